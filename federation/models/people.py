@@ -1,0 +1,70 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..fields import EncryptedTextField
+
+
+class Person(models.Model):
+    """One human being, counted once, with or without an account (F-A2-02: whatever the employer)."""
+
+    name = models.CharField(_("name"), max_length=60)
+    pinyin = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
+    phone = EncryptedTextField(_("phone"), blank=True)
+    phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    id_number = EncryptedTextField(_("national ID number"), blank=True)
+    id_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["pinyin", "pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's time in one union; the live one has no `left_on`, and there is at most one."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="memberships")
+    number = models.CharField(_("member number"), max_length=20, unique=True)
+    joined_on = models.DateField(_("joined on"))
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(left_on=None), name="federation_membership_one_live"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),
+                name="federation_membership_dates_in_order",
+            ),
+        ]
+
+
+class User(AbstractUser):
+    """An account; staff sign in with `username` and password, workers by the phone of their `person`."""
+
+    first_name = None
+    last_name = None
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self):
+        return self.person.name if self.person_id else self.username
+
+    def get_full_name(self):
+        return str(self)
+
+    def get_short_name(self):
+        return str(self)
