@@ -1,0 +1,223 @@
+import secrets
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from federation.fields import EncryptedTextField
+
+from ..states import OrderState, RequestState, WaitingState
+
+
+def new_token() -> str:
+    """An unguessable link part of 192 bits."""
+    return secrets.token_urlsafe(24)
+
+
+class Order(models.Model):
+    """What a group asks for, by topic, by speaker or by need (F-A1-10, lecture_menu §4)."""
+
+    class Mode(models.TextChoices):
+        TOPIC = "topic", _("by topic")
+        SPEAKER = "speaker", _("by speaker")
+        NEED = "need", _("by need")
+
+    class Outcome(models.TextChoices):
+        FREE = "", _("none")
+        LATE_CANCEL = "late", _("cancelled late")
+        FORCE_MAJEURE = "force", _("force majeure")
+
+    number = models.CharField(_("number"), max_length=16, unique=True)
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="lecture_orders", verbose_name=_("union"))
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_orders")
+    state = models.CharField(_("state"), max_length=12, choices=OrderState.choices, default=OrderState.SUBMITTED)
+    mode = models.CharField(_("ordered"), max_length=8, choices=Mode.choices)
+    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="orders")
+    wished_speaker = models.ForeignKey(
+        "lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="wished_orders"
+    )
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="orders")
+    menu_version = models.ForeignKey("lectures.MenuVersion", models.PROTECT, null=True, related_name="orders")
+    corps = models.ForeignKey("lectures.Corps", models.PROTECT, related_name="orders")  # whose office decides
+    need = models.TextField(_("need"), max_length=1000, blank=True)
+    audience = models.CharField(_("who listens"), max_length=60)
+    people = models.PositiveSmallIntegerField(_("number of people"))
+    is_school = models.BooleanField(_("pupils or students listen"), default=False)
+    age_band = models.CharField(_("age band"), max_length=20, blank=True)
+    teacher_present = models.BooleanField(_("a teacher stays in the room"), default=False)
+    site = models.ForeignKey("lectures.Site", models.PROTECT, null=True, blank=True, related_name="orders")
+    place = models.CharField(_("place"), max_length=200)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    starts_at = models.DateTimeField(_("date"))
+    second_starts_at = models.DateTimeField(_("second date"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    equipment = ArrayField(models.CharField(max_length=30), verbose_name=_("equipment there"), default=list, blank=True)
+    dialect = models.CharField(_("language or dialect"), max_length=20, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=60)
+    contact_phone = EncryptedTextField(_("contact phone"))
+    aim = models.TextField(_("aim and questions"), max_length=1000, blank=True)
+    gate_rules = models.CharField(_("gate, parking and safety gear"), max_length=200, blank=True)
+    photo_allowed = models.BooleanField(_("photos allowed"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    distance_km = models.FloatField(null=True, blank=True)  # speaker to place, kept when accepted (F-A1-14 "near")
+    match_score = models.PositiveSmallIntegerField(null=True, blank=True)  # of 100, kept when dispatched
+    cancel_mark = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    check_in_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    rating_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["union", "-created_at"], name="lectures_order_by_union"),
+            models.Index(fields=["state", "created_at"], name="lectures_order_by_state"),
+            models.Index(fields=["starts_at"], name="lectures_order_by_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(people__gte=1) & Q(people__lte=2000), name="lectures_order_people"),
+            models.CheckConstraint(
+                condition=Q(topic__isnull=False) | Q(wished_speaker__isnull=False) | ~Q(need=""),
+                name="lectures_order_asks_for_something",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Booking(models.Model):
+    """A speaker's hours held for an order, travel there and back included; live ones never overlap (F-A1-11)."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="bookings")
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="bookings")
+    during = DateTimeRangeField()  # talk plus travel
+    talk_starts_at = models.DateTimeField()
+    travel_minutes = models.PositiveSmallIntegerField(default=0)
+    is_live = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="lectures_booking_no_overlap",
+                expressions=[("speaker", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_live=True),
+            ),
+            models.UniqueConstraint(fields=["order"], condition=Q(is_live=True), name="lectures_booking_one_live"),
+        ]
+
+
+class SpeakerRequest(models.Model):
+    """One speaker asked about one order; answered by link within 2 working days (S2-09)."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="requests")
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="requests")
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.ASKED)
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    score = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    due_reckoning = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=Q(state="asked"), name="lectures_speakerrequest_one_open")
+        ]
+
+    @property
+    def union(self):
+        return self.order.union
+
+
+class WaitingEntry(models.Model):
+    """A group waits for a date of a speaker (or any speaker of a topic); offers expire (S2-10)."""
+
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_waiting")
+    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True)
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="waiting_entries")
+    people = models.PositiveSmallIntegerField()
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"))
+    state = models.CharField(max_length=8, choices=WaitingState.choices, default=WaitingState.WAITING)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    offered_starts_at = models.DateTimeField(null=True, blank=True)
+    offer_expires_at = models.DateTimeField(null=True, blank=True)
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+
+    class Meta:
+        ordering = ["joined_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["union", "speaker"],
+                condition=Q(state__in=["waiting", "offered"]),
+                name="lectures_waitingentry_once",
+            )
+        ]
+
+
+class CheckIn(models.Model):
+    """Somebody came in at the door: by QR of the order, or by name; `client_nonce` makes a resend harmless."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="check_ins")
+    person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(_("name"), max_length=60, blank=True)
+    client_nonce = models.UUIDField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "client_nonce"], name="lectures_checkin_nonce"),
+            models.UniqueConstraint(fields=["order", "person"], name="lectures_checkin_person_once"),
+        ]
+
+
+class Rating(models.Model):
+    """One listener's answer, without an account; `device` is a keyed hash that keeps one answer a device (S2-17)."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="ratings")
+    speaker_score = models.PositiveSmallIntegerField(_("speaker"))
+    content_score = models.PositiveSmallIntegerField(_("content"))
+    organisation_score = models.PositiveSmallIntegerField(_("organisation"))
+    would_order_again = models.BooleanField(_("would order again"), default=True)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    device = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "device"], name="lectures_rating_one_a_device"),
+            models.CheckConstraint(
+                condition=Q(speaker_score__range=(1, 5))
+                & Q(content_score__range=(1, 5))
+                & Q(organisation_score__range=(1, 5)),
+                name="lectures_rating_in_scale",
+            ),
+        ]
+
+
+class Report(models.Model):
+    """The closing report: heads counted, questions asked, what follows (S2-18)."""
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="report")
+    people_counted = models.PositiveSmallIntegerField(_("heads counted"))
+    questions = models.TextField(_("questions asked"), max_length=2000, blank=True)
+    follow_up = models.TextField(_("what follows"), max_length=1000, blank=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ReportPhoto(models.Model):
+    report = models.ForeignKey(Report, models.CASCADE, related_name="photos")
+    photo = models.ImageField(upload_to="lecture_reports/")
