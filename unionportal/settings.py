@@ -10,10 +10,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from unionportal import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("PORTAL_MODE", "production")
 DEMO = MODE == "demo"
 TESTING = MODE == "test"
+if not (DEMO or TESTING):
+    environment.require(os.environ)
 
 
 def database_from(url: str) -> dict:
@@ -104,9 +108,9 @@ TEMPLATES = [
 ]
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL or "redis://"},
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environment.cache_address(REDIS_URL)},
 }
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", REDIS_URL)
+CELERY_BROKER_URL = environment.queue_address(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 
 LANGUAGE_CODE = "zh-hans"

@@ -1,0 +1,62 @@
+"""The pytest plugin: a test run starts its own PostgreSQL and Redis before Django reads its settings.
+
+The controller starts them in a temporary folder and exports the addresses; xdist workers inherit these, and each
+takes a database (by pytest-django) and two Redis databases of its own. A killed run leaves nothing: see guard.py.
+"""
+
+import os
+import signal
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from unionportal import embedded
+from unionportal.guard import Guard
+
+_running: list = []
+
+
+def _start_services() -> None:
+    data = Path(tempfile.mkdtemp(prefix="up-", dir="/tmp"))
+    guard = Guard()
+    guard.remove(data)
+    _running.append(guard)
+    postgres = embedded.start_postgres(data, durable=False)
+    guard.watch(postgres.pid, signal.SIGQUIT)
+    redis = embedded.start_redis(data)
+    guard.watch(redis.pid, signal.SIGKILL)
+    _running[:0] = [redis, postgres]
+    os.environ["DATABASE_URL"] = embedded.create_database(data, "portal")
+    os.environ["REDIS_URL"] = embedded.redis_address(data)
+    os.environ["MEDIA_ROOT"] = str(data / "media")
+    os.environ["PORTAL_DATA"] = str(data)
+
+
+def _take_own_share(worker: str) -> None:
+    number = int(worker.removeprefix("gw")) + 1
+    address = os.environ["REDIS_URL"].split("?")[0]
+    os.environ["REDIS_URL"] = f"{address}?db={number * 2}"
+    os.environ["MEDIA_ROOT"] += worker
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    """A wrapper, because pytest-django's own hook reads the settings and would otherwise come first."""
+    os.environ["PORTAL_MODE"] = "test"
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        _take_own_share(worker)
+    elif not {"--help", "-h", "--version", "--fixtures"} & set(args):
+        _start_services()
+    return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    while _running:
+        service = _running.pop(0)
+        if isinstance(service, Guard):
+            service.close()
+        else:
+            embedded.stop(service, signal.SIGQUIT, seconds=4)
