@@ -1,8 +1,15 @@
-from django.db.models import F, Q, Value
+"""Every question about unions, people and duties; staff see what their reach covers."""
+
+import re
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import Duty, Membership
+from .fields import blind_index
+from .models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
+from .names import clean_text
+from .numbers import normal_id_number, normal_phone
 from .reach import VISITOR, Reach
 
 
@@ -11,7 +18,7 @@ def reach_of(user) -> Reach:
 
     One query; a visitor or a disabled account gets VISITOR and costs none.
     """
-    if not user.is_authenticated or not user.is_active:
+    if user is None or not user.is_authenticated or not user.is_active:
         return VISITOR
     today = timezone.localdate()
     duties = (
@@ -29,3 +36,179 @@ def reach_of(user) -> Reach:
         home_path=next((path for role, path in rows if role == "member"), ""),
         duties=tuple((role, path) for role, path in rows if role != "member"),
     )
+
+
+def unions_within(reach: Reach, *roles: str):
+    """Unions that a duty (one of `roles`, or any) covers, by path; closed ones included."""
+    return Union.objects.filter(reach.q("path", *roles)).order_by("path")
+
+
+def open_unions():
+    """Every union that is not closed, by path: names and places are public."""
+    return Union.objects.filter(closed_on=None).order_by("path")
+
+
+def subtree(union):
+    """`union` and everything below it, by path: one indexed prefix question."""
+    return Union.objects.filter(path__startswith=union.path).order_by("path")
+
+
+def ancestors(union):
+    """`union` and everything above it, root first."""
+    return Union.objects.filter(path__in=union.ancestor_paths).order_by("path")
+
+
+def members_within(reach: Reach, *roles: str):
+    """Live memberships covered by a duty, by the sound of the name; person and union fetched along."""
+    return (
+        Membership.objects.filter(reach.q("union__path", *roles), left_on=None)
+        .select_related("person", "union")
+        .order_by("person__pinyin", "person_id")
+    )
+
+
+def memberships_within(reach: Reach, *roles: str):
+    """Live and ended memberships covered by a duty, the newest first."""
+    return (
+        Membership.objects.filter(reach.q("union__path", *roles))
+        .select_related("person", "union")
+        .order_by("-joined_on", "-pk")
+    )
+
+
+def people_within(reach: Reach, *roles: str):
+    """People with a live membership covered by a duty, by the sound of the name."""
+    live = Membership.objects.filter(reach.q("union__path", *roles), person=OuterRef("pk"), left_on=None)
+    return Person.objects.filter(Exists(live)).order_by("pinyin", "pk")
+
+
+def member_count(union) -> int:
+    """Live members of `union` and everything below it; one query."""
+    return Membership.objects.filter(left_on=None, union__path__startswith=union.path).count()
+
+
+def with_member_counts(unions):
+    """`unions` annotated with `direct_members`, the live members of each union itself."""
+    return unions.annotate(direct_members=Count("memberships", filter=Q(memberships__left_on=None)))
+
+
+def history_of(person):
+    """All memberships of `person`, the live one first, then the newest."""
+    return (
+        Membership.objects.filter(person=person).select_related("union").order_by(F("left_on").desc(nulls_first=True))
+    )
+
+
+def live_membership(person):
+    """The live membership of `person` with its union, or None."""
+    return Membership.objects.filter(person=person, left_on=None).select_related("union").first()
+
+
+def person_by_phone(phone: str):
+    """The person with this phone number, or None; a number that is none finds nobody."""
+    number = normal_phone(phone)
+    return Person.objects.filter(phone_index=blind_index(number, "phone")).first() if number else None
+
+
+def person_by_id_number(number: str):
+    """The person with this national ID number, or None."""
+    number = normal_id_number(number)
+    return Person.objects.filter(id_index=blind_index(number, "id_number")).first() if number else None
+
+
+def person_words(words: str, prefix: str = "") -> Q:
+    """People whose name, sound, member number, phone or ID number fits `words`; `prefix` leads to the person."""
+    words = clean_text(words)[:60]
+    if not words:
+        return Q()
+    # below three letters a trigram index helps only at the start of the name
+    how = "startswith" if len(words) < 3 else "contains"
+    sound = re.sub(r"[\s']+", "", words.lower())
+    found = Q(**{f"{prefix}name__{how}": words}) | Q(**{f"{prefix}pinyin__{how}": sound})
+    if " " not in sound and len(sound) < 3:
+        found |= Q(**{f"{prefix}pinyin__contains": " " + sound})
+    if phone := normal_phone(words):
+        found |= Q(**{f"{prefix}phone_index": blind_index(phone, "phone")})
+    if number := normal_id_number(words):
+        found |= Q(**{f"{prefix}id_index": blind_index(number, "id_number")})
+    return found
+
+
+def find_members(reach: Reach, words: str):
+    """`members_within(reach)` that fit `words`: name, sound, member number, phone (looked up by its index)."""
+    asked = clean_text(words)[:60]
+    return members_within(reach).filter(person_words(asked, "person__") | Q(number__iexact=asked)) if asked else (
+        members_within(reach)
+    )
+
+
+def find_unions(unions, words: str):
+    """Those of `unions` whose name, sound or code fits `words`."""
+    words = clean_text(words)[:60]
+    if not words:
+        return unions
+    return unions.filter(
+        Q(name__contains=words) | Q(pinyin__contains=words.lower().replace(" ", "")) | Q(code__istartswith=words)
+    )
+
+
+def duties_within(reach: Reach, *roles: str):
+    """Duties at unions that are covered, open ones first; user, person and union fetched along."""
+    return (
+        Duty.objects.filter(reach.q("union__path", *roles))
+        .select_related("user__person", "union")
+        .order_by(F("ends_on").desc(nulls_first=True), "union__path", "role")
+    )
+
+
+def open_duties_of(user):
+    """Duties of `user` that count today or later."""
+    return Duty.objects.filter(user=user).filter(Q(ends_on=None) | Q(ends_on__gt=timezone.localdate()))
+
+
+def invitations_within(reach: Reach, *roles: str):
+    """Invitations to duties at covered unions, the newest first."""
+    return Invitation.objects.filter(reach.q("union__path", *roles)).select_related("union", "invited_by__person")
+
+
+def accounts_within(reach: Reach, *roles: str):
+    """Accounts that hold or held a duty at a covered union, by username."""
+    held = Duty.objects.filter(reach.q("union__path", *roles), user=OuterRef("pk"))
+    return User.objects.filter(Exists(held)).select_related("person").order_by("username")
+
+
+def staff_for(union, role: str):
+    """Accounts that hold `role` today at `union` or above it, those nearest to the union first."""
+    today = timezone.localdate()
+    return (
+        User.objects.filter(
+            is_active=True,
+            duties__role=role,
+            duties__union__path__in=union.ancestor_paths,
+            duties__starts_on__lte=today,
+        )
+        .filter(Q(duties__ends_on=None) | Q(duties__ends_on__gt=today))
+        .select_related("person")
+        .order_by("-duties__union__path", "pk")
+    )
+
+
+def latest_notices():
+    """The newest version of each purpose's notice."""
+    return Notice.objects.order_by("purpose", "-version").distinct("purpose")
+
+
+def live_consents(person):
+    """What `person` agrees to now, with the notice that was read."""
+    return Consent.objects.filter(person=person, withdrawn_at=None).select_related("notice")
+
+
+def has_consent(person, purpose: str) -> bool:
+    """Whether `person` agrees to `purpose` now, in whatever version."""
+    return live_consents(person).filter(purpose=purpose).exists()
+
+
+def consents_within(reach: Reach, *roles: str):
+    """Consents of people whose live membership is covered, the newest first."""
+    live = Membership.objects.filter(reach.q("union__path", *roles), person=OuterRef("person"), left_on=None)
+    return Consent.objects.filter(Exists(live)).select_related("person", "notice")

@@ -1,5 +1,22 @@
-from .unions import Union, UnionKind
+from .consents import Consent, Notice, Purpose
+from .duties import ADMIN_ROLES, Duty, Invitation, Role
+from .imports import ImportMapping, ImportRun
 from .people import Membership, Person, User
-from .duties import Duty, Role
+from .unions import Union, UnionKind
 
-__all__ = ["Duty", "Membership", "Person", "Role", "Union", "UnionKind", "User"]
+__all__ = [
+    "ADMIN_ROLES",
+    "Consent",
+    "Duty",
+    "ImportMapping",
+    "ImportRun",
+    "Invitation",
+    "Membership",
+    "Notice",
+    "Person",
+    "Purpose",
+    "Role",
+    "Union",
+    "UnionKind",
+    "User",
+]

@@ -1,8 +1,10 @@
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..fields import EncryptedTextField
+from ..masks import mask_id, mask_phone
 
 
 class Person(models.Model):
@@ -20,6 +22,32 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["pinyin", "pk"]
+        indexes = [
+            GinIndex(
+                fields=["name", "pinyin"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                name="federation_person_words",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(phone="", phone_index=None) | (~models.Q(phone="") & ~models.Q(phone_index=None)),
+                name="federation_person_phone_with_index",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(id_number="", id_index=None)
+                | (~models.Q(id_number="") & ~models.Q(id_index=None)),
+                name="federation_person_id_number_with_index",
+            ),
+        ]
+
+    @property
+    def masked_phone(self):
+        return mask_phone(self.phone)
+
+    @property
+    def masked_id_number(self):
+        return mask_id(self.id_number)
 
     def __str__(self):
         return self.name
@@ -30,7 +58,7 @@ class Membership(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="memberships")
-    number = models.CharField(_("member number"), max_length=20, unique=True)
+    number = models.CharField(_("member number"), max_length=20, db_index=True)
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
@@ -40,6 +68,10 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=models.Q(left_on=None), name="federation_membership_one_live"
+            ),
+            # the number follows the person from union to union, so it repeats in the history
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(left_on=None), name="federation_membership_number_live"
             ),
             models.CheckConstraint(
                 condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),

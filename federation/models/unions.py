@@ -1,3 +1,5 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +26,12 @@ class Union(models.Model):
     """
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    code = models.CharField(_("code"), max_length=20, unique=True)
+    code = models.CharField(
+        _("code"),
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+\Z", _("A code holds letters, digits and hyphens only."))],
+    )
     path = models.CharField(max_length=200, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
@@ -42,6 +49,37 @@ class Union(models.Model):
         verbose_name = _("union")
         verbose_name_plural = _("unions")
         ordering = ["path"]
+        indexes = [
+            GinIndex(
+                fields=["name", "pinyin"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                name="federation_union_words",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(path__endswith="/"), name="federation_union_path_closed_by_slash"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("pk")),
+                name="federation_union_not_its_own_parent",
+            ),
+        ]
+
+    @property
+    def level(self):
+        """Depth in the tree: 1 for the root."""
+        return self.path.count("/")
+
+    @property
+    def is_open(self):
+        return self.closed_on is None
+
+    @property
+    def ancestor_paths(self):
+        """Paths of the union itself and everything above it, root first."""
+        parts = self.path.rstrip("/").split("/")
+        return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
     def __str__(self):
         return self.short_name or self.name

@@ -1,0 +1,30 @@
+from .accounts import account_for, set_id_number, set_phone, unmask
+from .consents import give_consent, publish_notice, withdraw_consent
+from .duties import end_duty, grant_duty
+from .invitations import accept_invitation, invitation_for, invite_staff, revoke_invitation
+from .members import end_membership, enrol_member, rename_person, transfer_member
+from .unions import change_union, close_union, create_union, move_union
+
+__all__ = [
+    "accept_invitation",
+    "account_for",
+    "change_union",
+    "close_union",
+    "create_union",
+    "end_duty",
+    "end_membership",
+    "enrol_member",
+    "give_consent",
+    "grant_duty",
+    "invitation_for",
+    "invite_staff",
+    "move_union",
+    "publish_notice",
+    "rename_person",
+    "revoke_invitation",
+    "set_id_number",
+    "set_phone",
+    "transfer_member",
+    "unmask",
+    "withdraw_consent",
+]

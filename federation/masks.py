@@ -1,0 +1,28 @@
+"""What lists, logs and exports show of a number that identifies a person (S19)."""
+
+
+def mask_phone(phone: str) -> str:
+    """`138****1234` for a mobile number; all but the last two characters of anything shorter."""
+    phone = phone or ""
+    if len(phone) >= 11:
+        return f"{phone[:-8]}****{phone[-4:]}"
+    return "*" * max(len(phone) - 2, 0) + phone[-2:] if len(phone) > 2 else "*" * len(phone)
+
+
+def mask_id(number: str) -> str:
+    """First six and last four characters of an ID number (`330102********1234`)."""
+    number = number or ""
+    if len(number) <= 10:
+        return "*" * len(number)
+    return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}"
+
+
+def mask_name(name: str) -> str:
+    """The surname alone: `张**`; one character stays hidden completely."""
+    name = name or ""
+    if len(name) <= 1:
+        return "*" * len(name)
+    return name[0] + "*" * (len(name) - 1)
+
+
+MASKS = {"phone": mask_phone, "id_number": mask_id, "name": mask_name}
