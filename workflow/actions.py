@@ -1,0 +1,86 @@
+"""The only code that changes a state column, and the only way into the journal."""
+
+from django.db import connection, transaction
+
+from . import journal
+from .errors import InvalidTransition, NoteMissing
+from .models import StateChange
+
+
+def move(thing, to, *, by=None, note="", event="moved", data=None, **changed_columns):
+    """Brings `thing` into state `to` with `changed_columns`, writes the journal, returns the refreshed thing.
+
+    `by` is the acting account, None when the portal itself acts. One conditional UPDATE decides who wins.
+    Raises InvalidTransition (with `.state_now`) when the row's present state does not allow the move,
+    NoteMissing when the move asks for a reason, Busy when the union's journal stays locked for 3 seconds.
+    """
+    if connection.in_atomic_block:
+        return _move(thing, to, by, note, event, data, changed_columns)
+    with transaction.atomic():
+        return _move(thing, to, by, note, event, data, changed_columns)
+
+
+def _move(thing, to, by, note, event, data, changed_columns):
+    was = _change_state(thing, to, note, changed_columns)
+    details = dict(data or {})
+    if changed_columns:
+        details["changed"] = sorted(changed_columns)
+    journal.append(
+        union_id=union_id_of(thing), by=by, thing_label=thing._meta.label_lower, thing_pk=thing.pk,
+        event=event, from_state=was, to_state=to, note=note, data=details,
+    )  # fmt: skip
+    _refresh(thing)
+    return thing
+
+
+def _change_state(thing, to, note, changed_columns) -> str:
+    """The state the row had; tries the one this copy shows first, which saves a query when it is fresh."""
+    rows = type(thing)._base_manager.filter(pk=thing.pk)
+    seen = thing.state
+    if not thing.machine.can(seen, to) or not _update_from(rows, thing, seen, to, note, changed_columns):
+        seen = rows.select_for_update().values_list("state", flat=True).first()
+        if seen is None or not thing.machine.can(seen, to):
+            raise InvalidTransition(thing.machine, seen, to)
+        _update_from(rows, thing, seen, to, note, changed_columns)
+    return seen
+
+
+def _update_from(rows, thing, seen, to, note, changed_columns) -> int:
+    if thing.machine.allowed_from(seen)[to].needs_note and not str(note).strip():
+        raise NoteMissing
+    return rows.filter(state=seen).update(state=to, **changed_columns)
+
+
+def _refresh(thing):
+    """Reads the row again but keeps related rows already at hand whose key stayed the same."""
+    kept = {name: (getattr(thing, f"{name}_id", None), row) for name, row in thing._state.fields_cache.items()}
+    thing.refresh_from_db(from_queryset=type(thing)._base_manager.all())
+    for name, (key, row) in kept.items():
+        if row is not None and key is not None and getattr(thing, f"{name}_id", None) == key:
+            thing._state.fields_cache[name] = row
+
+
+def union_id_of(thing) -> int | None:
+    """Whose chain the lines about `thing` join: its `journal_union_id`, else its union's key, else none."""
+    for name in ("journal_union_id", "union_id"):
+        if hasattr(thing, name):
+            return getattr(thing, name)
+    union = getattr(thing, "union", None)
+    return union.pk if union else None
+
+
+@transaction.atomic
+def record(thing, event, *, by=None, union=None, note="", data=None) -> StateChange:
+    """Journals something that is no move (unmasking, export, import, denial) in the chain of `union`.
+
+    `thing` is a row, a model class or a plain word such as "accounts.login"; without `union` the thing's own
+    is taken. Keep personal data out of `note` and `data`: lines stay for good.
+    """
+    label, key = thing if isinstance(thing, str) else thing._meta.label_lower, getattr(thing, "pk", "")
+    if isinstance(thing, (str, type)):
+        union_id, key = (union.pk if union else None), ""
+    else:
+        union_id = union.pk if union else union_id_of(thing)
+    return journal.append(
+        union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data
+    )

@@ -1,0 +1,36 @@
+"""What holds for the length of one request: where it came from, and the calendar it has read."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_request: ContextVar[dict | None] = ContextVar("workflow_request", default=None)
+
+
+@contextmanager
+def during_request(address: str | None):
+    """Journal rows written inside carry `address`; the calendar is read once."""
+    token = _request.set({"address": address})
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def address() -> str | None:
+    """The IP address the present request came from; None outside a request."""
+    return (_request.get() or {}).get("address")
+
+
+def cached(key: str, build):
+    """`build()`, remembered under `key` until the request ends; never remembered outside a request."""
+    store = _request.get()
+    if store is None:
+        return build()
+    if key not in store:
+        store[key] = build()
+    return store[key]
+
+
+def forget(key: str):
+    """Drops what `cached` remembers under `key`."""
+    (_request.get() or {}).pop(key, None)

@@ -1,0 +1,96 @@
+"""Writes the journal and says what its hashes cover."""
+
+import hashlib
+import json
+import uuid
+from datetime import UTC
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.utils import timezone
+
+from . import context
+from .locks import short_wait
+from .models import ChainHead, StateChange
+
+# Columns the hash covers, by format. A new column of the journal starts a new format: old lines keep theirs.
+FORMATS = {
+    1: (
+        "id", "format", "union_id", "sequence", "at", "by_id", "by_name", "address", "thing_label", "thing_pk",
+        "event", "from_state", "to_state", "note", "data", "previous_hash",
+    ),
+}  # fmt: skip
+CURRENT = max(FORMATS)
+
+
+def canonical(row: dict) -> bytes:
+    """The one spelling of a line, from its columns: sorted JSON, times in UTC to the microsecond."""
+    values = {}
+    for column in FORMATS[row["format"]]:
+        value = row[column]
+        values[column] = value.astimezone(UTC).isoformat(timespec="microseconds") if column == "at" else value
+    return json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str).encode()
+
+
+def hash_of(row: dict) -> str:
+    """SHA-256 in hex over all covered columns, the hash of the line before included."""
+    return hashlib.sha256(canonical(row)).hexdigest()
+
+
+def clean_text(text) -> str:
+    """`text` as the database can hold it: no NUL, no half characters."""
+    return str(text).replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def clean_data(data):
+    """`data` as JSON gives it back unchanged: real numbers become text, keys text, odd types their text."""
+    plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=str, parse_constant=str)
+
+    def scrub(value):
+        if isinstance(value, dict):
+            return {clean_text(key): scrub(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [scrub(inner) for inner in value]
+        return clean_text(value) if isinstance(value, str) else value
+
+    return scrub(plain)
+
+
+def _take_head(chain: int) -> tuple[int, str]:
+    with short_wait(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO workflow_chainhead (chain, sequence, hash) VALUES (%s, 0, '')"
+            " ON CONFLICT (chain) DO UPDATE SET chain = excluded.chain RETURNING sequence, hash",
+            [chain],
+        )
+        return cursor.fetchone()
+
+
+def append(*, union_id, by, thing_label, thing_pk, event, from_state="", to_state="", note="", data=None) -> StateChange:
+    """Adds one line to the chain of the union (None: the chain without a union) and returns it.
+
+    Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds.
+    """
+    sequence, previous_hash = _take_head(union_id or 0)
+    row = {
+        "id": uuid.uuid4(),
+        "format": CURRENT,
+        "union_id": union_id,
+        "sequence": sequence + 1,
+        "at": timezone.now(),
+        "by_id": by.pk if by else None,
+        "by_name": clean_text(by)[:150] if by else "",
+        "address": context.address(),
+        "thing_label": thing_label,
+        "thing_pk": str(thing_pk),
+        "event": event,
+        "from_state": str(from_state),
+        "to_state": str(to_state),
+        "note": clean_text(note),
+        "data": clean_data(data or {}),
+        "previous_hash": previous_hash,
+    }
+    line = StateChange(**row, hash=hash_of(row))
+    line.save(force_insert=True)
+    ChainHead.objects.filter(chain=union_id or 0).update(sequence=line.sequence, hash=line.hash)
+    return line

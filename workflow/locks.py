@@ -1,0 +1,53 @@
+"""The one way to lock rows: once in a transaction, in one order, never waiting long."""
+
+from collections import defaultdict
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+from .errors import Busy
+
+WAIT_SECONDS = 3
+_BUSY_CODES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether a database error means "somebody else holds it", not "something is broken"."""
+    return getattr(error.__cause__, "pgcode", None) in _BUSY_CODES
+
+
+@contextmanager
+def short_wait(seconds: float = WAIT_SECONDS):
+    """Lets statements of the present transaction wait at most `seconds` for a lock; raises Busy after that."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        yield
+    except OperationalError as error:
+        if is_busy(error):
+            raise Busy from error
+        raise
+
+
+def lock(*rows) -> list:
+    """Locks `rows` of any models until the transaction ends and returns fresh copies in the order given.
+
+    Call it once in a transaction, as late as possible but before the check. Rows are taken in the order
+    of model and key, so that two callers cannot wait for each other. Waits 3 seconds, then raises Busy;
+    a row that is gone raises its model's DoesNotExist; outside a transaction TransactionManagementError.
+    """
+    wanted = defaultdict(set)
+    for row in rows:
+        wanted[type(row)].add(row.pk)
+    fresh = {}
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("lock() needs a transaction")
+    with short_wait():
+        for model in sorted(wanted, key=lambda model: model._meta.label_lower):
+            held = model._base_manager.select_for_update(of=("self",)).order_by("pk")
+            for row in held.filter(pk__in=wanted[model]):
+                fresh[model, row.pk] = row
+    for row in rows:
+        if (type(row), row.pk) not in fresh:
+            raise type(row).DoesNotExist
+    return [fresh[type(row), row.pk] for row in rows]

@@ -1,0 +1,36 @@
+"""Turns the refusals of `workflow.errors` into pages, or JSON for the API."""
+
+from django.db import OperationalError
+from django.http import JsonResponse
+from django.shortcuts import render
+
+from . import context
+from .errors import Busy, WorkflowError
+from .locks import is_busy
+
+
+class WorkflowErrors:
+    """Answers 403, 409, 422 or 400 with the sentence of the error; remembers the request's address meanwhile."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with context.during_request(request.META.get("REMOTE_ADDR") or None):
+            return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if isinstance(error, OperationalError) and is_busy(error):
+            error = Busy()
+        return answer(request, error) if isinstance(error, WorkflowError) else None
+
+
+def answer(request, error: WorkflowError):
+    """The page of a refusal, or its JSON when the API or a script asks."""
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
+    else:
+        response = render(request, "workflow/refused.html", {"error": error}, status=error.status)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = "5"
+    return response

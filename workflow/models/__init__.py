@@ -1,0 +1,7 @@
+from .calendar import CalendarDay
+from .clocks import Clock, ClockEvent
+from .forms import FormUse
+from .journal import ChainHead, StateChange
+from .moving import Moving
+
+__all__ = ["CalendarDay", "ChainHead", "Clock", "ClockEvent", "FormUse", "Moving", "StateChange"]

@@ -1,0 +1,169 @@
+"""A form or API call that is sent twice is carried out once and answered twice."""
+
+import hashlib
+import json
+import secrets
+from functools import wraps
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.http import HttpResponse
+
+from .errors import Busy, TokenMissing, TokenReused
+from .locks import short_wait
+from .models import FormUse
+
+FIELD = "form_token"
+HEADER = "Idempotency-Key"
+LONGEST = 100
+TWIN_WAIT_SECONDS = 10
+_NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
+
+
+def new_token() -> str:
+    """A one-time token of 144 random bits for one rendered form."""
+    return secrets.token_urlsafe(18)
+
+
+def owner_of(request) -> str:
+    """Whose tokens these are, so that nobody meets the answer of somebody else."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return f"user:{user.pk}"
+    session = getattr(request, "session", None)
+    return f"session:{session.session_key}" if session is not None and session.session_key else "visitor"
+
+
+def _form_hash(request) -> str:
+    digest = hashlib.sha256(request.get_full_path().encode("utf-8", "replace"))
+    for name in sorted(set(request.POST) - _NOT_CONTENT):
+        digest.update(repr((name, request.POST.getlist(name))).encode("utf-8", "replace"))
+    for name in sorted(request.FILES):
+        for upload in request.FILES.getlist(name):
+            digest.update(repr((name, upload.name, upload.size)).encode("utf-8", "replace"))
+            for chunk in upload.chunks():
+                digest.update(chunk)
+            upload.seek(0)
+    return digest.hexdigest()
+
+
+def _claim(owner: str, token: str, body_hash: str) -> FormUse | None:
+    """Takes the token; None when it is taken already. A twin in flight is waited for on the unique index."""
+    with short_wait(TWIN_WAIT_SECONDS), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
+            " VALUES (%s, %s, %s, 0, '', '', '', now()) ON CONFLICT (owner, token) DO NOTHING RETURNING id",
+            [owner, token, body_hash],
+        )
+        row = cursor.fetchone()
+    return FormUse(pk=row[0], owner=owner, token=token, body_hash=body_hash) if row else None
+
+
+def _earlier(owner: str, token: str, body_hash: str) -> FormUse:
+    use = FormUse.objects.get(owner=owner, token=token)
+    if use.body_hash != body_hash:
+        raise TokenReused
+    return use
+
+
+def _release(use: FormUse):
+    """Gives the token back after an error; when the transaction is doomed it goes back by itself."""
+    if not connection.needs_rollback:
+        FormUse.objects.filter(pk=use.pk).delete()
+
+
+def once(view):
+    """Runs a POST view once for each form token and gives a repeat the same answer.
+
+    The token's row is written in the transaction the view runs in. An answer of 400 or above and an exception
+    leave the token unused. Raises TokenMissing (400) without a token, TokenReused (422) when the token comes
+    again with other content, Busy (409) when the twin is still not done after 10 seconds.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        token = request.POST.get(FIELD, "")
+        if not token or len(token) > LONGEST or not token.isascii() or not token.isprintable():
+            raise TokenMissing
+        owner, body_hash = owner_of(request), _form_hash(request)
+        with transaction.atomic():
+            use = _claim(owner, token, body_hash)
+            if use is None:
+                return _replay(_earlier(owner, token, body_hash))
+            response = view(request, *args, **kwargs)
+            _keep(use, response)
+            return response
+
+    return guarded
+
+
+def _keep(use: FormUse, response):
+    if response.status_code >= 400:
+        _release(use)
+        return
+    if hasattr(response, "render") and not response.is_rendered:
+        response.render()
+    text = "" if response.streaming else response.content.decode("utf-8", "replace")
+    FormUse.objects.filter(pk=use.pk).update(
+        status=response.status_code,
+        location=response.headers.get("Location", "") or response.headers.get("HX-Redirect", ""),
+        answer=text,
+        content_type=response.headers.get("Content-Type", ""),
+    )
+
+
+def _replay(use: FormUse) -> HttpResponse:
+    response = HttpResponse(use.answer, status=use.status, content_type=use.content_type or None)
+    if use.location:
+        response.headers["Location" if 300 <= use.status < 400 else "HX-Redirect"] = use.location
+    return response
+
+
+def _in_flight(owner: str, token: str) -> bool:
+    key = int.from_bytes(hashlib.sha256(f"{owner} {token}".encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
+        return not cursor.fetchone()[0]
+
+
+def idempotent(operation):
+    """Runs a ninja operation once for each `Idempotency-Key` of the caller; repeats get the stored answer.
+
+    The operation returns plain data or a schema, or `(status, data)`. Raises TokenMissing (400) without the header,
+    TokenReused (422) for other content under a used key, Busy (409) while the twin is still in flight.
+    An answer of 400 or above leaves the key unused.
+    """
+
+    @wraps(operation)
+    def guarded(request, *args, **kwargs):
+        token = request.headers.get(HEADER, "")
+        if not token or len(token) > LONGEST or not token.isascii() or not token.isprintable():
+            raise TokenMissing
+        owner = owner_of(request)
+        body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
+        body_hash, token = hashlib.sha256(body).hexdigest(), f"api:{token}"[:LONGEST]
+        with transaction.atomic():
+            if _in_flight(owner, token):
+                raise Busy
+            use = _claim(owner, token, body_hash)
+            if use is None:
+                earlier = _earlier(owner, token, body_hash)
+                return earlier.status, json.loads(earlier.answer)
+            status, data = _as_plain(operation(request, *args, **kwargs))
+            if status >= 400:
+                _release(use)
+            else:
+                answer = json.dumps(data, cls=DjangoJSONEncoder)
+                FormUse.objects.filter(pk=use.pk).update(status=status, answer=answer)
+            return status, data
+
+    return guarded
+
+
+def _as_plain(result):
+    status, data = result if isinstance(result, tuple) and len(result) == 2 else (200, result)
+    if hasattr(data, "model_dump"):
+        data = data.model_dump(mode="json")
+    return status, json.loads(json.dumps(data, cls=DjangoJSONEncoder))
