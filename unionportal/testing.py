@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from unionportal import embedded
+from unionportal import catalogues, embedded
 from unionportal.guard import Guard
 
 _running: list = []
@@ -48,6 +48,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
     if worker:
         _take_own_share(worker)
     elif not {"--help", "-h", "--version", "--fixtures"} & set(args):
+        catalogues.compile_all()
         _start_services()
     return (yield)
 
