@@ -20,6 +20,15 @@ def _fresh_cache():
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Lets the test database be emptied between tests, the journal's own guard notwithstanding."""
+    with django_db_blocker.unblock():
+        from tests.factories.workflow import allow_truncation
+
+        allow_truncation()
+
+
+@pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The system's Chromium; the run fails plainly where there is none."""
     for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):

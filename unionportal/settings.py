@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "federation.middleware.ReachMiddleware",
+    "workflow.middleware.WorkflowErrors",
 ]
 TEMPLATES = [
     {

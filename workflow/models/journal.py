@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+def _never_emptied() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'the journal is never emptied';",
+    )
+
+
 class StateChange(models.Model):
     """One line of the journal: what happened to a thing, when, by whom, chained to the line before.
 
@@ -51,7 +61,7 @@ class StateChange(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="never_emptied", level=pgtrigger.Statement, operation=pgtrigger.Truncate),
+            _never_emptied(),
         ]
 
     def __str__(self):
@@ -70,5 +80,5 @@ class ChainHead(models.Model):
         verbose_name_plural = _("heads of the journal chains")
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
-            pgtrigger.Protect(name="never_emptied", level=pgtrigger.Statement, operation=pgtrigger.Truncate),
+            _never_emptied(),
         ]

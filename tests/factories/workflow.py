@@ -1,0 +1,58 @@
+"""What tests of moving things need: an emptiable journal, throw-away tables, real threads behind a barrier."""
+
+import threading
+from contextlib import contextmanager
+
+from django.db import connection, connections
+
+from workflow.models import ChainHead, StateChange
+
+
+def allow_truncation():
+    """New sessions of the test database may empty the journal: Django does so after each transactional test."""
+    names = [
+        trigger.get_pgid(model)
+        for model in (StateChange, ChainHead)
+        for trigger in model._meta.triggers
+        if trigger.name == "never_emptied"
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        database = connection.ops.quote_name(cursor.fetchone()[0])
+        cursor.execute(f"ALTER DATABASE {database} SET pgtrigger.ignore = '{{{','.join(names)}}}'")
+    connection.close()
+
+
+@contextmanager
+def tables_for(*models):
+    """Creates the tables of unmanaged test models and drops them afterwards."""
+    with connection.schema_editor() as editor:
+        for model in models:
+            editor.create_model(model)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for model in reversed(models):
+                editor.delete_model(model)
+
+
+def together(*calls):
+    """Runs the calls in threads that start at the same moment; returns each result or exception, in order."""
+    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(number, call):
+        try:
+            barrier.wait(timeout=20)
+            results[number] = call()
+        except Exception as error:
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results

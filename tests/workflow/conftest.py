@@ -1,0 +1,30 @@
+import pytest
+
+from tests.factories.workflow import tables_for
+
+from .things import Lamp, make_union, make_user
+
+
+@pytest.fixture
+def lamps(db):
+    """The table of lamps, for a test in one transaction."""
+    with tables_for(Lamp):
+        yield Lamp
+
+
+@pytest.fixture
+def real_lamps(transactional_db):
+    """The table of lamps, for tests with real threads."""
+    with tables_for(Lamp):
+        yield Lamp
+
+
+@pytest.fixture
+def union(request):
+    request.getfixturevalue("transactional_db" if "real_lamps" in request.fixturenames else "db")
+    return make_union()
+
+
+@pytest.fixture
+def clerk(union):
+    return make_user()
