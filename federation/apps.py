@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class FederationConfig(AppConfig):
     name = "federation"
     verbose_name = _("federation")
+
+    def ready(self):
+        from .imports import members, unions  # noqa: F401 (their import registers them)

@@ -42,3 +42,6 @@ def person_pinyin(name: str, limit: int = 200) -> str:
 def text_pinyin(text: str, limit: int = 400) -> str:
     """The sound of any other name, such as a union's, with its initials."""
     return _key(lazy_pinyin(text))[:limit]
+
+
+pinyin_key = person_pinyin
