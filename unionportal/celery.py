@@ -5,6 +5,7 @@ import os
 from importlib import import_module
 
 from celery import Celery
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings")
 
@@ -14,17 +15,22 @@ app.autodiscover_tasks()
 
 
 def schedule() -> dict:
-    """What beat does and when: the `SCHEDULE` of every app's `schedule.py`, names prefixed by the app."""
+    """What beat does and when: the `SCHEDULE` of every app's `schedule.py`; keys begin with the app."""
     from django.conf import settings
 
     entries = {}
     for name in settings.INSTALLED_APPS:
         if "." not in name and importlib.util.find_spec(f"{name}.schedule"):
-            own = import_module(f"{name}.schedule").SCHEDULE
-            entries |= {f"{name}.{key}": entry for key, entry in own.items()}
+            entries |= import_module(f"{name}.schedule").SCHEDULE
     return entries
 
 
 @app.on_after_finalize.connect
 def _set_schedule(sender, **kwargs):
     sender.conf.beat_schedule = schedule()
+
+
+@beat_init.connect
+def _first_task_at_once(sender, **kwargs):
+    """Beat counts its first interval from its start: /readyz need not wait that long."""
+    app.send_task("unionportal.beat")

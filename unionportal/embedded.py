@@ -238,14 +238,19 @@ def _await_postgres(process: subprocess.Popen, sockets: Path, log: Path) -> None
     raise Trouble(f"PostgreSQL did not start ({last}): {log} says why; `make reset` starts with an empty data folder.")
 
 
-def create_database(data: Path, name: str) -> str:
-    """The address (DATABASE_URL) of database `name` in the running server, made when it is missing."""
+def create_database(data: Path, name: str, *, fresh: bool = False) -> str:
+    """The address (DATABASE_URL) of database `name` in the running server, made when it is missing.
+
+    `fresh` drops what an interrupted first start left of it.
+    """
     import psycopg2
 
     sockets = str(socket_folder(data))
     connection = psycopg2.connect(host=sockets, user="postgres", dbname="postgres")
     connection.autocommit = True
     with connection.cursor() as cursor:
+        if fresh:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() is None:
             cursor.execute(f'CREATE DATABASE "{name}"')

@@ -1,0 +1,36 @@
+# The portal's commands. `make demo` is enough to begin with.
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+RUN := .venv/bin/python
+PORTAL_MODE_TEST := PORTAL_MODE=test DATABASE_URL= REDIS_URL=
+export PORT PORTAL_DATA
+
+.PHONY: help env demo reset check test bench
+
+help:
+	@echo "make demo    start the portal at http://127.0.0.1:8000 (PORT=, PORTAL_DATA=)"
+	@echo "make reset   empty the demo's data folder"
+	@echo "make test    checks and all tests"
+	@echo "make check   lint, types, import contracts, templates, migrations, catalogues"
+	@echo "make bench   measure pages and the rush for one date"
+
+env:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install python3 first."; exit 1; }
+	@$(PYTHON) unionportal/install.py
+
+demo: env
+	@$(RUN) -m unionportal.supervisor demo
+
+reset: env
+	@$(RUN) -m unionportal.supervisor reset
+
+check: env
+	@$(RUN) -m unionportal.checking
+
+test: check
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { echo "No Chromium on PATH: apt-get install chromium fonts-noto-cjk"; exit 1; }
+	@$(RUN) -m pytest -n 2 --dist loadfile -q
+
+bench: env
+	@$(RUN) -m bench
