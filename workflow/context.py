@@ -1,15 +1,25 @@
 """What holds for the length of one request: where it came from, and the calendar it has read."""
 
+import ipaddress
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _request: ContextVar[dict | None] = ContextVar("workflow_request", default=None)
 
 
+def _spelled(address: str | None) -> str | None:
+    """An address the way the database spells it; None for what is none."""
+    try:
+        known = ipaddress.ip_address((address or "").split("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(known, "ipv4_mapped", None) or known)
+
+
 @contextmanager
 def during_request(address: str | None):
     """Journal rows written inside carry `address`; the calendar is read once."""
-    token = _request.set({"address": address})
+    token = _request.set({"address": _spelled(address)})
     try:
         yield
     finally:

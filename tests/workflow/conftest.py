@@ -1,8 +1,15 @@
 import pytest
+from django.utils import translation
 
 from tests.factories.workflow import tables_for
 
 from .things import Lamp, make_union, make_user
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,49 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from workflow import diagrams
+from workflow.machine import machines
+from workflow.models import StateChange
+
+from .things import LAMP
+
+
+@pytest.mark.urls("tests.workflow.urls")
+@pytest.mark.parametrize(
+    ("kind", "status", "said"),
+    [("busy", 409, "try again"), ("denied", 403, "not allowed"), ("note", 422, "write a reason")],
+)
+def test_a_refusal_has_a_page_with_a_sentence(client, db, kind, status, said):
+    page = client.get(f"/refuse/{kind}/", headers={"Accept-Language": "en"})
+    assert page.status_code == status and said in page.content.decode()
+    answer = client.get(f"/refuse/{kind}/", headers={"Accept": "application/json", "Accept-Language": "en"})
+    assert answer.status_code == status and said in answer.json()["detail"]
+
+
+@pytest.mark.urls("tests.workflow.urls")
+def test_the_api_is_refused_in_json(client, db):
+    answer = client.get("/api/refuse")
+    assert (answer.status_code, answer.json()) == (403, {"code": "not_allowed", "detail": "Not you."})
+
+
+@pytest.mark.urls("tests.workflow.urls")
+def test_journal_lines_know_where_the_request_came_from(client, db):
+    client.get("/refuse/record/", REMOTE_ADDR="2001:DB8:0::7")
+    assert StateChange.objects.get().address == "2001:db8::7"
+
+
+def test_the_page_of_states(settings, tmp_path):
+    (tmp_path / "docs").mkdir()
+    settings.BASE_DIR = tmp_path
+    with pytest.raises(CommandError, match="stale"):
+        call_command("states", "--check")
+    call_command("states")
+    call_command("states", "--check")
+    page = (tmp_path / "docs" / "states.md").read_text()
+    assert all(f"## {name}\n" in page for name in machines())
+
+
+def test_a_diagram_shows_every_move():
+    text = diagrams._section(LAMP)
+    assert "    off --> broken : Report" in text and "    broken --> [*]" in text
+    assert "| off | broken | Report | – | yes |" in text
