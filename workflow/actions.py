@@ -2,9 +2,9 @@
 
 from django.db import connection, transaction
 
-from . import journal
+from . import days, journal
 from .errors import InvalidTransition, NoteMissing
-from .models import StateChange
+from .models import CalendarDay, StateChange
 
 
 def move(thing, to, *, by=None, note="", event="moved", data=None, **changed_columns):
@@ -84,3 +84,21 @@ def record(thing, event, *, by=None, union=None, note="", data=None) -> StateCha
     return journal.append(
         union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data
     )
+
+
+@transaction.atomic
+def declare_day(*, by, day, is_workday: bool, reason: str) -> CalendarDay:
+    """Makes `day` working or free for every union, over the official calendar; deadlines reckoned earlier stay."""
+    said = {"is_workday": is_workday, "reason": reason}
+    row, _new = CalendarDay.objects.update_or_create(day=day, defaults=said)
+    days.forget_exceptions()
+    record(row, "calendar_day_declared", by=by, note=reason, data={"day": day, "is_workday": is_workday})
+    return row
+
+
+@transaction.atomic
+def withdraw_day(row: CalendarDay, *, by):
+    """Takes a declared day back: the official calendar holds again."""
+    record(row, "calendar_day_withdrawn", by=by, data={"day": row.day})
+    row.delete()
+    days.forget_exceptions()

@@ -4,4 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 class WorkflowConfig(AppConfig):
     name = "workflow"
-    verbose_name = _("workflow")
+    verbose_name = _("Journal and deadlines")
+
+    def ready(self):
+        from federation import journal
+
+        from .actions import record
+
+        journal.register(record)

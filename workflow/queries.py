@@ -1,10 +1,11 @@
 """Questions about the journal and the deadlines."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from federation.models import Role
 
-from .models import StateChange
+from .models import CalendarDay, StateChange
+from .policies import JOURNAL_ROLES
 
 
 def history_of(thing) -> QuerySet[StateChange]:
@@ -18,9 +19,12 @@ def journal_within(reach) -> QuerySet[StateChange]:
 
     Lines without a union are for audit administrators alone.
     """
-    lines = StateChange.objects.filter(
-        reach.q("union__path", Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.AUDITOR, Role.AUDIT_ADMIN)
-    )
+    mine = reach.q("union__path", *JOURNAL_ROLES)
     if reach.has(Role.AUDIT_ADMIN):
-        lines |= StateChange.objects.filter(union=None)
-    return lines.select_related("union", "by__person")
+        mine |= Q(union=None)
+    return StateChange.objects.filter(mine).select_related("union").order_by("-at", "-sequence")
+
+
+def calendar_exceptions(reach) -> QuerySet[CalendarDay]:
+    """The declared days, latest first; the same for everybody, since the calendar binds every union."""
+    return CalendarDay.objects.order_by("-day")

@@ -8,6 +8,7 @@ from functools import wraps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.http import HttpResponse
+from ninja import Status
 
 from .errors import Busy, TokenMissing, TokenReused
 from .locks import short_wait
@@ -131,7 +132,7 @@ def _in_flight(owner: str, token: str) -> bool:
 def idempotent(operation):
     """Runs a ninja operation once for each `Idempotency-Key` of the caller; repeats get the stored answer.
 
-    The operation returns plain data or a schema, or `(status, data)`. Raises TokenMissing (400) without the header,
+    The operation returns plain data or a schema, or these in a `Status`. Raises TokenMissing (400) without the header,
     TokenReused (422) for other content under a used key, Busy (409) while the twin is still in flight.
     An answer of 400 or above leaves the key unused.
     """
@@ -150,19 +151,21 @@ def idempotent(operation):
             use = _claim(owner, token, body_hash)
             if use is None:
                 earlier = _earlier(owner, token, body_hash)
-                return earlier.status, json.loads(earlier.answer)
+                return Status(earlier.status, json.loads(earlier.answer))
             status, data = _as_plain(operation(request, *args, **kwargs))
             if status >= 400:
                 _release(use)
             else:
                 answer = json.dumps(data, cls=DjangoJSONEncoder)
                 FormUse.objects.filter(pk=use.pk).update(status=status, answer=answer)
-            return status, data
+            return Status(status, data)
 
     return guarded
 
 
 def _as_plain(result):
+    if isinstance(result, Status):
+        result = (result.status_code, result.value)
     status, data = result if isinstance(result, tuple) and len(result) == 2 else (200, result)
     if hasattr(data, "model_dump"):
         data = data.model_dump(mode="json")

@@ -5,7 +5,7 @@ import time
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.urls import path
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 
 from federation.models import User
 from workflow import actions, errors
@@ -35,9 +35,9 @@ def _add(request):
 @idempotent
 def add_by_api(request, name: str):
     if not name:
-        return 422, {"detail": "Please give a name."}
+        return Status(422, {"detail": "Please give a name."})
     time.sleep(0.2)
-    return 201, {"pk": User.objects.create(username=f"{name}-{time.monotonic_ns()}").pk}
+    return Status(201, {"pk": User.objects.create(username=f"{name}-{time.monotonic_ns()}").pk})
 
 
 @api.get("/refuse")
