@@ -18,7 +18,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import normalize, read_po
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("audits", "campaigns", "federation", "lectures", "notifications", "services", "ui", "wishes", "workerhomes", "workflow")
+APPS = (
+    "audits",
+    "campaigns",
+    "federation",
+    "lectures",
+    "notifications",
+    "services",
+    "ui",
+    "wishes",
+    "workerhomes",
+    "workflow",
+)
 SHARED = ""  # the name of the top-level catalogue
 PLURALS = {"zh_Hans": (1, "nplurals=1; plural=0;"), "en": (2, "nplurals=2; plural=(n != 1);")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -66,15 +77,16 @@ def messages_in(text: str, *, template: bool = False) -> Iterator[Message]:
 
         # What is no message becomes a run of X; without its indentation Python's tokenizer reads it.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    found = extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
+    found = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for _, keyword, arguments, _ in found:
         message = _message(keyword, arguments)
         if message:
             yield message
 
 
-def _message(keyword: str, arguments) -> Message | None:
+def _message(keyword: str | None, arguments) -> Message | None:
     words = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
+    keyword = keyword or ""
     context = words.pop(0) if "pgettext" in keyword and words else ""
     wanted = words[: 2 if keyword.startswith("n") else 1]
     if not wanted or not all(isinstance(word, str) and word for word in wanted) or context is None:
@@ -109,7 +121,7 @@ def translations_in(path: Path) -> dict[tuple[str, str], tuple[str, ...]]:
         if entry.id and not entry.fuzzy:
             singular = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
             strings = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
-            said[(singular, entry.context or "")] = tuple(strings)
+            said[(singular, entry.context or "")] = tuple(string or "" for string in strings)
     return said
 
 

@@ -215,7 +215,13 @@ def start_postgres(data: Path, *, durable: bool = True, log: Path | None = None)
         command += ["-c", setting]
     with (log or data / "postgres.log").open("ab") as out:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", start_new_session=True, **_as_helper(user)
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            cwd="/",
+            start_new_session=True,
+            **_as_helper(user),
         )
     _await_postgres(process, sockets, log or data / "postgres.log")
     return process

@@ -109,7 +109,10 @@ TEMPLATES = [
 ]
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environment.cache_address(REDIS_URL)},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": environment.cache_address(REDIS_URL),
+    },
 }
 CELERY_BROKER_URL = environment.queue_address(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -143,6 +146,8 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or TESTING  # no collectstatic before the first page of a demo
 WHITENOISE_AUTOREFRESH = False
+if DEMO or TESTING:
+    STATIC_ROOT = None  # nothing is collected there
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / ".data" / "media"))
 MEDIA_URL = "/media/"
 _STATIC_FORM = "django.contrib.staticfiles.storage.StaticFilesStorage"

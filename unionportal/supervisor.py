@@ -17,6 +17,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,9 +39,9 @@ class Stopped(BaseException):
 class Part:
     """A running child: how it is started again and which signal ends it gently."""
 
-    start: object
+    start: Callable[[], subprocess.Popen]
     gentle: signal.Signals
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen
     restarts: list[float] = field(default_factory=list)
 
 
@@ -101,13 +102,11 @@ class Supervisor:
 
     # Children
 
-    def add(self, name: str, start, gentle: signal.Signals = signal.SIGTERM) -> None:
-        self.parts[name] = Part(start, gentle)
-        self._launch(name)
+    def add(self, name: str, start: Callable[[], subprocess.Popen], gentle: signal.Signals = signal.SIGTERM) -> None:
+        self.parts[name] = part = Part(start, gentle, start())
+        self._watch(part)
 
-    def _launch(self, name: str) -> None:
-        part = self.parts[name]
-        part.process = part.start()
+    def _watch(self, part: Part) -> None:
         self.guard.watch(part.process.pid, part.gentle)
         self._remember()
 
@@ -226,15 +225,15 @@ class Supervisor:
             if len(part.restarts) > MOST_RESTARTS:
                 raise Trouble(f"{name} ends again and again: {self.data / (name + '.log')} says why.")
             print(f"{name} ended and is started again.", flush=True)
-            self._launch(name)
+            part.process = part.start()
+            self._watch(part)
 
     def stop(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         for name in reversed(self.parts):
             part = self.parts[name]
-            if part.process is not None:
-                embedded.stop(part.process, part.gentle, seconds=5)
+            embedded.stop(part.process, part.gentle, seconds=5)
         self.guard.close()
         for name in ("run.env", "children.json"):
             (self.data / name).unlink(missing_ok=True)
@@ -268,7 +267,7 @@ def print_accounts(data: Path) -> None:
         accounts = json.loads((data / "demo_accounts.json").read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return
-    rows = [("Who", "Sign in with", "Password or code", "Page")]
+    rows: list[tuple[str, ...]] = [("Who", "Sign in with", "Password or code", "Page")]
     rows += [tuple(str(account.get(key, "")) for key in ("who", "sign_in", "secret", "page")) for account in accounts]
 
     def width(text: str) -> int:
@@ -297,7 +296,9 @@ def reset() -> None:
         print(f"{data} is empty already.")
         return
     if any(data.iterdir()) and not OURS & {path.name for path in data.iterdir()}:
-        raise Trouble(f"{data} does not look like a data folder of this portal: nothing was removed; check PORTAL_DATA.")
+        raise Trouble(
+            f"{data} does not look like a data folder of this portal: nothing was removed; check PORTAL_DATA."
+        )
     lock = take_lock(data)
     end_leftovers(data)
     for path in data.iterdir():
