@@ -27,8 +27,7 @@ def real_lamps(transactional_db):
 
 
 @pytest.fixture
-def union(request):
-    request.getfixturevalue("transactional_db" if "real_lamps" in request.fixturenames else "db")
+def union(db):
     return make_union()
 
 

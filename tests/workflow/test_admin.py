@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from federation.models import Duty, Role
+from federation.models import Duty, Role, User
 from workflow import actions
 from workflow.models import CalendarDay, StateChange
 
@@ -23,7 +23,7 @@ def staff(role, union, name):
 @pytest.fixture
 def visit(client, union):
     def get(role, address, at=union, method="get", **data):
-        client.force_login(staff(role, at, f"{role}{at.pk}{StateChange.objects.count()}"))
+        client.force_login(staff(role, at, f"{role}-{User.objects.count()}"))
         return getattr(client, method)(address, data, headers={"Accept-Language": "en"})
 
     return get
