@@ -136,10 +136,13 @@ def person_words(words: str, prefix: str = "") -> Q:
 
 def find_members(reach: Reach, words: str):
     """`members_within(reach)` that fit `words`: name, sound, member number, phone (looked up by its index)."""
-    asked = clean_text(words)[:60]
-    return members_within(reach).filter(person_words(asked, "person__") | Q(number__iexact=asked)) if asked else (
-        members_within(reach)
-    )
+    return fitting(members_within(reach), words)
+
+
+def fitting(memberships, words: str):
+    """Those of `memberships` whose person or member number fits `words`; all of them without words."""
+    words = clean_text(words)[:60]
+    return memberships.filter(person_words(words, "person__") | Q(number__iexact=words)) if words else memberships
 
 
 def find_unions(unions, words: str):
@@ -212,3 +215,32 @@ def consents_within(reach: Reach, *roles: str):
     """Consents of people whose live membership is covered, the newest first."""
     live = Membership.objects.filter(reach.q("union__path", *roles), person=OuterRef("person"), left_on=None)
     return Consent.objects.filter(Exists(live)).select_related("person", "notice")
+
+
+def copy_of(person) -> dict:
+    """Everything this app keeps about `person`, in plain values (S18, PIPL 45)."""
+    consents = Consent.objects.filter(person=person).select_related("notice")
+    return {
+        "name": person.name,
+        "phone": person.phone,
+        "id_number": person.id_number,
+        "kept_since": person.created_at.isoformat(),
+        "memberships": [
+            {
+                "union": row.union.name,
+                "number": row.number,
+                "joined_on": row.joined_on.isoformat(),
+                "left_on": row.left_on.isoformat() if row.left_on else None,
+            }
+            for row in history_of(person)
+        ],
+        "consents": [
+            {
+                "purpose": row.purpose,
+                "version": row.notice.version,
+                "given_at": row.given_at.isoformat(),
+                "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+            }
+            for row in consents
+        ],
+    }

@@ -1,7 +1,7 @@
 """Unions come, change, move and close; the path column is kept here alone."""
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,7 +92,7 @@ def _lock_subtree(below, to):
 
 
 def _parent_after_move(union, to):
-    return Case(When(pk=union.pk, then=Value(to.pk)), default=F("parent"))
+    return Case(When(pk=union.pk, then=Value(to.pk)), default=F("parent_id"), output_field=BigIntegerField())
 
 
 @transaction.atomic

@@ -104,13 +104,16 @@ def degrees(limit):
     return parse
 
 
-def choice(choices):
-    """The value of a label (either language) or value of `choices` (TextChoices)."""
+def choice(choices, words=()):
+    """The value of a label (either language), a value of `choices` (TextChoices) or one of `words` (word → value)."""
+    words = dict(words)
 
     def parse(cell):
         value = as_text(cell)
         if not value:
             return ""
+        if value in words:
+            return words[value]
         for language in ("zh-hans", "en"):
             with translation.override(language):
                 for key, label in choices.choices:

@@ -14,6 +14,17 @@ PLAIN = (
     "name", "short_name", "kind", "industry", "credit_code", "address", "latitude", "longitude", "founded_on",
 )  # fmt: skip
 
+# what the field writes in this column (glossary §1), whatever language the page has
+KIND_WORDS = {
+    "市总工会": UnionKind.MUNICIPAL_FEDERATION, "区县总工会": UnionKind.COUNTY_FEDERATION,
+    "区总工会": UnionKind.COUNTY_FEDERATION, "县总工会": UnionKind.COUNTY_FEDERATION,
+    "产业工会": UnionKind.INDUSTRIAL_UNION, "乡镇工会": UnionKind.TOWNSHIP_UNION, "镇工会": UnionKind.TOWNSHIP_UNION,
+    "街道工会": UnionKind.TOWNSHIP_UNION, "园区总工会": UnionKind.PARK_FEDERATION, "园区工会": UnionKind.PARK_FEDERATION,
+    "企业工会": UnionKind.ENTERPRISE_UNION, "国有企业工会": UnionKind.ENTERPRISE_UNION,
+    "机关工会": UnionKind.OFFICE_UNION, "事业单位工会": UnionKind.INSTITUTION_UNION,
+    "学校工会": UnionKind.SCHOOL_UNION, "联合工会": UnionKind.JOINT_UNION,
+}  # fmt: skip
+
 
 class UnionImporter(Importer):
     kind = "unions"
@@ -28,7 +39,7 @@ class UnionImporter(Importer):
         ),
         Column(
             "kind", pgettext_lazy("of a union", "kind"),
-            ("类型", "工会类型", "类别", "性质", "kind", "type"), True, parsers.choice(UnionKind),
+            ("类型", "工会类型", "类别", "性质", "kind", "type"), True, parsers.choice(UnionKind, KIND_WORDS),
         ),
         Column("short_name", gettext_lazy("short name"), ("简称", "工会简称"), False, parsers.text(40)),
         Column("industry", gettext_lazy("industry"), ("行业", "所属行业", "产业"), False, parsers.text(40)),

@@ -1,0 +1,1 @@
+from . import duties, people, unions  # noqa: F401 (their import registers the pages)

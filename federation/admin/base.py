@@ -1,0 +1,77 @@
+"""What every desk page of this app shares: rows within reach, rights from duties."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+
+
+class ReachAdmin(admin.ModelAdmin):
+    """Lists only what `scoped(reach)` finds; `view_roles` see it, `edit_roles` may change it, nobody deletes.
+
+    Saving goes through actions: a subclass writes `save_through(request, thing, form, change)`.
+    """
+
+    view_roles: tuple = ()
+    edit_roles: tuple = ()
+    add_roles: tuple | None = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def scoped(self, reach):
+        """The rows that `reach` may see here."""
+        raise TypeError(f"{type(self).__name__} does not say which rows are within reach")
+
+    def get_queryset(self, request):
+        return self.scoped(request.reach)
+
+    def has_module_permission(self, request):
+        return request.reach.has(*self.view_roles)
+
+    def has_view_permission(self, request, obj=None):
+        return request.reach.has(*self.view_roles)
+
+    def has_change_permission(self, request, obj=None):
+        return bool(self.edit_roles) and request.reach.has(*self.edit_roles)
+
+    def has_add_permission(self, request):
+        roles = self.edit_roles if self.add_roles is None else self.add_roles
+        return bool(roles) and request.reach.has(*roles)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_through(self, request, thing, form, change):
+        """Stores `form` by an action and returns the row."""
+        raise PermissionDenied
+
+    def save_model(self, request, obj, form, change):
+        saved = self.save_through(request, obj, form, change)
+        obj.__dict__.update(saved.__dict__)
+
+    def save_related(self, request, form, formsets, change):
+        """Nothing hangs on these rows."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            request.method = "GET"
+            return self._refused(request, object_id, form_url, extra_context)
+
+    def _refused(self, request, object_id, form_url, extra_context):
+        response = super().changeform_view(request, object_id, form_url, extra_context)
+        response.status_code = 422
+        return response
+
+    def each(self, queryset, act, request, done):
+        """Runs `act` on every chosen row and says what happened."""
+        count = 0
+        for row in queryset:
+            try:
+                act(row)
+                count += 1
+            except (ValidationError, PermissionDenied) as error:
+                text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                self.message_user(request, f"{row}: {text}", messages.ERROR)
+        if count:
+            self.message_user(request, done % {"count": count}, messages.SUCCESS)

@@ -1,0 +1,37 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadForm(forms.Form):
+    """A spreadsheet and the union below which its rows belong."""
+
+    union = forms.ModelChoiceField(queryset=None, label=_("Union"), empty_label=None)
+    file = forms.FileField(
+        label=_("Excel, WPS or CSV file"),
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),
+    )
+
+    def __init__(self, *args, unions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].queryset = unions
+
+
+class ColumnsForm(forms.Form):
+    """One choice a column: which header of the file feeds it."""
+
+    def __init__(self, *args, importer, run, **kwargs):
+        super().__init__(*args, **kwargs)
+        headers = [(str(at), header) for at, header in enumerate(run.headers) if header.strip()]
+        for column in importer.columns:
+            at = run.mapping.get(column.name)
+            self.fields[column.name] = forms.ChoiceField(
+                label=column.label,
+                required=column.required,
+                choices=[("", _("— leave out —")), *headers],
+                initial="" if at is None else str(at),
+            )
+
+    def mapping(self):
+        """Column name → position in the file."""
+        return {name: int(at) for name, at in self.cleaned_data.items() if at != ""}

@@ -1,0 +1,52 @@
+"""Which columns hold personal data, what for and how long (S16, PIPL 6 and 19)."""
+
+import re
+
+from django.apps import apps
+from django.conf import settings
+
+from .fields import EncryptedTextField
+
+# column → (purpose, kept until)
+FIELDS = {
+    "federation.Person.name": ("counting a member once; address in messages", "3 years after the membership"),
+    "federation.Person.pinyin": ("sorting and finding names by sound", "3 years after the membership"),
+    "federation.Person.phone": ("sign-in, messages; encrypted", "3 years after the membership"),
+    "federation.Person.phone_index": ("looking a phone up without decrypting", "3 years after the membership"),
+    "federation.Person.id_number": ("counting a member once; encrypted", "3 years after the membership"),
+    "federation.Person.id_index": ("looking an ID number up without decrypting", "3 years after the membership"),
+    "federation.Membership.number": ("member card", "3 years after the membership"),
+    "federation.User.username": ("sign-in of staff", "while the account stands"),
+    "federation.User.email": ("messages to staff", "while the account stands"),
+    "federation.Invitation.name": ("inviting staff", "1 year"),
+    "federation.Invitation.email": ("sending the invitation", "1 year"),
+    "federation.Invitation.phone": ("sending the invitation; encrypted", "1 year"),
+    "federation.ImportRun.staged": ("rows of a file before they are confirmed; encrypted", "7 days, or until imported"),
+}
+WORDS = re.compile(r"(^|_)(phone|mobile|email|id_number|birth\w*|id_card)(_|$)")
+PAGE = settings.BASE_DIR / "docs" / "personal-data.md"
+
+
+def personal_fields():
+    """Columns of this app that are encrypted or named like personal data, as `app.Model.field`."""
+    for model in apps.get_app_config("federation").get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, EncryptedTextField) or WORDS.search(field.name):
+                yield f"{model._meta.label}.{field.name}"
+
+
+def missing_fields() -> list[str]:
+    """Personal columns without an entry, and entries without a column."""
+    known = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_app_config("federation").get_models()
+        for field in model._meta.concrete_fields
+    }
+    return sorted((set(personal_fields()) - set(FIELDS)) | (set(FIELDS) - known))
+
+
+def page() -> str:
+    """docs/personal-data.md as it must read."""
+    rows = [f"| `{name}` | {purpose} | {kept} |" for name, (purpose, kept) in FIELDS.items()]
+    head = ["# Personal data of members and staff", "", "Written by `manage.py personal_data` from `federation/inventory.py`.", ""]
+    return "\n".join([*head, "| column | purpose | kept |", "|---|---|---|", *rows, ""])
