@@ -24,7 +24,7 @@ SAFE_ENVIRONMENT = {
     "TRUST_PROXY": "1",
 }
 TEST = {"PORTAL_MODE": "test", "DATABASE_URL": "postgres:///", "REDIS_URL": "redis://"}
-PRODUCTION = {name: value for name, value in SAFE_ENVIRONMENT.items()}
+PRODUCTION = SAFE_ENVIRONMENT
 
 
 def _templates() -> list[str]:

@@ -45,7 +45,7 @@ def install() -> bool:
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (an old python3 may run this very file)
         print(f"Python 3.11 or newer is needed and this is {sys.version.split()[0]}: try `make PYTHON=python3.12 …`.")
         return 1
     note = VENV / "portal-requirements"

@@ -1,6 +1,6 @@
 """Settings come from the environment alone; the mode decides what may be missing.
 
-PORTAL_MODE is `production` (default: everything must be named and safe), `demo` or `test`
+PORTAL_MODE is `production` (the default, and whatever is not known), `demo` or `test`
 (both started by our own supervisor or test controller, which export DATABASE_URL and REDIS_URL).
 """
 
@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = os.environ.get("PORTAL_MODE", "production")
 DEMO = MODE == "demo"
 TESTING = MODE == "test"
-if not (DEMO or TESTING):
+if MODE not in ("demo", "test", "build"):  # `build` collects static files into the image and can serve nothing
     environment.require(os.environ)
 
 
@@ -77,6 +77,7 @@ WSGI_APPLICATION = "unionportal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
+    "unionportal.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -185,7 +186,6 @@ if not (DEMO or TESTING):
     LANGUAGE_COOKIE_NAME = "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by the machine itself, without TLS
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     CSRF_TRUSTED_ORIGINS = [BASE_URL.rstrip("/")]
