@@ -81,9 +81,7 @@ def record(thing, event, *, by=None, union=None, note="", data=None) -> StateCha
         union_id, key = (union.pk if union else None), ""
     else:
         union_id = union.pk if union else union_id_of(thing)
-    return journal.append(
-        union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data
-    )
+    return journal.append(union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data)
 
 
 @transaction.atomic

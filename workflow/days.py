@@ -98,7 +98,7 @@ def add_workdays(start: date, count: int, holds=()) -> Reckoning:
             how, names = HELD, {"zh": cause, "en": cause}
         if how in (COUNTED, MAKE_UP):
             left -= 1
-        steps.append({"on": day.isoformat(), "how": how, **{"zh": "", "en": ""}, **names})
+        steps.append({"on": day.isoformat(), "how": how, "zh": "", "en": "", **names})
     return Reckoning(day, steps)
 
 

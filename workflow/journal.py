@@ -66,7 +66,9 @@ def _take_head(chain: int) -> tuple[int, str]:
         return cursor.fetchone()
 
 
-def append(*, union_id, by, thing_label, thing_pk, event, from_state="", to_state="", note="", data=None) -> StateChange:
+def append(
+    *, union_id, by, thing_label, thing_pk, event, from_state="", to_state="", note="", data=None
+) -> StateChange:
     """Adds one line to the chain of the union (None: the chain without a union) and returns it.
 
     Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds.

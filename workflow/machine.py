@@ -1,10 +1,14 @@
 """States and legal moves as data; labels, colours and buttons of every page come from here."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, TextChoices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 TONES = ("plain", "info", "ok", "warn", "bad")
 
@@ -16,7 +20,7 @@ class Move:
     `roles` is a hint for buttons and diagrams; policies decide. `tone` colours the button.
     """
 
-    verb: str
+    verb: "StrOrPromise"
     roles: tuple[str, ...] = ()
     needs_note: bool = False
     tone: str = "plain"
@@ -35,7 +39,7 @@ class Machine:
     initial: TextChoices
     moves: dict = field(hash=False)
     tones: dict = field(default_factory=dict, hash=False)
-    label: str = ""
+    label: "StrOrPromise" = ""
 
     def __post_init__(self):
         for problem in self._problems():

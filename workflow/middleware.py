@@ -1,7 +1,7 @@
 """Turns the refusals of `workflow.errors` into pages, or JSON for the API."""
 
 from django.db import OperationalError
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from . import context
@@ -28,7 +28,7 @@ class WorkflowErrors:
 def answer(request, error: WorkflowError):
     """The page of a refusal, or its JSON when the API or a script asks."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
-        response = JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
+        response: HttpResponse = JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
     else:
         response = render(request, "workflow/refused.html", {"error": error}, status=error.status)
     if isinstance(error, Busy):

@@ -53,7 +53,9 @@ def findings(anchors=()) -> list[Finding]:
     wanted = {}
     for anchor in anchors:
         if not _is_genuine(anchor):
-            found.append(Finding(anchor.get("chain", 0), anchor.get("sequence", 0), "the kept head has a false signature"))
+            found.append(
+                Finding(anchor.get("chain", 0), anchor.get("sequence", 0), "the kept head has a false signature")
+            )
             continue
         wanted.setdefault(anchor["chain"], {})[anchor["sequence"]] = anchor["hash"]
     with _one_moment():

@@ -48,7 +48,11 @@ def test_the_city_may_declare_days():
     CalendarDay.objects.create(day=date(2026, 3, 4), is_workday=False, reason="typhoon")
     CalendarDay.objects.create(day=date(2026, 3, 7), is_workday=True, reason="made up for")
     reckoning = add_workdays(date(2026, 3, 3), 3)
-    assert [step["on"] for step in reckoning.steps if step["how"] != "free"] == ["2026-03-05", "2026-03-06", "2026-03-07"]
+    assert [step["on"] for step in reckoning.steps if step["how"] != "free"] == [
+        "2026-03-05",
+        "2026-03-06",
+        "2026-03-07",
+    ]
     assert "typhoon" in explain(reckoning.steps, "en")
 
 

@@ -1,6 +1,7 @@
 """Two clerks, one row: real threads behind a barrier, and the way of working that loses."""
 
 import time
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -23,8 +24,8 @@ def test_of_two_clerks_one_wins_every_time(real_lamps, union):
         lamp = real_lamps.objects.create(journal_union_id=union.pk)
         copies = [real_lamps.objects.get(pk=lamp.pk) for _clerk in clerks]
         results = together(
-            lambda: actions.move(copies[0], LampState.ON, by=clerks[0]),
-            lambda: actions.move(copies[1], LampState.BROKEN, by=clerks[1], note="fell"),
+            partial(actions.move, copies[0], LampState.ON, by=clerks[0]),
+            partial(actions.move, copies[1], LampState.BROKEN, by=clerks[1], note="fell"),
         )
         assert sum(isinstance(result, InvalidTransition) for result in results) == 1, results
         wins.append(sum(isinstance(result, real_lamps) for result in results))
@@ -50,8 +51,8 @@ def test_looking_first_and_saving_after_lets_both_win(real_lamps, union):
     for _round in range(5):
         pk = real_lamps.objects.create(journal_union_id=union.pk).pk
         results = together(
-            lambda: look_then_save(pk, LampState.ON),
-            lambda: look_then_save(pk, LampState.BROKEN),
+            partial(look_then_save, pk, LampState.ON),
+            partial(look_then_save, pk, LampState.BROKEN),
         )
         both += all(isinstance(result, real_lamps) for result in results)
     assert both >= 1

@@ -31,7 +31,11 @@ class StateChange(models.Model):
     sequence = models.PositiveBigIntegerField(_("number in the chain"))
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("journal", "by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("journal", "by"),
     )
     by_name = models.CharField(_("name then"), max_length=150, blank=True)
     address = models.GenericIPAddressField(_("address"), null=True)
