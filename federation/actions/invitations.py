@@ -39,7 +39,7 @@ def invite_staff(*, name, role, union, email="", phone="", by=None) -> Invitatio
     )  # fmt: skip
     if not (invitation.email or invitation.phone):
         raise FederationError(_("Please give an e-mail address or a phone number."))
-    invitation.full_clean()
+    invitation.full_clean(exclude=["invited_by"])
     invitation.save()
     invitation.link = link_of(invitation)
     journal.note(invitation, "staff_invited", by=by, union=union, data={"role": str(role)})
