@@ -2,10 +2,9 @@
 
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
 RUN := .venv/bin/python
-PORTAL_MODE_TEST := PORTAL_MODE=test DATABASE_URL= REDIS_URL=
 export PORT PORTAL_DATA
 
-.PHONY: help env demo reset check test bench
+.PHONY: help env demo reset check test bench pins
 
 help:
 	@echo "make demo    start the portal at http://127.0.0.1:8000 (PORT=, PORTAL_DATA=)"
@@ -34,3 +33,7 @@ test: check
 
 bench: env
 	@$(RUN) -m bench
+
+pins: env
+	@$(RUN) -m uv pip compile --universal --python-version 3.11 pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
+	@$(RUN) -m uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-production.txt
