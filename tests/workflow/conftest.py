@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tests.factories.workflow import tables_for
@@ -10,6 +11,11 @@ from .things import Lamp, make_union, make_user
 def _english():
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def client():
+    return Client(headers={"Accept-Language": "en"})
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import time
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template import engines
-from django.urls import path
+from django.urls import include, path
 from ninja import NinjaAPI, Status
 
 from federation.models import User
@@ -57,4 +57,6 @@ urlpatterns = [
     path("add-unguarded/", _add),
     path("refuse/<kind>/", refuse),
     path("api/", api.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("unionportal.urls")),
 ]
