@@ -79,14 +79,13 @@ def messages_in(text: str, *, template: bool = False) -> Iterator[Message]:
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
     found = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
     for _, keyword, arguments, _ in found:
-        message = _message(keyword, arguments)
+        message = _message(str(keyword), arguments)
         if message:
             yield message
 
 
-def _message(keyword: str | None, arguments) -> Message | None:
+def _message(keyword: str, arguments) -> Message | None:
     words = list(arguments) if isinstance(arguments, tuple | list) else [arguments]
-    keyword = keyword or ""
     context = words.pop(0) if "pgettext" in keyword and words else ""
     wanted = words[: 2 if keyword.startswith("n") else 1]
     if not wanted or not all(isinstance(word, str) and word for word in wanted) or context is None:

@@ -182,7 +182,7 @@ def _initialise(cluster: Path, user: str | None) -> None:
     if cluster.exists():
         shutil.rmtree(cluster)
     _own(fresh, user)
-    command = [postgres_binary("initdb"), "-D", fresh, "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE]
+    command = [str(postgres_binary("initdb")), "-D", str(fresh), "-U", "postgres", "--auth=trust", "--no-sync", *LOCALE]
     done = subprocess.run(
         command, capture_output=True, text=True, cwd="/", env={"PATH": os.environ["PATH"]}, **_as_helper(user)
     )

@@ -213,13 +213,12 @@ LOGGING = {
     "handlers": {
         "out": {"class": "logging.StreamHandler", "filters": ["masked"], "formatter": "line"},
     },
-    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django": {"handlers": [], "level": "WARNING" if TESTING else "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "fontTools": {"level": "WARNING"},
     },
 }
 if TESTING:
-    LOGGING["root"]["level"] = "WARNING"
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
