@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
 
 import holidays
 from django.utils import timezone, translation
@@ -22,8 +23,15 @@ def _official(year: int):
     """The official calendar of a year: names in both languages and the weekend days that are worked."""
     chinese = holidays.country_holidays("CN", years=year, language="zh_CN")
     english = holidays.country_holidays("CN", years=year, language="en_US")
-    names = {day: {"zh": name, "en": english.get(day, name)} for day, name in chinese.items()}
+    names = {day: _plain_names(name, english.get(day, name)) for day, name in chinese.items()}
     return names, frozenset(day for day in chinese.weekend_workdays if day.year == year)
+
+
+def _plain_names(chinese: str, english: str) -> dict:
+    """Holiday names without the package's remark on which Saturday was swapped for the day."""
+    if "调休" in chinese:
+        return {"zh": "调休放假", "en": "day off in exchange"}
+    return {"zh": chinese.replace("（补假）", "补假"), "en": english.partition(" (")[0]}
 
 
 def _exceptions() -> dict[date, CalendarDay]:
@@ -112,27 +120,39 @@ def workdays_between(start: date, end: date) -> int:
 def explain(steps, language: str | None = None) -> str:
     """The sentence that tells how a deadline was reckoned, in `language` or the present one."""
     with translation.override(language or translation.get_language()):
-        name = "zh" if (translation.get_language() or "").startswith("zh") else "en"
-        counted = [_day_word(step, name) for step in steps if step["how"] in (COUNTED, MAKE_UP)]
-        skipped = [_day_word(step, name) for step in steps if step["how"] in (FREE, HELD)]
+        counted = [_counted_word(step) for step in steps if step["how"] in (COUNTED, MAKE_UP)]
         if not counted:
             return _("Due the same day.")
-        count = len(counted)
         comma = _(", ")
-        said = ngettext("%(count)d working day: %(days)s.", "%(count)d working days: %(days)s.", count) % {
-            "count": count,
+        said = ngettext("%(count)d working day: %(days)s.", "%(count)d working days: %(days)s.", len(counted)) % {
+            "count": len(counted),
             "days": comma.join(counted),
         }
+        skipped = [_skipped_word(list(run)) for free, run in groupby(steps, _is_skipped) if free]
         if skipped:
             said += _(" Not counted: %(days)s.") % {"days": comma.join(skipped)}
         return said
 
 
-def _day_word(step, name) -> str:
-    day = date.fromisoformat(step["on"])
-    word = date_format(day, _("D j N"))
-    if step["how"] == MAKE_UP:
-        return _("%(day)s (make-up workday)") % {"day": word}
-    if step["how"] == HELD:
-        return _("%(day)s (paused: %(cause)s)") % {"day": word, "cause": step[name]}
-    return _("%(day)s (%(name)s)") % {"day": word, "name": step[name]} if step[name] else word
+def _is_skipped(step) -> bool:
+    return step["how"] in (FREE, HELD)
+
+
+def _day_word(step) -> str:
+    return date_format(date.fromisoformat(step["on"]), _("D j M"))
+
+
+def _counted_word(step) -> str:
+    word = _day_word(step)
+    return _("%(day)s (make-up workday)") % {"day": word} if step["how"] == MAKE_UP else word
+
+
+def _skipped_word(run) -> str:
+    """One stretch of days that do not count, with what made them special."""
+    word = _day_word(run[0])
+    if len(run) > 1:
+        word = _("%(first)s to %(last)s") % {"first": word, "last": _day_word(run[-1])}
+    name = "zh" if (translation.get_language() or "").startswith("zh") else "en"
+    causes = [_("paused: %(cause)s") % {"cause": step[name]} if step["how"] == HELD else step[name] for step in run]
+    causes = list(dict.fromkeys(filter(None, causes)))
+    return _("%(day)s (%(name)s)") % {"day": word, "name": _(", ").join(causes)} if causes else word
