@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .. import actions, queries
 from ..models import Consent, Membership, Role
@@ -15,7 +16,7 @@ SEE = (Role.UNION_OFFICER, Role.SYSTEM_ADMIN, Role.CORPS_OFFICER, Role.COUNTER_O
 class MemberForm(forms.ModelForm):
     """Enrolling asks for the person; later the name alone is corrected here."""
 
-    name = forms.CharField(label=_("name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a human being", "name"), max_length=60)
     phone = forms.CharField(label=_("phone"), max_length=30, required=False)
     id_number = forms.CharField(label=_("national ID number"), max_length=30, required=False)
 

@@ -4,8 +4,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from . import parsers
@@ -30,7 +33,16 @@ class Column:
 
     def fits(self, header) -> bool:
         """Whether `header` names this column."""
-        return header_key(header) in {header_key(word) for word in (self.name, self.label, *self.synonyms)}
+        return header_key(header) in self.header_keys
+
+    @cached_property
+    def header_keys(self) -> frozenset[str]:
+        """Every word that names this column, the label in both languages among them."""
+        words = [self.name, *self.synonyms]
+        for language, _label in settings.LANGUAGES:
+            with translation.override(language):
+                words.append(str(self.label))
+        return frozenset(map(header_key, words))
 
 
 @dataclass(frozen=True)

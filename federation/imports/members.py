@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..fields import blind_index
 from ..models import Membership, Person
@@ -18,7 +18,7 @@ class MemberImporter(Importer):
     label = gettext_lazy("members")
     key = ("id_number", "phone", "number")
     columns = (
-        Column("name", gettext_lazy("name"), ("姓名", "会员姓名", "名字", "职工姓名"), True, parsers.text(60)),
+        Column("name", pgettext_lazy("of a human being", "name"), ("姓名", "会员姓名", "名字", "职工姓名"), True, parsers.text(60)),
         Column(
             "id_number", gettext_lazy("national ID number"),
             ("身份证号", "身份证号码", "身份证", "证件号码", "公民身份号码", "id number"), False, parsers.id_number, True,

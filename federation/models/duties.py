@@ -3,6 +3,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..fields import EncryptedTextField
 
@@ -70,7 +71,7 @@ class Duty(models.Model):
 class Invitation(models.Model):
     """An offered duty; whoever opens the link once before `expires_at` sets a password and holds it."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)

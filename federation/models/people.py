@@ -2,6 +2,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..fields import EncryptedTextField
 from ..masks import mask_id, mask_phone
@@ -10,7 +11,7 @@ from ..masks import mask_id, mask_phone
 class Person(models.Model):
     """One human being, counted once, with or without an account (F-A2-02: whatever the employer)."""
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     pinyin = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     phone_index = models.CharField(max_length=64, unique=True, null=True, editable=False)
