@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "notifications"
     verbose_name = _("notifications")
+
+    def ready(self):
+        from federation import delivery
+
+        from . import sms
+
+        delivery.register(lambda phone, text, reference: sms.backend().send(phone, text, reference))

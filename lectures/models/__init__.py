@@ -1,6 +1,6 @@
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from .menu import Category, MenuVersion, Offering, Topic
-from .orders import Booking, CheckIn, Order, Rating, Report, ReportPhoto, SpeakerRequest, WaitingEntry
+from .orders import Booking, CheckIn, NumberCounter, Order, Rating, Report, ReportPhoto, SpeakerRequest, WaitingEntry
 from .sites import Site
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Corps",
     "Honour",
     "MenuVersion",
+    "NumberCounter",
     "Offering",
     "Order",
     "Rating",

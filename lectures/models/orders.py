@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.fields import EncryptedTextField
 
-from ..states import OrderState, RequestState, WaitingState
+from workflow.models import Moving
+
+from ..states import ORDER, REQUEST, WAITING, RequestState
 
 
 def new_token() -> str:
@@ -17,7 +19,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Order(models.Model):
+class Order(Moving):
     """What a group asks for, by topic, by speaker or by need (F-A1-10, lecture_menu §4)."""
 
     class Mode(models.TextChoices):
@@ -30,10 +32,11 @@ class Order(models.Model):
         LATE_CANCEL = "late", _("cancelled late")
         FORCE_MAJEURE = "force", _("force majeure")
 
+    machine = ORDER
+
     number = models.CharField(_("number"), max_length=16, unique=True)
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="lecture_orders", verbose_name=_("union"))
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_orders")
-    state = models.CharField(_("state"), max_length=12, choices=OrderState.choices, default=OrderState.SUBMITTED)
     mode = models.CharField(_("ordered"), max_length=8, choices=Mode.choices)
     topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="orders")
     wished_speaker = models.ForeignKey(
@@ -82,6 +85,7 @@ class Order(models.Model):
             models.Index(fields=["starts_at"], name="lectures_order_by_date"),
         ]
         constraints = [
+            models.CheckConstraint(condition=ORDER.legal_states(), name="lectures_order_legal_state"),
             models.CheckConstraint(condition=Q(people__gte=1) & Q(people__lte=2000), name="lectures_order_people"),
             models.CheckConstraint(
                 condition=Q(topic__isnull=False) | Q(wished_speaker__isnull=False) | ~Q(need=""),
@@ -115,12 +119,20 @@ class Booking(models.Model):
         ]
 
 
-class SpeakerRequest(models.Model):
+class NumberCounter(models.Model):
+    """The last order number given in a year; taken in the transaction that issues it, so there is no gap."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class SpeakerRequest(Moving):
     """One speaker asked about one order; answered by link within 2 working days (S2-09)."""
+
+    machine = REQUEST
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="requests")
     speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="requests")
-    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.ASKED)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     score = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -132,7 +144,7 @@ class SpeakerRequest(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=Q(state="asked"), name="lectures_speakerrequest_one_open")
+            models.UniqueConstraint(fields=["order"], condition=Q(state=RequestState.ASKED), name="lectures_speakerrequest_one_open")
         ]
 
     @property
@@ -140,8 +152,10 @@ class SpeakerRequest(models.Model):
         return self.order.union
 
 
-class WaitingEntry(models.Model):
-    """A group waits for a date of a speaker (or any speaker of a topic); offers expire (S2-10)."""
+class WaitingEntry(Moving):
+    """A group waits for a date of a speaker; offers expire (S2-10)."""
+
+    machine = WAITING
 
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_waiting")
@@ -150,7 +164,6 @@ class WaitingEntry(models.Model):
     people = models.PositiveSmallIntegerField()
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
-    state = models.CharField(max_length=8, choices=WaitingState.choices, default=WaitingState.WAITING)
     joined_at = models.DateTimeField(auto_now_add=True)
     offered_starts_at = models.DateTimeField(null=True, blank=True)
     offer_expires_at = models.DateTimeField(null=True, blank=True)

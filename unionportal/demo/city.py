@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from federation.fields import blind_index
 from federation.models import Membership, Person, Union, UnionKind
-from federation.names import pinyin_key
+from federation.names import person_pinyin, text_pinyin
 
 from . import dice, words
 
@@ -18,7 +18,7 @@ def _union(parent, code, name, short, kind, place, **more):
         path=f"{parent.path if parent else ''}{code}/",
         name=name,
         short_name=short,
-        pinyin=pinyin_key(name),
+        pinyin=text_pinyin(name),
         kind=kind,
         latitude=place[0],
         longitude=place[1],
@@ -113,7 +113,7 @@ def build_members(unions: list[Union]) -> list[Membership]:
             number = _id_number(roll, serial)
         seen.add(number)
         people.append(
-            Person(name=name, pinyin=pinyin_key(name), phone=phone, phone_index=blind_index(phone, "phone"),
+            Person(name=name, pinyin=person_pinyin(name), phone=phone, phone_index=blind_index(phone, "phone"),
                    id_number=number, id_index=blind_index(number, "id_number"))
         )
     Person.objects.bulk_create(people, batch_size=2000)

@@ -1,0 +1,72 @@
+"""The menu in batches: topics come in from a table, a version is published, a topic is withdrawn (F-A1-15)."""
+
+import csv
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.queries import reach_of
+from workflow.actions import record
+from workflow.errors import NotAllowed
+
+from .. import policies
+from ..models import Category, MenuVersion, Topic
+
+TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
+
+
+def _demand_office(by):
+    if not policies.can_edit_menu(reach_of(by)):
+        raise NotAllowed(_("The corps office keeps the menu."))
+
+
+@transaction.atomic
+def load_topics(*, by, path: Path = TOPICS) -> tuple[int, int]:
+    """Brings in the topics of a CSV file, keyed by code; returns (new, changed). A second run changes nothing."""
+    _demand_office(by)
+    with path.open(encoding="utf-8-sig", newline="") as source:
+        rows = list(csv.DictReader(source))
+    made = changed = 0
+    for row in rows:
+        number = int(row["category_code"].removeprefix("C"))
+        category, _new = Category.objects.get_or_create(
+            code=row["category_code"],
+            defaults={"name_zh": row["category_zh"], "name_en": row["category_en"], "position": number},
+        )
+        values = {
+            "category": category, "title_zh": row["title_zh"], "title_en": row["title_en"], "summary": row["outline_zh"],
+            "outline": row["outline_zh"], "audience": row["audience"].split("、"), "minutes": int(row["minutes"]),
+            "format": row["format"], "is_for_schools": row["school_ok"] == "Y",
+        }  # fmt: skip
+        topic = Topic.objects.filter(code=row["topic_code"]).first()
+        if topic is None:
+            Topic.objects.create(code=row["topic_code"], **values)
+            made += 1
+        elif any(getattr(topic, name) != value for name, value in values.items()):
+            Topic.objects.filter(pk=topic.pk).update(**values)
+            changed += 1
+    return made, changed
+
+
+@transaction.atomic
+def publish_version(*, by, note: str = "") -> MenuVersion:
+    """Publishes every topic that waits as one new version with its note."""
+    _demand_office(by)
+    number = (MenuVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = MenuVersion.objects.create(number=number, note=note, published_at=timezone.now())
+    Topic.objects.filter(is_published=False, since_version=None).update(is_published=True, since_version=version)
+    record("lectures.menu", "menu_published", by=by, note=note, data={"version": number})
+    return version
+
+
+@transaction.atomic
+def withdraw_topic(topic: Topic, *, by, note: str) -> Topic:
+    """Takes a topic off the menu; orders placed keep it."""
+    _demand_office(by)
+    Topic.objects.filter(pk=topic.pk).update(is_published=False, valid_until=timezone.localdate())
+    record("lectures.menu", "topic_withdrawn", by=by, note=note, data={"topic": topic.code})
+    topic.refresh_from_db()
+    return topic

@@ -1,0 +1,42 @@
+"""What can go wrong when lectures are ordered, each with a sentence for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.errors import NotAllowed, WorkflowError
+
+
+class LectureError(WorkflowError):
+    """Any refusal of the lecture business."""
+
+
+class SlotTaken(LectureError):
+    """The speaker is not free then; `next_dates` are the next free starts, soonest first (aware datetimes)."""
+
+    code = "slot_taken"
+    sentence = _("This date has just been taken. These dates are still free:")
+
+    def __init__(self, next_dates=()):
+        self.next_dates = list(next_dates)
+        super().__init__()
+
+
+class OrderRefused(LectureError):
+    """An entry breaks a rule; `field` names the entry the sentence belongs to."""
+
+    status = 422
+    code = "refused"
+
+    def __init__(self, field, sentence):
+        self.field = field
+        super().__init__(sentence)
+
+
+class LinkExpired(LectureError):
+    """A link was used or its time is over."""
+
+    status = 410
+    code = "link_expired"
+    sentence = _("This link is no longer valid: it was used already, or its time is over.")
+
+
+__all__ = ["LectureError", "LinkExpired", "NotAllowed", "OrderRefused", "SlotTaken"]

@@ -1,0 +1,73 @@
+"""Who hears what of a lecture; the texts stand in templates/lectures/notices/."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Person, Role
+from notifications.actions import notify, notify_many
+from notifications.registry import register
+
+from .states import OrderState, RequestState, WaitingState
+
+
+def _order_url(order) -> str:
+    return reverse("lectures:order-detail", args=[order.number])
+
+
+def _not_cancelled(order, person) -> bool:
+    return order.state not in (OrderState.CANCELLED, OrderState.REJECTED)
+
+
+def register_kinds() -> None:
+    """Makes every kind known to the outbox; called once when the app is ready."""
+    step = {"url": _order_url, "still_true": _not_cancelled}
+    register("lectures.order_placed", _("order received"), **step)
+    register("lectures.order_arrived", _("new order for the office"), **step)
+    register("lectures.order_approved", _("order approved"), **step)
+    register("lectures.order_rejected", _("order returned"), url=_order_url, by_sms=True)
+    register("lectures.order_accepted", _("speaker comes"), by_sms=True, **step)
+    register("lectures.speaker_accepted", _("speaker accepted"), **step)
+    register("lectures.match_needed", _("no speaker found"), **step)
+    register("lectures.order_rescheduled", _("date moved"), by_sms=True, **step)
+    register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True)
+    register("lectures.order_delivered", _("lecture held"), **step)
+    register("lectures.order_closed", _("order closed"), **step)
+    register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True)
+    register("lectures.talk_confirmed", _("talk confirmed"), **step)
+    register(
+        "lectures.speaker_asked",
+        _("question to a speaker"),
+        url=lambda request: reverse("lectures:request-answer", args=[request.token]),
+        still_true=lambda request, person: request.state == RequestState.ASKED,
+        by_sms=True,
+    )
+    register(
+        "lectures.date_offered",
+        _("date offered from the waiting list"),
+        url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
+        still_true=lambda entry, person: entry.state == WaitingState.OFFERED,
+        by_sms=True,
+    )
+
+
+def tell_person(person, about, word: str, *, occasion: str = "", **context) -> None:
+    """Tells one person; nobody (an account without a person) is told nothing."""
+    if person is not None:
+        notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
+
+
+def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
+    """Tells who placed the order."""
+    tell_person(order.ordered_by.person, order, word, occasion=occasion, **context)
+
+
+def tell_office(order, word: str, *, occasion: str = "") -> None:
+    """Tells the corps office in charge."""
+    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": order.corps.union_id}
+    people = Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).select_related("user").distinct()
+    notify_many(people, f"lectures.{word}", order, occasion=occasion)
+
+
+def tell_speaker(request, word: str) -> None:
+    """Tells the asked speaker."""
+    tell_person(request.speaker.person, request, word)

@@ -1,0 +1,69 @@
+"""Who may do what with lectures; every question takes the reach of the person who acts."""
+
+from django.utils import timezone
+
+from federation.models import Role
+from federation.reach import Reach
+
+from .states import OrderState
+
+OFFICE = (Role.CORPS_OFFICER,)
+ORDERING = (Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT)
+
+
+def can_order_for(reach: Reach, union) -> bool:
+    """A member for the own union, an officer for every union within the duty."""
+    return (bool(reach.home_path) and reach.home_path == union.path) or reach.covers(union.path, *ORDERING)
+
+
+def is_office_of(reach: Reach, order) -> bool:
+    """The office of the order's corps, or of a corps above it."""
+    return reach.covers(order.corps.union.path, *OFFICE)
+
+
+def is_orderer(reach: Reach, order) -> bool:
+    """Who placed the order, or an officer of its union."""
+    return order.ordered_by_id == reach.user_id is not None or reach.covers(order.union.path, *ORDERING)
+
+
+def is_speaker(reach: Reach, order) -> bool:
+    """The speaker who accepted or is asked."""
+    return reach.person_id is not None and order.speaker is not None and order.speaker.person_id == reach.person_id
+
+
+def can_review(reach: Reach, order) -> bool:
+    """Approve or return: the office, never for an order of one's own hand (four eyes)."""
+    return is_office_of(reach, order) and order.ordered_by_id != reach.user_id
+
+
+def can_dispatch(reach: Reach, order) -> bool:
+    return is_office_of(reach, order)
+
+
+def can_answer(reach: Reach, request) -> bool:
+    """The asked speaker signed in, or the office in the speaker's name; the link needs no policy."""
+    return request.speaker.person_id == reach.person_id or is_office_of(reach, request.order)
+
+
+def can_cancel(reach: Reach, order) -> bool:
+    return order.can_move(OrderState.CANCELLED) and (is_orderer(reach, order) or is_office_of(reach, order))
+
+
+def can_reschedule(reach: Reach, order) -> bool:
+    """Before it is held, by whoever may cancel."""
+    states = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
+    return order.state in states and (is_orderer(reach, order) or is_office_of(reach, order))
+
+
+def can_confirm(reach: Reach, order) -> bool:
+    """Say that it was held: from its beginning on, the orderer or the office."""
+    begun = order.starts_at <= timezone.now()
+    return begun and order.state == OrderState.ACCEPTED and (is_orderer(reach, order) or is_office_of(reach, order))
+
+
+def can_close(reach: Reach, order) -> bool:
+    return order.can_move(OrderState.CLOSED) and is_office_of(reach, order)
+
+
+def can_edit_menu(reach: Reach) -> bool:
+    return reach.has(*OFFICE)

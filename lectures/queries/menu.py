@@ -1,0 +1,54 @@
+"""The menu as it hangs out today."""
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from ..models import Category, Corps, MenuVersion, Offering, Seat, Speaker, Topic
+
+
+def menu_topics():
+    """Topics on the menu today with category and the faces of their speakers; by category, then code."""
+    today = timezone.localdate()
+    faces = Offering.objects.filter(speaker__is_active=True).select_related("speaker").order_by("speaker__honour_rank")
+    return (
+        Topic.objects.filter(is_published=True, category__is_active=True)
+        .filter(Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_until=None) | Q(valid_until__gte=today))
+        .select_related("category")
+        .prefetch_related(Prefetch("offerings", faces, to_attr="faces"))
+    )
+
+
+def all_topics(reach):
+    """Every topic, on the menu or not, for those who keep the menu; nothing for others."""
+    return Topic.objects.select_related("category") if reach.has("corps_officer") else Topic.objects.none()
+
+
+def speakers_on_menu():
+    """Active speakers with an open seat, honours and topics at hand; highest honour first."""
+    seated = Seat.objects.filter(ends_on=None).values("speaker")
+    topics = Offering.objects.filter(topic__is_published=True).select_related("topic")
+    return (
+        Speaker.objects.filter(is_active=True, pk__in=seated)
+        .select_related("home_corps__union")
+        .prefetch_related("honours", Prefetch("offerings", topics, to_attr="dishes"))
+    )
+
+
+def categories():
+    """The rails of the menu in their order."""
+    return Category.objects.filter(is_active=True)
+
+
+def current_version() -> MenuVersion | None:
+    """The newest published version of the menu, None before the first."""
+    return MenuVersion.objects.exclude(published_at=None).first()
+
+
+def corps_within(reach):
+    """Corps whose office this is, of the own union and below."""
+    return Corps.objects.filter(reach.q("union__path", "corps_officer")).select_related("union")
+
+
+def speakers_within(reach):
+    """Speakers whose home corps is within the office's reach."""
+    return Speaker.objects.filter(reach.q("home_corps__union__path", "corps_officer")).select_related("home_corps__union", "person")

@@ -1,0 +1,3 @@
+"""What beat does for lectures."""
+
+SCHEDULE = {"lectures.let_lapse": {"task": "lectures.let_lapse", "schedule": 60.0, "options": {"expires": 60}}}
