@@ -3,7 +3,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from . import actions, policies, queries
+from . import actions, events, policies, queries
 from .machine import machines
 from .models import CalendarDay, StateChange
 
@@ -86,7 +86,7 @@ class StateChangeAdmin(ScopedAdmin):
 
     @admin.display(description=_("event"), ordering="event")
     def what(self, line):
-        return pgettext_lazy("journal", "moved") if line.event == "moved" else line.event
+        return events.name_of(line.event)
 
     @admin.display(description=_("from"))
     def was(self, line):

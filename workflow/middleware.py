@@ -3,6 +3,7 @@
 from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import context
 from .errors import Busy, WorkflowError
@@ -25,12 +26,20 @@ class WorkflowErrors:
         return answer(request, error) if isinstance(error, WorkflowError) else None
 
 
+def _page_before(request) -> str:
+    """Where the person was when the refusal came; the front page when that is unknown or elsewhere."""
+    before = request.headers.get("Referer", "")
+    return before if url_has_allowed_host_and_scheme(before, {request.get_host()}) else "/"
+
+
 def answer(request, error: WorkflowError):
     """The page of a refusal, or its JSON when the API or a script asks."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         response: HttpResponse = JsonResponse({"code": error.code, "detail": str(error)}, status=error.status)
     else:
-        response = render(request, "workflow/refused.html", {"error": error}, status=error.status)
+        response = render(
+            request, "workflow/refused.html", {"error": error, "back": _page_before(request)}, status=error.status
+        )
     if isinstance(error, Busy):
         response.headers["Retry-After"] = "5"
     return response

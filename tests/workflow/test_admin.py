@@ -45,6 +45,8 @@ def test_officers_read_the_lines_of_their_unions_alone(visit, union, clerk):
 
 def test_a_line_is_shown_and_cannot_be_changed(visit, union, clerk):
     line = actions.record(clerk, "own-event", union=union, by=clerk, note="a call")
+    actions.record(clerk, "number_unmasked", union=union)
+    assert "full number looked at" in visit(Role.AUDIT_ADMIN, JOURNAL).content.decode()
     page = visit(Role.AUDIT_ADMIN, f"{JOURNAL}{line.pk}/change/")
     assert page.status_code == 200 and "a call" in page.content.decode()
     assert 'name="_save"' not in page.content.decode()

@@ -14,8 +14,11 @@ from .things import LAMP
     [("busy", 409, "try again"), ("denied", 403, "not allowed"), ("note", 422, "write a reason")],
 )
 def test_a_refusal_has_a_page_with_a_sentence(client, db, kind, status, said):
-    page = client.get(f"/refuse/{kind}/", headers={"Accept-Language": "en"})
+    page = client.get(f"/refuse/{kind}/", headers={"Referer": "http://testserver/add/"})
     assert page.status_code == status and said in page.content.decode()
+    assert 'href="http://testserver/add/"' in page.content.decode()
+    page = client.get(f"/refuse/{kind}/", headers={"Referer": "http://elsewhere.test/"})
+    assert "elsewhere" not in page.content.decode()
     answer = client.get(f"/refuse/{kind}/", headers={"Accept": "application/json", "Accept-Language": "en"})
     assert answer.status_code == status and said in answer.json()["detail"]
 
