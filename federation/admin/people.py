@@ -20,6 +20,8 @@ class MemberForm(forms.ModelForm):
     phone = forms.CharField(label=_("phone"), max_length=30, required=False)
     id_number = forms.CharField(label=_("national ID number"), max_length=30, required=False)
 
+    transfer_to = forms.ModelChoiceField(queryset=None, label=_("transfer to"), required=False)
+
     class Meta:
         model = Membership
         fields = ["union", "number", "joined_on"]
@@ -44,7 +46,7 @@ class MembershipAdmin(ReachAdmin):
     actions = ["end"]
     view_roles = SEE
     edit_roles = MEMBER_ROLES
-    change_list_template = "admin/federation/membership/change_list.html"
+    change_list_template = "federation/membership_change_list.html"
 
     def scoped(self, reach):
         return queries.memberships_within(reach, *SEE)
@@ -55,7 +57,8 @@ class MembershipAdmin(ReachAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["union", "name", "phone", "id_number", "number", "joined_on"]
-        return ["name", "union", "number", "phone_shown", "id_shown", "joined_on", "left_on"]
+        shown = ["union", "number", "phone_shown", "id_shown", "joined_on", "left_on"]
+        return ["name", *shown] if obj.left_on else ["name", "transfer_to", *shown]
 
     def get_readonly_fields(self, request, obj=None):
         return ["union", "number", "phone_shown", "id_shown", "joined_on", "left_on"] if obj else []
@@ -66,6 +69,12 @@ class MembershipAdmin(ReachAdmin):
         form = super().get_form(request, obj, **kwargs)
         if "union" in form.base_fields:
             form.base_fields["union"].queryset = queries.unions_within(request.reach, *MEMBER_ROLES)
+        form.base_fields["transfer_to"].queryset = queries.unions_within(request.reach, *MEMBER_ROLES).filter(
+            closed_on=None
+        )
+        if obj is None or obj.left_on:
+            form.base_fields.pop("transfer_to")
+            form.declared_fields.pop("transfer_to")
         if obj:
             for name in ("phone", "id_number"):
                 form.base_fields.pop(name, None)
@@ -93,7 +102,10 @@ class MembershipAdmin(ReachAdmin):
     def save_through(self, request, thing, form, change):
         data = form.cleaned_data
         if change:
-            actions.rename_person(person=thing.person, name=data["name"], by=request.user)
+            if data["name"] != thing.person.name:
+                actions.rename_person(person=thing.person, name=data["name"], by=request.user)
+            if data.get("transfer_to"):
+                return actions.transfer_member(person=thing.person, to=data["transfer_to"], by=request.user)
             return thing
         return actions.enrol_member(by=request.user, **{name: data[name] for name in self.get_fields(request)})
 

@@ -22,7 +22,7 @@ class UnionAdmin(ReachAdmin):
     view_roles = tuple(Role.values)
     edit_roles = MEMBER_ROLES
     fields = ["parent", "code", *CHANGEABLE]
-    change_list_template = "admin/federation/union/change_list.html"
+    change_list_template = "federation/union_change_list.html"
 
     def scoped(self, reach):
         return queries.unions_within(reach).annotate(

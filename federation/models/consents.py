@@ -44,8 +44,10 @@ class Notice(models.Model):
 class Consent(models.Model):
     """Somebody's agreement to one version of a notice, until `withdrawn_at`."""
 
-    person = models.ForeignKey("federation.Person", models.CASCADE, related_name="consents")
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="consents")
+    person = models.ForeignKey("federation.Person", models.CASCADE, related_name="consents", verbose_name=_("person"))
+    notice = models.ForeignKey(
+        Notice, models.PROTECT, related_name="consents", verbose_name=_("privacy notice")
+    )
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)

@@ -33,9 +33,9 @@ class DateRange(models.Func):
 class Duty(models.Model):
     """A person's role at a union from `starts_on` until `ends_on` (exclusive, NULL = open)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="duties")
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="duties", verbose_name=_("union"))
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
@@ -75,7 +75,9 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="invitations")
+    union = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="invitations", verbose_name=_("union")
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="invitations_sent"
     )

@@ -57,8 +57,10 @@ class Person(models.Model):
 class Membership(models.Model):
     """A person's time in one union; the live one has no `left_on`, and there is at most one."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    union = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="memberships", verbose_name=_("union")
+    )
     number = models.CharField(_("member number"), max_length=20, db_index=True)
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)
@@ -80,13 +82,18 @@ class Membership(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.person} · {self.union}"
+
 
 class User(AbstractUser):
     """An account; staff sign in with `username` and password, workers by the phone of their `person`."""
 
     first_name = None
     last_name = None
-    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
 
     class Meta:

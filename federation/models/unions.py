@@ -25,7 +25,9 @@ class Union(models.Model):
     `path` is the chain of codes from the root, each closed by a slash: `HZ/XJ/GH0002/`.
     """
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("higher union")
+    )
     code = models.CharField(
         _("code"),
         max_length=20,

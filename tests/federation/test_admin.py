@@ -57,6 +57,11 @@ def test_an_officer_enrols_and_renames(client, city, officer):
     membership.refresh_from_db()
     assert (membership.union, membership.left_on, membership.person.phone) == (city.child, None, "13812341234")
     assert Person.objects.get().name == "单雄信"
+    client.post(change, {"name": "单雄信", "transfer_to": city.sibling.pk})
+    assert Membership.objects.count() == 1
+    client.post(change, {"name": "单雄信", "transfer_to": city.own.pk})
+    assert Membership.objects.get(left_on=None).union == city.own
+    assert client.get(change).status_code == 200
 
 
 def test_an_officer_adds_changes_and_closes_unions(client, city, officer):
