@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(
 RUN := .venv/bin/python
 export PORT PORTAL_DATA
 
-.PHONY: help env demo reset check test bench pins
+.PHONY: help env demo reset check test bench pins tidy
 
 help:
 	@echo "make demo    start the portal at http://127.0.0.1:8000 (PORT=, PORTAL_DATA=)"
@@ -37,3 +37,7 @@ bench: env
 pins: env
 	@$(RUN) -m uv pip compile --universal --python-version 3.11 pyproject.toml --group dev --generate-hashes --no-emit-index-url --no-header -q -o requirements.txt
 	@$(RUN) -m uv pip compile --universal --python-version 3.11 pyproject.toml --generate-hashes --no-emit-index-url --no-header -q -c requirements.txt -o requirements-production.txt
+
+tidy: env
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+	@find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} + || true

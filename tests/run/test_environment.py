@@ -26,7 +26,7 @@ def test_each_missing_setting_is_named(name):
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "x" * 60),
         ("SECRET_KEY", "only-for-demo-and-tests-" + "0123456789" * 4),
-        ("FIELD_KEY", SAFE_ENVIRONMENT["SECRET_KEY"]),
+        ("FIELD_KEY", "the same as SECRET_KEY"),
         ("ALLOWED_HOSTS", "portal.city.org,*"),
         ("DATABASE_URL", "sqlite:///portal.db"),
         ("REDIS_URL", "memory://"),
@@ -37,6 +37,7 @@ def test_each_missing_setting_is_named(name):
     ],
 )
 def test_each_unsafe_setting_is_named(name, value):
+    value = SAFE_ENVIRONMENT["SECRET_KEY"] if value == "the same as SECRET_KEY" else value
     found = environment.problems(SAFE_ENVIRONMENT | {name: value})
     assert len(found) == 1 and found[0].startswith(name)
 

@@ -1,11 +1,13 @@
 """`make demo` for real: it starts, says where it is, refuses in one sentence, and leaves no process behind."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 import psutil
@@ -65,6 +67,19 @@ def _await_nothing_left(data) -> None:
     assert left == []
 
 
+def _kill_part(data, number: int) -> None:
+    """`number` is the place in the order of starting: 0 is PostgreSQL, 1 is Redis."""
+    rows = json.loads((data / "children.json").read_text())
+    os.kill(rows[number][0], signal.SIGKILL)
+
+
+def _readiness(port) -> dict:
+    try:
+        return json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20))
+    except urllib.error.HTTPError as error:
+        return json.load(error)
+
+
 def _status(port, path) -> int:
     return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20).status
 
@@ -94,10 +109,18 @@ def test_starts_refuses_a_second_and_ends_by_sigterm(data):
     assert not (data / "run.env").exists()
 
 
-def test_starts_again_quickly_and_leaves_nothing_after_kill_9(data):
-    process, _, seconds = _start(data, _free_port())
+def test_starts_again_quickly_heals_and_leaves_nothing_after_kill_9(data):
+    port = _free_port()
+    process, _, seconds = _start(data, port)
     assert seconds < 30  # alone on two cores it is 4 seconds
     assert len(_processes_of(data)) >= 4
+    for number, part in enumerate(("database", "redis")):
+        _kill_part(data, number)
+        until = time.monotonic() + GONE_SECONDS
+        time.sleep(1)
+        while _readiness(port)[part] != "ok":
+            assert time.monotonic() < until, f"{part} did not come back"
+            time.sleep(0.2)
     process.kill()
     process.communicate()
     _await_nothing_left(data)
