@@ -21,6 +21,8 @@ SAFE_ENVIRONMENT = {
     "MAIL_URL": "smtps://portal:secret@mail.city.org:465",
     "MAIL_FROM": "portal@city.org",
     "SMS_BACKEND": "notifications.sms.Gateway",
+    "SMS_GATEWAY_URL": "https://sms.city.org/send",
+    "SMS_GATEWAY_KEY": secrets.token_urlsafe(30),
     "TRUST_PROXY": "1",
 }
 TEST = {"PORTAL_MODE": "test", "DATABASE_URL": "postgres:///", "REDIS_URL": "redis://"}

@@ -74,6 +74,17 @@ def _sms_problem(environment: Mapping[str, str]) -> str | None:
     return None
 
 
+def _gateway_problems(environment: Mapping[str, str]) -> list[str | None]:
+    """The portal's own gateway class needs an address and a key; another class brings its own settings."""
+    if environment.get("SMS_BACKEND") != "notifications.sms.Gateway":
+        return []
+    key = environment.get("SMS_GATEWAY_KEY", "")
+    return [
+        _address_problem(environment, "SMS_GATEWAY_URL", ("https",), "https://sms.city.org/send"),
+        None if len(key) >= 16 else "SMS_GATEWAY_KEY is missing or shorter than 16 characters: it signs each message.",
+    ]
+
+
 def problems(environment: Mapping[str, str]) -> list[str]:
     """Every reason why production must not start with `environment`, one sentence each, naming the variable."""
     found = [
@@ -86,6 +97,7 @@ def problems(environment: Mapping[str, str]) -> list[str]:
         _address_problem(environment, "MAIL_URL", ("smtp", "smtps"), "smtps://user:password@mail.city.org:465"),
         None if "@" in environment.get("MAIL_FROM", "") else "MAIL_FROM is missing: the sender of the portal's mails.",
         _sms_problem(environment),
+        *_gateway_problems(environment),
     ]
     if environment.get("SECRET_KEY") and environment.get("SECRET_KEY") == environment.get("FIELD_KEY"):
         found.append("FIELD_KEY must differ from SECRET_KEY: one of them may have to change alone.")
