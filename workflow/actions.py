@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from . import days, journal
 from .errors import InvalidTransition, NoteMissing
+from .locks import short_wait
 from .models import CalendarDay, StateChange
 
 
@@ -12,7 +13,7 @@ def move(thing, to, *, by=None, note="", event="moved", data=None, **changed_col
 
     `by` is the acting account, None when the portal itself acts. One conditional UPDATE decides who wins.
     Raises InvalidTransition (with `.state_now`) when the row's present state does not allow the move,
-    NoteMissing when the move asks for a reason, Busy when the union's journal stays locked for 3 seconds.
+    NoteMissing when the move asks for a reason, Busy when the row or the union's journal stays locked for 3 seconds.
     """
     if connection.in_atomic_block:
         return _move(thing, to, by, note, event, data, changed_columns)
@@ -21,6 +22,11 @@ def move(thing, to, *, by=None, note="", event="moved", data=None, **changed_col
 
 
 def _move(thing, to, by, note, event, data, changed_columns):
+    with short_wait():
+        return _move_now(thing, to, by, note, event, data, changed_columns)
+
+
+def _move_now(thing, to, by, note, event, data, changed_columns):
     was = _change_state(thing, to, note, changed_columns)
     details = dict(data or {})
     if changed_columns:
@@ -81,7 +87,10 @@ def record(thing, event, *, by=None, union=None, note="", data=None) -> StateCha
         union_id, key = (union.pk if union else None), ""
     else:
         union_id = union.pk if union else union_id_of(thing)
-    return journal.append(union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data)
+    with short_wait():
+        return journal.append(
+            union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data
+        )
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from django.db import connection
 from django.utils import timezone
 
 from . import context
-from .locks import short_wait
 from .models import ChainHead, StateChange
 
 # Columns the hash covers, by format. A new column of the journal starts a new format: old lines keep theirs.
@@ -57,7 +56,7 @@ def clean_data(data):
 
 
 def _take_head(chain: int) -> tuple[int, str]:
-    with short_wait(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO workflow_chainhead (chain, sequence, hash) VALUES (%s, 0, '')"
             " ON CONFLICT (chain) DO UPDATE SET chain = excluded.chain RETURNING sequence, hash",
@@ -71,7 +70,7 @@ def append(
 ) -> StateChange:
     """Adds one line to the chain of the union (None: the chain without a union) and returns it.
 
-    Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds.
+    Holds the head of that chain until the transaction ends, so call it last, inside `locks.short_wait`.
     """
     sequence, previous_hash = _take_head(union_id or 0)
     row = {

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from workflow import actions, context, journal, verify
 from workflow.models import ChainHead, StateChange
+from workflow.tasks import publish_heads
 
 from .things import make_union, make_user
 
@@ -205,6 +206,15 @@ def test_a_forged_head_and_a_wrong_file_are_told(chain, tmp_path):
         kept.write_text(wrong)
         with pytest.raises(CommandError, match="Cannot read"):
             call_command("verify_journal", "--against", str(kept))
+
+
+def test_the_heads_leave_with_the_log_each_day(chain, caplog):
+    with caplog.at_level("INFO", logger="workflow.journal"):
+        assert publish_heads() == 0
+        assert verify.signed_heads()[0]["signature"] in caplog.text
+        sql("DELETE FROM workflow_statechange WHERE sequence = 21")
+        assert publish_heads() == 1
+    assert f"chain {chain.pk}, line 21: is missing" in caplog.text
 
 
 @pytest.mark.parametrize(

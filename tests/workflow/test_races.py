@@ -90,6 +90,22 @@ def test_somebody_who_holds_a_row_too_long_makes_others_busy(real_lamps):
     assert "try again" in str(results[1])
 
 
+def test_a_move_does_not_wait_long_for_a_row_somebody_holds(real_lamps, union):
+    row = real_lamps.objects.create(journal_union_id=union.pk)
+
+    def hold():
+        with transaction.atomic():
+            lock(row)
+            time.sleep(4)
+
+    def wait():
+        time.sleep(0.3)
+        return actions.move(real_lamps.objects.get(), LampState.ON)
+
+    assert isinstance(together(hold, wait)[1], Busy)
+    assert not StateChange.objects.exists()
+
+
 def test_a_lock_needs_a_transaction_and_a_row(real_lamps):
     row = real_lamps.objects.create()
     with pytest.raises(transaction.TransactionManagementError):
