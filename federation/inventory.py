@@ -48,5 +48,10 @@ def missing_fields() -> list[str]:
 def page() -> str:
     """docs/personal-data.md as it must read."""
     rows = [f"| `{name}` | {purpose} | {kept} |" for name, (purpose, kept) in FIELDS.items()]
-    head = ["# Personal data of members and staff", "", "Written by `manage.py personal_data` from `federation/inventory.py`.", ""]
+    head = [
+        "# Personal data of members and staff",
+        "",
+        "Written by `manage.py personal_data` from `federation/inventory.py`.",
+        "",
+    ]
     return "\n".join([*head, "| column | purpose | kept |", "|---|---|---|", *rows, ""])

@@ -105,9 +105,7 @@ def unmask(request, pk, field):
     form, number = ReasonForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         try:
-            number = actions.unmask(
-                by=request.user, person=person, field=field, reason=form.cleaned_data["reason"]
-            )
+            number = actions.unmask(by=request.user, person=person, field=field, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             form.add_error("reason", error)
     label = person._meta.get_field(field).verbose_name

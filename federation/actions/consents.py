@@ -24,9 +24,7 @@ def give_consent(*, person, notice, by=None) -> Consent:
     if standing:
         return standing
     live.update(withdrawn_at=now)
-    return Consent.objects.create(
-        person=person, notice=notice, purpose=notice.purpose, given_at=now, recorded_by=by
-    )
+    return Consent.objects.create(person=person, notice=notice, purpose=notice.purpose, given_at=now, recorded_by=by)
 
 
 @transaction.atomic

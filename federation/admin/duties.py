@@ -47,7 +47,10 @@ class DutyAdmin(ReachAdmin):
     @admin.action(description=_("End the chosen duties today"), permissions=["change"])
     def end(self, request, queryset):
         self.each(
-            queryset, lambda duty: actions.end_duty(duty=duty, by=request.user), request, _("%(count)s duties are ended.")
+            queryset,
+            lambda duty: actions.end_duty(duty=duty, by=request.user),
+            request,
+            _("%(count)s duties are ended."),
         )
 
 

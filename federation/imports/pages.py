@@ -69,9 +69,7 @@ def _stage(data, kind, by):
     sheets = read_workbook(file)
     best = max(sheets, key=lambda sheet: max((len(importer.guess(row)) for row in sheet.rows[:10]), default=0))
     file.seek(0)
-    return stage_import(
-        kind=kind, union=data["union"], filename=file.name, content=file.read(), rows=best.rows, by=by
-    )
+    return stage_import(kind=kind, union=data["union"], filename=file.name, content=file.read(), rows=best.rows, by=by)
 
 
 @login_required

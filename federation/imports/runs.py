@@ -148,7 +148,5 @@ def apply_import(*, run, by=None) -> ImportRun:
     except IntegrityError as error:
         raise ImportRefused(_("The data has changed meanwhile. Nothing was stored; please check again.")) from error
     counts = {"created": run.created_count, "changed": run.changed_count, "unchanged": run.unchanged_count}
-    journal.note(
-        run, "file_imported", by=by, union=run.union, data={"kind": run.kind, "sha256": run.sha256, **counts}
-    )
+    journal.note(run, "file_imported", by=by, union=run.union, data={"kind": run.kind, "sha256": run.sha256, **counts})
     return run

@@ -28,9 +28,7 @@ class Notice(models.Model):
         verbose_name = _("privacy notice")
         verbose_name_plural = _("privacy notices")
         ordering = ["purpose", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["purpose", "version"], name="federation_notice_once_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["purpose", "version"], name="federation_notice_once_a_version")]
 
     def __str__(self):
         return f"{self.get_purpose_display()} {self.version}"
@@ -45,15 +43,11 @@ class Consent(models.Model):
     """Somebody's agreement to one version of a notice, until `withdrawn_at`."""
 
     person = models.ForeignKey("federation.Person", models.CASCADE, related_name="consents", verbose_name=_("person"))
-    notice = models.ForeignKey(
-        Notice, models.PROTECT, related_name="consents", verbose_name=_("privacy notice")
-    )
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="consents", verbose_name=_("privacy notice"))
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
     given_at = models.DateTimeField(_("given at"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("consent")

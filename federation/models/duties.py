@@ -75,9 +75,7 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    union = models.ForeignKey(
-        "federation.Union", models.PROTECT, related_name="invitations", verbose_name=_("union")
-    )
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="invitations", verbose_name=_("union"))
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="invitations_sent"
     )

@@ -15,9 +15,7 @@ class ImportRun(models.Model):
     headers = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     staged = EncryptedTextField(blank=True)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="import_runs"
-    )
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="import_runs")
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     applied_at = models.DateTimeField(_("imported at"), null=True, blank=True)
     created_count = models.PositiveIntegerField(_("created"), default=0)
@@ -49,7 +47,5 @@ class ImportMapping(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "signature"], name="federation_importmapping_once_a_header"
-            )
+            models.UniqueConstraint(fields=["kind", "signature"], name="federation_importmapping_once_a_header")
         ]

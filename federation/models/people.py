@@ -36,8 +36,7 @@ class Person(models.Model):
                 name="federation_person_phone_with_index",
             ),
             models.CheckConstraint(
-                condition=models.Q(id_number="", id_index=None)
-                | (~models.Q(id_number="") & ~models.Q(id_index=None)),
+                condition=models.Q(id_number="", id_index=None) | (~models.Q(id_number="") & ~models.Q(id_index=None)),
                 name="federation_person_id_number_with_index",
             ),
         ]
@@ -58,9 +57,7 @@ class Membership(models.Model):
     """A person's time in one union; the live one has no `left_on`, and there is at most one."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
-    union = models.ForeignKey(
-        "federation.Union", models.PROTECT, related_name="memberships", verbose_name=_("union")
-    )
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="memberships", verbose_name=_("union"))
     number = models.CharField(_("member number"), max_length=20, db_index=True)
     joined_on = models.DateField(_("joined on"))
     left_on = models.DateField(_("left on"), null=True, blank=True)

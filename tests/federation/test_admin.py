@@ -52,7 +52,13 @@ def test_an_officer_enrols_and_renames(client, city, officer):
     assert client.post(page("membership_add"), data | {"union": city.sibling.pk}).status_code == 200
     change = page("membership_change", membership.pk)
     assert client.get(change).status_code == 200
-    hostile = {"name": "单雄信", "union": city.sibling.pk, "number": "X", "left_on": "2026-02-02", "phone": "13900000000"}
+    hostile = {
+        "name": "单雄信",
+        "union": city.sibling.pk,
+        "number": "X",
+        "left_on": "2026-02-02",
+        "phone": "13900000000",
+    }
     assert client.post(change, hostile).status_code == 302
     membership.refresh_from_db()
     assert (membership.union, membership.left_on, membership.person.phone) == (city.child, None, "13812341234")

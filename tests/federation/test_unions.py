@@ -43,7 +43,9 @@ def test_the_move_is_one_update(city, django_assert_num_queries):
 
     for n in range(10):
         make_union(city.own, f"N{n}")
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         actions.move_union(union=city.own, to=city.foreign)
     assert len([q for q in seen if q["sql"].startswith('UPDATE "federation_union"')]) == 1
 
@@ -117,10 +119,13 @@ def test_members_of_a_subtree_are_one_query(city, django_assert_num_queries):
 
 def test_a_subtree_of_a_hundred_thousand_unions_is_one_indexed_question(city):
     with connection.cursor() as cursor:
-        cursor.execute("""
+        cursor.execute(
+            """
             INSERT INTO federation_union (code, path, name, short_name, pinyin, kind, industry, credit_code, address, parent_id)
             SELECT 'B' || n, 'HZ/BL/D' || (n %% 500) || '/B' || n || '/', 'x' || n, '', '', 'joint_union', '', '', '', %s
-            FROM generate_series(1, 100000) AS n""", [city.foreign.pk])  # noqa: E501
+            FROM generate_series(1, 100000) AS n""",
+            [city.foreign.pk],
+        )  # noqa: E501
         cursor.execute("ANALYZE federation_union")
     question = Union.objects.filter(path__startswith="HZ/BL/D7/")
     plan = question.explain(analyze=True)
