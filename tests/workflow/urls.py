@@ -58,5 +58,4 @@ urlpatterns = [
     path("refuse/<kind>/", refuse),
     path("api/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("", include("unionportal.urls")),
 ]
