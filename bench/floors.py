@@ -24,7 +24,9 @@ TOPIC = """<h1>{{ topic.title_zh }}</h1><p>{{ topic.category.name_zh }} {{ topic
 def _page(request, source, context):
     engine = engines["django"]
     head, tail = BASE.split("{% block content %}{% endblock %}")
-    template = _cache.setdefault(source, engine.from_string(head.replace("{% block title %}{% endblock %}", "") + source + tail))
+    template = _cache.setdefault(
+        source, engine.from_string(head.replace("{% block title %}{% endblock %}", "") + source + tail)
+    )
     return HttpResponse(template.render(context, request))
 
 
@@ -51,9 +53,19 @@ def order(request):
     found = Topic.objects.get(code=data["topic"])
     Topic.objects.filter(pk=found.pk, is_published=True).update(ordered_count=found.ordered_count + 1)
     made = Order.objects.create(
-        number=data["number"], union_id=data["union"], ordered_by=request.user, mode="topic", topic=found,
-        corps_id=data["corps"], audience="x", people=20, place="x", starts_at=timezone.now(), minutes=found.minutes,
-        contact_name="x", contact_phone="",
+        number=data["number"],
+        union_id=data["union"],
+        ordered_by=request.user,
+        mode="topic",
+        topic=found,
+        corps_id=data["corps"],
+        audience="x",
+        people=20,
+        place="x",
+        starts_at=timezone.now(),
+        minutes=found.minutes,
+        contact_name="x",
+        contact_phone="",
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM lectures_order WHERE union_id = %s", [made.union_id])

@@ -34,7 +34,9 @@ def _check_date(order):
     if order.starts_at > timezone.now() + FARTHEST:
         raise OrderRefused("starts_at", _("Please choose a date within the next half year."))
     if workdays_between(timezone.localdate(), timezone.localtime(order.starts_at).date()) < NOTICE_WORKDAYS:
-        raise OrderRefused("starts_at", _("Please order at least %(days)s working days ahead.") % {"days": NOTICE_WORKDAYS})
+        raise OrderRefused(
+            "starts_at", _("Please order at least %(days)s working days ahead.") % {"days": NOTICE_WORKDAYS}
+        )
 
 
 def _check_people(order):
@@ -44,7 +46,9 @@ def _check_people(order):
         raise OrderRefused("people", _("There is room for %(room)s people.") % {"room": order.site.capacity_people})
     if order.topic and order.people > order.topic.group_max_people:
         raise OrderRefused(
-            "people", _("This topic works for up to %(most)s people. Please order twice.") % {"most": order.topic.group_max_people}
+            "people",
+            _("This topic works for up to %(most)s people. Please order twice.")
+            % {"most": order.topic.group_max_people},
         )
 
 

@@ -64,7 +64,11 @@ def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
 def tell_office(order, word: str, *, occasion: str = "") -> None:
     """Tells the corps office in charge."""
     duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": order.corps.union_id}
-    people = Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).select_related("user").distinct()
+    people = (
+        Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True)
+        .select_related("user")
+        .distinct()
+    )
     notify_many(people, f"lectures.{word}", order, occasion=occasion)
 
 

@@ -56,13 +56,19 @@ def _texts(known, words, language) -> tuple[str, str]:
 def _write(people, known, about, occasion, texts) -> list[Notice]:
     key, url = about_key(about), known.url(about)
     told = set(
-        Notice.objects.filter(kind=known.name, about=key, occasion=occasion, person__in=people).values_list("person", flat=True)
+        Notice.objects.filter(kind=known.name, about=key, occasion=occasion, person__in=people).values_list(
+            "person", flat=True
+        )
     )
     rows = []
     for person in people:
         if person.pk not in told:
             subject, body = texts["en" if _language(person) == "en" else "zh-hans"]
-            rows.append(Notice(person=person, kind=known.name, about=key, occasion=occasion, subject=subject, body=body, url=url))
+            rows.append(
+                Notice(
+                    person=person, kind=known.name, about=key, occasion=occasion, subject=subject, body=body, url=url
+                )
+            )
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     return list(
         Notice.objects.filter(kind=known.name, about=key, occasion=occasion, person__in=[row.person_id for row in rows])

@@ -23,7 +23,9 @@ class Notice(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "about", "person", "occasion"], name="notifications_notice_told_once")
+            models.UniqueConstraint(
+                fields=["kind", "about", "person", "occasion"], name="notifications_notice_told_once"
+            )
         ]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="notifications_notice_inbox"),
@@ -66,7 +68,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at"], condition=models.Q(state__in=["new", "sending"]), name="notifications_delivery_open"
+                fields=["next_try_at"],
+                condition=models.Q(state__in=["new", "sending"]),
+                name="notifications_delivery_open",
             )
         ]
 

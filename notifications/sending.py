@@ -26,7 +26,9 @@ def claim(most: int = 100) -> list[Delivery]:
     now = timezone.now()
     due = Q(state=S.NEW, next_try_at__lte=now) | Q(state=S.SENDING, lease_until__lt=now)
     with transaction.atomic():
-        rows = list(Delivery.objects.select_for_update(skip_locked=True).filter(due).order_by("next_try_at", "pk")[:most])
+        rows = list(
+            Delivery.objects.select_for_update(skip_locked=True).filter(due).order_by("next_try_at", "pk")[:most]
+        )
         lost = [row.pk for row in rows if row.state == S.SENDING and not _can_repeat(row)]
         Delivery.objects.filter(pk__in=lost).update(state=S.UNKNOWN, reason="the worker stopped while sending")
         taken = [row.pk for row in rows if row.pk not in lost]

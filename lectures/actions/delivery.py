@@ -63,7 +63,9 @@ def is_open_for_rating(order: Order) -> bool:
 
 
 @transaction.atomic
-def rate_order(order: Order, *, device: str, speaker_score: int, content_score: int, organisation_score: int, **more) -> Rating:
+def rate_order(
+    order: Order, *, device: str, speaker_score: int, content_score: int, organisation_score: int, **more
+) -> Rating:
     """Keeps one answer a device, scores 1 to 5; a second answer of the device is refused (S2-17).
 
     `device` is a keyed hash. Raises LinkExpired outside the time, OrderRefused for a repeat.

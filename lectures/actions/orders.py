@@ -154,7 +154,9 @@ def accept_request(request: SpeakerRequest, *, by=None) -> SpeakerRequest:
 @transaction.atomic
 def decline_request(request: SpeakerRequest, *, by=None, reason: str) -> SpeakerRequest:
     """The speaker cannot come; the next fitting one is asked at once (S2-09)."""
-    request = move(request, RequestState.DECLINED, by=by, note=reason, answered_at=timezone.now(), decline_reason=reason[:200])
+    request = move(
+        request, RequestState.DECLINED, by=by, note=reason, answered_at=timezone.now(), decline_reason=reason[:200]
+    )
     _ask_next(request, by)
     return request
 
@@ -176,7 +178,9 @@ def expire_requests() -> int:
 
 
 def _ask_next(request, by):
-    order = move(request.order, OrderState.REVIEWED, by=by, note=_("%(name)s cannot come") % {"name": request.speaker.name})
+    order = move(
+        request.order, OrderState.REVIEWED, by=by, note=_("%(name)s cannot come") % {"name": request.speaker.name}
+    )
     release(order)
     try:
         with transaction.atomic():
@@ -189,9 +193,18 @@ def _ask_next(request, by):
 @transaction.atomic
 def cancel_order(order: Order, *, by, note: str, force_majeure: bool = False) -> Order:
     """Cancels with a reason; free until 3 working days before, later it is counted, unless by force majeure."""
-    _demand(policies.can_cancel(reach_of(by), order), _("Only who ordered, or the corps office, can cancel before it is held."))
+    _demand(
+        policies.can_cancel(reach_of(by), order),
+        _("Only who ordered, or the corps office, can cancel before it is held."),
+    )
     left = workdays_between(timezone.localdate(), timezone.localtime(order.starts_at).date())
-    mark = Order.Outcome.FORCE_MAJEURE if force_majeure else Order.Outcome.LATE_CANCEL if left < FREE_CANCEL_WORKDAYS else ""
+    mark = (
+        Order.Outcome.FORCE_MAJEURE
+        if force_majeure
+        else Order.Outcome.LATE_CANCEL
+        if left < FREE_CANCEL_WORKDAYS
+        else ""
+    )
     speaker = order.speaker if order.state in (OrderState.DISPATCHED, OrderState.ACCEPTED) else None
     order = move(order, OrderState.CANCELLED, by=by, note=note, cancel_mark=mark)
     _withdraw(order, by)
@@ -238,5 +251,3 @@ def _free(order):
     release(order)
     if held and held.talk_starts_at > timezone.now() + timedelta(days=1):
         offer_freed(held.speaker, held.talk_starts_at)
-
-

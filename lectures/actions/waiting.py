@@ -27,7 +27,9 @@ def join_waiting(*, by, union, speaker, people: int, from_on, until_on, topic=No
     if until_on < from_on or until_on < timezone.localdate():
         raise OrderRefused("until_on", _("Please give a time that lies ahead."))
     lock_speaker(speaker)
-    if WaitingEntry.objects.filter(union=union, speaker=speaker, state__in=[WaitingState.WAITING, WaitingState.OFFERED]).exists():
+    if WaitingEntry.objects.filter(
+        union=union, speaker=speaker, state__in=[WaitingState.WAITING, WaitingState.OFFERED]
+    ).exists():
         raise OrderRefused("", _("Your union is on this list already."))
     return WaitingEntry.objects.create(
         union=union, created_by=by, topic=topic, speaker=speaker, people=people, from_on=from_on, until_on=until_on
@@ -36,14 +38,18 @@ def join_waiting(*, by, union, speaker, people: int, from_on, until_on, topic=No
 
 def position(entry: WaitingEntry) -> int:
     """1 for the next in line."""
-    ahead = WaitingEntry.objects.filter(speaker=entry.speaker_id, state=WaitingState.WAITING, joined_at__lt=entry.joined_at)
+    ahead = WaitingEntry.objects.filter(
+        speaker=entry.speaker_id, state=WaitingState.WAITING, joined_at__lt=entry.joined_at
+    )
     return ahead.count() + 1
 
 
 def offer_freed(speaker, starts_at) -> WaitingEntry | None:
     """Offers the freed date to the first who waits for such a day; the offer holds for 24 hours."""
     day = timezone.localtime(starts_at).date()
-    waiting = WaitingEntry.objects.filter(speaker=speaker, state=WaitingState.WAITING, from_on__lte=day, until_on__gte=day)
+    waiting = WaitingEntry.objects.filter(
+        speaker=speaker, state=WaitingState.WAITING, from_on__lte=day, until_on__gte=day
+    )
     entry = waiting.select_for_update(of=("self",)).select_related("created_by__person").first()
     if entry is None:
         return None

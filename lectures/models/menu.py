@@ -73,7 +73,9 @@ class Topic(models.Model):
     is_for_schools = models.BooleanField(_("suitable for schools"), default=False)
     group_min_people = models.PositiveSmallIntegerField(_("fewest people"), default=10)
     group_max_people = models.PositiveSmallIntegerField(_("most people"), default=200)
-    equipment = ArrayField(models.CharField(max_length=30), verbose_name=_("equipment needed"), default=list, blank=True)
+    equipment = ArrayField(
+        models.CharField(max_length=30), verbose_name=_("equipment needed"), default=list, blank=True
+    )
     safety_needs = models.CharField(_("safety needs"), max_length=200, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from federation.fields import EncryptedTextField
-
 from workflow.models import Moving
 
 from ..states import ORDER, REQUEST, WAITING, RequestState
@@ -35,7 +34,9 @@ class Order(Moving):
     machine = ORDER
 
     number = models.CharField(_("number"), max_length=16, unique=True)
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="lecture_orders", verbose_name=_("union"))
+    union = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="lecture_orders", verbose_name=_("union")
+    )
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_orders")
     mode = models.CharField(_("ordered"), max_length=8, choices=Mode.choices)
     topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="orders")
@@ -144,7 +145,9 @@ class SpeakerRequest(Moving):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=Q(state=RequestState.ASKED), name="lectures_speakerrequest_one_open")
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state=RequestState.ASKED), name="lectures_speakerrequest_one_open"
+            )
         ]
 
     @property

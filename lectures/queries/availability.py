@@ -94,7 +94,10 @@ def is_within_hours(speaker, start: datetime, minutes: int) -> bool:
     if speaker.unavailabilities.filter(starts_on__lte=local.date(), ends_on__gte=local.date()).exists():
         return False
     return any(
-        _holds(hours, local.date()) and hours.starts <= local.time() and end.date() == local.date() and end.time() <= hours.ends
+        _holds(hours, local.date())
+        and hours.starts <= local.time()
+        and end.date() == local.date()
+        and end.time() <= hours.ends
         for hours in speaker.weekly_hours.all()
     )
 

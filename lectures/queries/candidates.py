@@ -36,7 +36,17 @@ class Candidate:
 
 
 def candidates(
-    topic, *, starts_at=None, minutes=60, place=None, audience="", is_school=False, equipment=(), dialect="", exclude=(), most=12
+    topic,
+    *,
+    starts_at=None,
+    minutes=60,
+    place=None,
+    audience="",
+    is_school=False,
+    equipment=(),
+    dialect="",
+    exclude=(),
+    most=12,
 ) -> list[Candidate]:
     """Speakers for `topic` (any speaker when None), those without a warning first, then by score."""
     speakers = Speaker.objects.filter(is_active=True, seats__ends_on=None, seats__isnull=False).exclude(pk__in=exclude)
@@ -45,7 +55,10 @@ def candidates(
     since = timezone.now() - timedelta(days=LOAD_DAYS)
     busy = Count("bookings", filter=Q(bookings__is_live=True, bookings__talk_starts_at__gte=since), distinct=True)
     speakers = list(
-        speakers.distinct().annotate(load=busy).prefetch_related("weekly_hours", "honours").order_by("honour_rank", "pk")[:60]
+        speakers.distinct()
+        .annotate(load=busy)
+        .prefetch_related("weekly_hours", "honours")
+        .order_by("honour_rank", "pk")[:60]
     )
     free = free_dates_of(speakers, minutes=minutes, place=place, days=30, most=1)
     wish = {"starts_at": starts_at, "minutes": minutes, "place": place, "audience": audience, "is_school": is_school,
@@ -68,7 +81,9 @@ def _judge(speaker, free, wish) -> Candidate:
     one.score = sum(points.values())
     one.accurate = round(100 * (points["topic"] + points["audience"] + points["rating"]) / 65)
     if speaker.rating:
-        one.reasons.append(_("rated %(rating).1f by %(count)s listeners") % {"rating": speaker.rating, "count": speaker.ratings_count})
+        one.reasons.append(
+            _("rated %(rating).1f by %(count)s listeners") % {"rating": speaker.rating, "count": speaker.ratings_count}
+        )
     if not speaker.load:
         one.reasons.append(_("no other talk in these weeks"))
     return one
@@ -76,7 +91,9 @@ def _judge(speaker, free, wish) -> Candidate:
 
 def _audience(one, wish) -> int:
     topic = wish["topic"]
-    hit = bool(topic) and any(word in wish["audience"] or wish["audience"] in word for word in topic.audience if wish["audience"])
+    hit = bool(topic) and any(
+        word in wish["audience"] or wish["audience"] in word for word in topic.audience if wish["audience"]
+    )
     if hit:
         one.reasons.append(_("made for %(audience)s") % {"audience": wish["audience"]})
     return WEIGHTS["audience"] if hit else WEIGHTS["audience"] // 2
@@ -85,7 +102,9 @@ def _audience(one, wish) -> int:
 def _distance(one) -> int:
     if one.near_km is None:
         return WEIGHTS["distance"] // 2
-    one.reasons.append(_("%(km).0f km away, about %(minutes)s minutes") % {"km": one.near_km, "minutes": travel_minutes(one.near_km)})
+    one.reasons.append(
+        _("%(km).0f km away, about %(minutes)s minutes") % {"km": one.near_km, "minutes": travel_minutes(one.near_km)}
+    )
     return max(0, round(WEIGHTS["distance"] * (1 - one.near_km / max(one.speaker.travel_radius_km, 1))))
 
 

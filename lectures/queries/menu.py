@@ -51,4 +51,6 @@ def corps_within(reach):
 
 def speakers_within(reach):
     """Speakers whose home corps is within the office's reach."""
-    return Speaker.objects.filter(reach.q("home_corps__union__path", "corps_officer")).select_related("home_corps__union", "person")
+    return Speaker.objects.filter(reach.q("home_corps__union__path", "corps_officer")).select_related(
+        "home_corps__union", "person"
+    )

@@ -52,7 +52,9 @@ def orders_awaiting_answer(reach):
 
 def orders_to_close(reach):
     """Lectures whose time has come and whose report is missing, the oldest first."""
-    begun = Q(state=OrderState.ACCEPTED, starts_at__lt=timezone.now()) | Q(state__in=[OrderState.DELIVERED, OrderState.RATED])
+    begun = Q(state=OrderState.ACCEPTED, starts_at__lt=timezone.now()) | Q(
+        state__in=[OrderState.DELIVERED, OrderState.RATED]
+    )
     return desk_orders(reach).filter(begun).order_by("starts_at", "pk")
 
 
@@ -80,8 +82,12 @@ def kpis(reach, year: int, month: int) -> dict:
     rows = desk_orders(reach).filter(starts_at__year=year, starts_at__month=month, accepted_at__isnull=False)
     wait = ExpressionWrapper(F("accepted_at") - F("created_at"), output_field=DurationField())
     wished = Q(wished_speaker=None) | Q(wished_speaker=F("speaker"))
-    found = rows.order_by().aggregate(near=Avg("distance_km"), fast=Avg(wait), n=Count("pk"), hits=Count("pk", filter=wished))
-    rated = Rating.objects.filter(order__in=rows.order_by().values("pk")).aggregate(mean=Avg("speaker_score"), n=Count("pk"))
+    found = rows.order_by().aggregate(
+        near=Avg("distance_km"), fast=Avg(wait), n=Count("pk"), hits=Count("pk", filter=wished)
+    )
+    rated = Rating.objects.filter(order__in=rows.order_by().values("pk")).aggregate(
+        mean=Avg("speaker_score"), n=Count("pk")
+    )
     return {
         "lectures": found["n"],
         "near_km": found["near"],

@@ -16,7 +16,6 @@ from .world import make_world
 TABLE = Path(__file__).with_name("expected.csv")
 
 
-
 def _answer(client: Client, path: str | None) -> str:
     """The status of a GET, with `login` for a redirect to the sign-in page."""
     if path is None:

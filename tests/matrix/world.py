@@ -9,8 +9,15 @@ from federation.models import Duty, Membership, Person, Role, Union, UnionKind, 
 
 POSITIONS = {"own": "YJ/QX/Q1/", "parent": "YJ/QX/", "child": "YJ/QX/Q1/Q1A/", "sibling": "YJ/QX/Q2/"}
 ROLES = [
-    Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.AUDITOR, Role.HOME_MANAGER, Role.COUNTER_OFFICER,
-    Role.SCHOOL_CONTACT, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN,
+    Role.UNION_OFFICER,
+    Role.CORPS_OFFICER,
+    Role.AUDITOR,
+    Role.HOME_MANAGER,
+    Role.COUNTER_OFFICER,
+    Role.SCHOOL_CONTACT,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDIT_ADMIN,
 ]
 
 
@@ -23,8 +30,13 @@ class World:
 def _union(world, code, parent, kind):
     above = world.unions.get(parent)
     union = Union.objects.create(
-        code=code, parent=above, path=f"{above.path if above else ''}{code}/", name=f"工会 {code}", kind=kind,
-        latitude=30.2, longitude=120.1,
+        code=code,
+        parent=above,
+        path=f"{above.path if above else ''}{code}/",
+        name=f"工会 {code}",
+        kind=kind,
+        latitude=30.2,
+        longitude=120.1,
     )
     world.unions[code] = union
     return union

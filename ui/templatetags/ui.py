@@ -84,7 +84,9 @@ def rating(value, count: int = 0):
         return format_html('<span class="muted tiny">{}</span>', gettext("not yet rated"))
     words = gettext("%(value).1f of 5, %(count)s answers") % {"value": value, "count": count}
     stars = "★" * round(value) + "☆" * (5 - round(value))
-    return format_html('<span class="stars" aria-hidden="true">{}</span> <span class="tiny num">{}</span>', stars, words)
+    return format_html(
+        '<span class="stars" aria-hidden="true">{}</span> <span class="tiny num">{}</span>', stars, words
+    )
 
 
 @register.inclusion_tag("components/stat.html")

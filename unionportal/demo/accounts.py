@@ -15,7 +15,14 @@ STAFF = [
     # user name, name, role, union code, first page, who
     ("corps", "周晓岚", Role.CORPS_OFFICER, "YJ", "/lectures/desk/", "市宣讲团办公室 corps office of the city"),
     ("qxcorps", "方志远", Role.CORPS_OFFICER, "QX", "/lectures/desk/", "青溪县宣讲团办公室 corps office of a county"),
-    ("officer", "沈佳怡", Role.UNION_OFFICER, "QX0001", "/lectures/orders/", "基层工会干部 officer of a grassroots union"),
+    (
+        "officer",
+        "沈佳怡",
+        Role.UNION_OFFICER,
+        "QX0001",
+        "/lectures/orders/",
+        "基层工会干部 officer of a grassroots union",
+    ),
     ("county", "顾建平", Role.UNION_OFFICER, "QX", "/admin/", "青溪县总工会干部 officer of a county"),
     ("auditor", "陆敏", Role.AUDITOR, "QX", "/admin/", "经审委员 auditor"),
     ("system", "唐晨", Role.SYSTEM_ADMIN, "YJ", "/admin/", "系统管理员 system administrator"),
@@ -52,7 +59,12 @@ def write_accounts(speaker: Speaker) -> None:
     if not folder:
         return
     rows = [
-        {"who": "职工 worker", "sign_in": worker_of("QX0001").person.phone, "secret": "/demo/phone/", "page": "/lectures/"},
+        {
+            "who": "职工 worker",
+            "sign_in": worker_of("QX0001").person.phone,
+            "secret": "/demo/phone/",
+            "page": "/lectures/",
+        },
         {"who": "宣讲员 speaker", "sign_in": speaker.person.phone, "secret": "/demo/phone/", "page": "/my/"},
     ]
     rows += [

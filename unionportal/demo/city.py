@@ -33,7 +33,9 @@ def _near(roll, place, spread=0.06):
 def build_unions() -> list[Union]:
     """Creates every union of the demo city; the grassroots ones are returned."""
     centre = (30.25, 120.17)
-    city = _union(None, "YJ", "云江市总工会", "市总工会", UnionKind.MUNICIPAL_FEDERATION, centre, address="云江市人民路1号")
+    city = _union(
+        None, "YJ", "云江市总工会", "市总工会", UnionKind.MUNICIPAL_FEDERATION, centre, address="云江市人民路1号"
+    )
     city.save()
     districts = {
         code: _union(city, code, f"云江市{name}", short, UnionKind.COUNTY_FEDERATION, (lat, lon))
@@ -45,8 +47,14 @@ def build_unions() -> list[Union]:
     ]
     Union.objects.bulk_create([*districts.values(), *industries])
     parks = [
-        _union(districts[of], code, name, name.replace("总工会", "").replace("联合工会", ""), UnionKind.PARK_FEDERATION,
-               _near(dice(code), (districts[of].latitude, districts[of].longitude)))
+        _union(
+            districts[of],
+            code,
+            name,
+            name.replace("总工会", "").replace("联合工会", ""),
+            UnionKind.PARK_FEDERATION,
+            _near(dice(code), (districts[of].latitude, districts[of].longitude)),
+        )
         for code, name, of in words.PARKS
     ]
     Union.objects.bulk_create(parks)
@@ -70,9 +78,17 @@ def _grassroots(above: Union, park: Union | None, count: int) -> list[Union]:
         parent = park if park and kind == UnionKind.ENTERPRISE_UNION and roll.random() < 0.4 else above
         founded = date(1985, 1, 1) + timedelta(days=roll.randrange(14_000))
         rows.append(
-            _union(parent, f"{above.code}{len(rows) + 1:04d}", f"{name}工会", name, kind,
-                   _near(roll, (parent.latitude, parent.longitude)), industry=trade, founded_on=founded,
-                   address=f"{area}{roll.choice('文晖 建国 解放 江滨 环城 创业 工人 和平'.split())}路{roll.randrange(1, 400)}号")
+            _union(
+                parent,
+                f"{above.code}{len(rows) + 1:04d}",
+                f"{name}工会",
+                name,
+                kind,
+                _near(roll, (parent.latitude, parent.longitude)),
+                industry=trade,
+                founded_on=founded,
+                address=f"{area}{roll.choice('文晖 建国 解放 江滨 环城 创业 工人 和平'.split())}路{roll.randrange(1, 400)}号",
+            )
         )
     return rows
 
@@ -113,13 +129,23 @@ def build_members(unions: list[Union]) -> list[Membership]:
             number = _id_number(roll, serial)
         seen.add(number)
         people.append(
-            Person(name=name, pinyin=person_pinyin(name), phone=phone, phone_index=blind_index(phone, "phone"),
-                   id_number=number, id_index=blind_index(number, "id_number"))
+            Person(
+                name=name,
+                pinyin=person_pinyin(name),
+                phone=phone,
+                phone_index=blind_index(phone, "phone"),
+                id_number=number,
+                id_index=blind_index(number, "id_number"),
+            )
         )
     Person.objects.bulk_create(people, batch_size=2000)
     rows = [
-        Membership(person=person, union=union, number=f"M{serial:07d}",
-                   joined_on=date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)))
+        Membership(
+            person=person,
+            union=union,
+            number=f"M{serial:07d}",
+            joined_on=date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)),
+        )
         for serial, (person, union) in enumerate(zip(people, chosen, strict=True), 1)
     ]
     return Membership.objects.bulk_create(rows, batch_size=2000)

@@ -38,17 +38,27 @@ def build_speakers(corps: list[Corps], members: list[Membership]) -> list[Speake
         woman = roll.random() < 0.4
         speakers.append(
             Speaker(
-                person=member.person, home_corps=home, name=member.person.name, pinyin=member.person.pinyin,
-                title=roll.choice(["客座教授", "“土”老师", "“土”老师", ""]), gender="f" if woman else "m",
-                source=roll.choice(Speaker.Source.values), trade=trade, craft=craft,
-                employer=member.union.name.removesuffix("工会"), story=story,
+                person=member.person,
+                home_corps=home,
+                name=member.person.name,
+                pinyin=member.person.pinyin,
+                title=roll.choice(["客座教授", "“土”老师", "“土”老师", ""]),
+                gender="f" if woman else "m",
+                source=roll.choice(Speaker.Source.values),
+                trade=trade,
+                craft=craft,
+                employer=member.union.name.removesuffix("工会"),
+                story=story,
                 languages=["普通话", *roll.sample(["云江话", "英语", "手语"], roll.choice((0, 1, 1)))],
                 equipment=roll.sample(["笔记本电脑", "演示工具", "样品", "短片"], 2),
                 needs=roll.sample(["投影", "音响", "电源", "工作台"], roll.choice((0, 1, 2))),
                 school_cleared_until=timezone.localdate() + timedelta(days=roll.randrange(60, 700))
-                if roll.random() < 0.6 else None,
-                latitude=union.latitude, longitude=union.longitude,
-                travel_radius_km=roll.choice((30, 40, 60, 80)), star_level=roll.choice((1, 2, 2, 3, 3, 4)),
+                if roll.random() < 0.6
+                else None,
+                latitude=union.latitude,
+                longitude=union.longitude,
+                travel_radius_km=roll.choice((30, 40, 60, 80)),
+                star_level=roll.choice((1, 2, 2, 3, 3, 4)),
             )
         )
     for index, speaker in enumerate(speakers):
@@ -85,7 +95,9 @@ def _add_seats_and_hours(speakers, corps):
             hours.append(WeeklyHours(speaker=speaker, weekday=5, starts=time(9), ends=time(16)))
         if roll.random() < 0.2:
             start = today + timedelta(days=roll.randrange(5, 60))
-            away.append(Unavailability(speaker=speaker, starts_on=start, ends_on=start + timedelta(days=4), reason="疗休养"))
+            away.append(
+                Unavailability(speaker=speaker, starts_on=start, ends_on=start + timedelta(days=4), reason="疗休养")
+            )
     Seat.objects.bulk_create(seats)
     WeeklyHours.objects.bulk_create(hours)
     Unavailability.objects.bulk_create(away)
@@ -94,7 +106,9 @@ def _add_seats_and_hours(speakers, corps):
 def link_topics(speakers: list[Speaker]) -> None:
     """Every speaker gives the topics of the trade; every topic gets at least two speakers."""
     topics = {topic.code: topic for topic in Topic.objects.all()}
-    given = {words.TRADES[index % len(words.TRADES)][1]: words.TRADES[index % len(words.TRADES)][3] for index in range(18)}
+    given = {
+        words.TRADES[index % len(words.TRADES)][1]: words.TRADES[index % len(words.TRADES)][3] for index in range(18)
+    }
     pairs = {(topics[code].pk, speaker.pk) for speaker in speakers for code in given[speaker.craft] if code in topics}
     roll = dice("topics")
     for topic in topics.values():
@@ -107,7 +121,8 @@ def build_sites(unions: list[Union]) -> list[Site]:
     """Sixty demonstration points of all kinds (F-A1-09)."""
     roll = dice("sites")
     kinds = {
-        UnionKind.SCHOOL_UNION: [Site.Kind.SCHOOL], UnionKind.OFFICE_UNION: [Site.Kind.OFFICE],
+        UnionKind.SCHOOL_UNION: [Site.Kind.SCHOOL],
+        UnionKind.OFFICE_UNION: [Site.Kind.OFFICE],
         UnionKind.INSTITUTION_UNION: [Site.Kind.OFFICE],
         UnionKind.JOINT_UNION: [Site.Kind.TEAM],
         UnionKind.ENTERPRISE_UNION: [Site.Kind.PLANT, Site.Kind.COMPANY, Site.Kind.WORKSHOP, Site.Kind.BUILDING_SITE],
@@ -115,12 +130,22 @@ def build_sites(unions: list[Union]) -> list[Site]:
     rows = []
     for union in roll.sample(unions, 60):
         kind = roll.choice(kinds[union.kind])
-        safety = "进场戴安全帽、穿反光背心，听十分钟安全讲解" if kind in {Site.Kind.PLANT, Site.Kind.BUILDING_SITE} else ""
+        safety = (
+            "进场戴安全帽、穿反光背心，听十分钟安全讲解" if kind in {Site.Kind.PLANT, Site.Kind.BUILDING_SITE} else ""
+        )
         rows.append(
-            Site(union=union, name=f"{union.name.removesuffix('工会')}{roll.choice(['职工大讲堂', '职工之家', '培训教室'])}",
-                 kind=kind, address=union.address, latitude=union.latitude, longitude=union.longitude,
-                 capacity_people=roll.choice((40, 60, 80, 120, 200)), safety_briefing=safety,
-                 equipment=roll.sample(["投影", "音响", "电源", "工作台"], 3), gate_contact="传达室",
-                 shift_pattern=roll.choice(["白班 8:00–17:00", "两班倒，14:00 交接", ""]))
+            Site(
+                union=union,
+                name=f"{union.name.removesuffix('工会')}{roll.choice(['职工大讲堂', '职工之家', '培训教室'])}",
+                kind=kind,
+                address=union.address,
+                latitude=union.latitude,
+                longitude=union.longitude,
+                capacity_people=roll.choice((40, 60, 80, 120, 200)),
+                safety_briefing=safety,
+                equipment=roll.sample(["投影", "音响", "电源", "工作台"], 3),
+                gate_contact="传达室",
+                shift_pattern=roll.choice(["白班 8:00–17:00", "两班倒，14:00 交接", ""]),
+            )
         )
     return Site.objects.bulk_create(rows)

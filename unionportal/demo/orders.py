@@ -17,8 +17,21 @@ from lectures.states import OrderState
 from . import accounts, clock_at, dice
 
 DAYS_BACK = 66
-COMMENTS = ["讲得明白，能用上。", "听完回去就把工具箱整理了。", "希望下次带实物多一点。", "时间刚好，互动多。", "第一次听得懂图纸。", ""]
-AIMS = ["新员工多，想讲讲入行头三年怎么走。", "上月出过两次小擦碰，想请老师讲讲隐患。", "班组想学一学质量小组怎么选题。", "希望多留时间答疑。", ""]
+COMMENTS = [
+    "讲得明白，能用上。",
+    "听完回去就把工具箱整理了。",
+    "希望下次带实物多一点。",
+    "时间刚好，互动多。",
+    "第一次听得懂图纸。",
+    "",
+]
+AIMS = [
+    "新员工多，想讲讲入行头三年怎么走。",
+    "上月出过两次小擦碰，想请老师讲讲隐患。",
+    "班组想学一学质量小组怎么选题。",
+    "希望多留时间答疑。",
+    "",
+]
 
 
 def build_menu(by: User) -> None:
@@ -44,11 +57,21 @@ class Story:
                 return False
             try:
                 self.order = act.place_order(
-                    by=self.worker, union=self.union, mode=self.roll.choice(Order.Mode.values[:2]), topic=topic,
-                    wished_speaker=speaker, audience=topic.audience[0], people=self.roll.choice((20, 30, 45, 60)),
-                    place=f"{self.union.address}三楼会议室", latitude=place[0], longitude=place[1],
-                    starts_at=self.roll.choice(dates[:6]), minutes=topic.minutes, equipment=["投影", "音响", "电源", "工作台"],
-                    contact_name=str(self.worker.person), contact_phone=self.worker.person.phone,
+                    by=self.worker,
+                    union=self.union,
+                    mode=self.roll.choice(Order.Mode.values[:2]),
+                    topic=topic,
+                    wished_speaker=speaker,
+                    audience=topic.audience[0],
+                    people=self.roll.choice((20, 30, 45, 60)),
+                    place=f"{self.union.address}三楼会议室",
+                    latitude=place[0],
+                    longitude=place[1],
+                    starts_at=self.roll.choice(dates[:6]),
+                    minutes=topic.minutes,
+                    equipment=["投影", "音响", "电源", "工作台"],
+                    contact_name=str(self.worker.person),
+                    contact_phone=self.worker.person.phone,
                     aim=self.roll.choice(AIMS),
                 )
             except LectureError:
@@ -102,7 +125,9 @@ class Story:
         came = max(1, int(order.people * self.roll.uniform(0.7, 1.05)))
         with clock_at(order.starts_at):
             for _ in range(min(came, 3)):
-                act.check_in(order, nonce=uuid.UUID(int=self.roll.getrandbits(128)), name=self.roll.choice("王李张陈") + "师傅")
+                act.check_in(
+                    order, nonce=uuid.UUID(int=self.roll.getrandbits(128)), name=self.roll.choice("王李张陈") + "师傅"
+                )
         if chance > 0.94:
             return
         with clock_at(min(ends + timedelta(hours=1), now)):
@@ -114,9 +139,13 @@ class Story:
         with clock_at(rated):
             for device in range(self.roll.choice((2, 3, 4))):
                 act.rate_order(
-                    order, device=f"demo-{order.pk}-{device}", speaker_score=self.roll.choice((4, 5, 5, 5)),
-                    content_score=self.roll.choice((4, 4, 5, 5)), organisation_score=self.roll.choice((3, 4, 5, 5)),
-                    would_order_again=self.roll.random() < 0.92, comment=self.roll.choice(COMMENTS),
+                    order,
+                    device=f"demo-{order.pk}-{device}",
+                    speaker_score=self.roll.choice((4, 5, 5, 5)),
+                    content_score=self.roll.choice((4, 4, 5, 5)),
+                    organisation_score=self.roll.choice((3, 4, 5, 5)),
+                    would_order_again=self.roll.random() < 0.92,
+                    comment=self.roll.choice(COMMENTS),
                 )
         order.refresh_from_db()
         if rated + timedelta(days=4) < now:
@@ -124,14 +153,23 @@ class Story:
 
     def _close(self, at, came):
         with clock_at(at):
-            act.close_order(self.order, by=self.staff["corps"], people_counted=came,
-                            questions="新手最容易在哪一步出错？", follow_up="两周后回访。")
+            act.close_order(
+                self.order,
+                by=self.staff["corps"],
+                people_counted=came,
+                questions="新手最容易在哪一步出错？",
+                follow_up="两周后回访。",
+            )
 
 
 def build_orders(staff: dict[str, User]) -> None:
     """Places two to four orders a working day for two months, in every state, most of them well rated."""
     roll, now = dice("orders"), timezone.now()
-    offerings = list(Offering.objects.select_related("topic__category", "speaker__home_corps__union", "speaker__person").order_by("pk"))
+    offerings = list(
+        Offering.objects.select_related("topic__category", "speaker__home_corps__union", "speaker__person").order_by(
+            "pk"
+        )
+    )
     unions = list(Union.objects.filter(children=None, memberships__isnull=False).distinct().order_by("pk"))
     roll.shuffle(unions)
     favourite = Union.objects.get(code="QX0001")
@@ -147,7 +185,9 @@ def build_orders(staff: dict[str, User]) -> None:
             if union.pk not in workers:
                 workers[union.pk] = _account(union)
             story = Story(roll, staff, union, workers[union.pk], roll.choice(offerings))
-            placed = min(moment + timedelta(minutes=roll.randrange(0, 500)), now - timedelta(minutes=roll.randrange(5, 90)))
+            placed = min(
+                moment + timedelta(minutes=roll.randrange(0, 500)), now - timedelta(minutes=roll.randrange(5, 90))
+            )
             if story.place(placed):
                 story.walk(placed, now)
 
