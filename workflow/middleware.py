@@ -1,5 +1,6 @@
 """Turns the refusals of `workflow.errors` into pages, or JSON for the API."""
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,13 +18,22 @@ class WorkflowErrors:
         self.get_response = get_response
 
     def __call__(self, request):
-        with context.during_request(request.META.get("REMOTE_ADDR") or None):
+        with context.during_request(client_address(request)):
             return self.get_response(request)
 
     def process_exception(self, request, error):
         if isinstance(error, OperationalError) and is_busy(error):
             error = Busy()
         return answer(request, error) if isinstance(error, WorkflowError) else None
+
+
+def client_address(request) -> str:
+    """Where the request came from; behind proxies the entry that the outermost trusted one wrote."""
+    proxies = getattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 0)
+    hops = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies].strip()
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def _page_before(request) -> str:

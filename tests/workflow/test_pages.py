@@ -35,6 +35,17 @@ def test_journal_lines_know_where_the_request_came_from(client, db):
     assert StateChange.objects.get().address == "2001:db8::7"
 
 
+@pytest.mark.urls("tests.workflow.urls")
+@pytest.mark.parametrize(
+    ("proxies", "said", "believed"),
+    [(0, "203.0.113.9", "127.0.0.1"), (1, "203.0.113.9, 198.51.100.4", "198.51.100.4"), (1, "nonsense", None)],
+)
+def test_only_a_trusted_proxy_says_where_a_request_came_from(client, db, settings, proxies, said, believed):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    client.get("/refuse/record/", headers={"X-Forwarded-For": said})
+    assert StateChange.objects.get().address == believed
+
+
 def test_the_page_of_states(settings, tmp_path):
     (tmp_path / "docs").mkdir()
     settings.BASE_DIR = tmp_path
