@@ -31,7 +31,8 @@ def notify(to, kind: str, about, *, occasion: str = "", context: dict | None = N
 
     The row is written in the caller's transaction; text messages leave after its commit. Returns None for a repeat.
     """
-    return (notify_many([to], kind, about, occasion=occasion, context=context) or [None])[0]
+    new = notify_many([to], kind, about, occasion=occasion, context=context)
+    return new[0] if new else None
 
 
 def notify_many(people, kind: str, about, *, occasion: str = "", context: dict | None = None) -> list[Notice]:

@@ -39,7 +39,8 @@ def city_figures() -> dict[str, int]:
         .order_by("pk")
         .first()
     )
-    return {name: (row or {}).get(f"n_{name}") or 0 for name in counts}
+    found = dict(row or {})
+    return {name: found.get(f"n_{name}") or 0 for name in counts}
 
 
 def lectures_ahead(limit: int = 6):

@@ -120,7 +120,7 @@ def link_topics(speakers: list[Speaker]) -> None:
 def build_sites(unions: list[Union]) -> list[Site]:
     """Sixty demonstration points of all kinds (F-A1-09)."""
     roll = dice("sites")
-    kinds = {
+    kinds: dict[str, list] = {
         UnionKind.SCHOOL_UNION: [Site.Kind.SCHOOL],
         UnionKind.OFFICE_UNION: [Site.Kind.OFFICE],
         UnionKind.INSTITUTION_UNION: [Site.Kind.OFFICE],
