@@ -1,7 +1,10 @@
+import io
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from federation import actions
 from federation.models import Duty, Invitation, Membership, Person, Role, Union, User
@@ -135,3 +138,15 @@ def test_lists_cost_the_same_at_one_and_thirty_rows(client, city, name):
         make_member(union)
         actions.grant_duty(user=make_staff(Role.AUDITOR, union), role=Role.HOME_MANAGER, union=union)
     assert cost() == few
+
+
+def test_an_export_holds_the_rows_within_reach_with_masks(client, city, officer):
+    inside = make_member(city.own, "=1+1", "13812341234")
+    outside = make_member(city.sibling, "外人")
+    chosen = {"action": "export", "_selected_action": [inside.pk, outside.pk]}
+    answer = client.post(page("membership_changelist"), chosen)
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.values)
+    assert len(rows) == 2
+    assert rows[1][0] == "'=1+1" and rows[1][2:4] == ("福应街道工会", "138****1234")
+    kinds = client.post(page("union_changelist"), {"action": "export", "_selected_action": [city.own.pk]})
+    assert "镇（街道）工会" in list(load_workbook(io.BytesIO(kinds.content)).active.values)[1]
