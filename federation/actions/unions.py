@@ -1,6 +1,6 @@
 """Unions come, change, move and close; the path column is kept here alone."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
@@ -60,6 +60,9 @@ def move_union(*, union, to, by=None) -> Union:
     CycleError when `to` is the union itself or below it; FederationError when `to` is closed or the path grows too long.
     """
     allow(by, policies.can_move_union, union, to)
+    with connection.cursor() as cursor:
+        # two moves that would hang each union below the other must not run side by side
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('federation.move_union'))")
     locked = Union.objects.select_for_update().filter(pk__in=[union.pk, to.pk]).order_by("pk").in_bulk()
     union, to = locked[union.pk], locked[to.pk]
     if to.path.startswith(union.path):

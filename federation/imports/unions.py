@@ -126,7 +126,8 @@ class UnionImporter(Importer):
     def _create(self, plan, union):
         waiting = [difference.values for difference in plan.created]
         codes = {values["parent"] for values in waiting}
-        above = Union.objects.in_bulk(codes, field_name="code")
+        # locked, so that nobody moves or closes them while rows are hung below
+        above = Union.objects.select_for_update().order_by("pk").in_bulk(codes, field_name="code")
         while waiting:
             ready = [values for values in waiting if values["parent"] in above]
             made = [self._row(values, above[values["parent"]]) for values in ready]

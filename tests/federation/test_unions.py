@@ -32,7 +32,7 @@ def test_a_code_that_would_break_the_path_is_refused(city, code):
 
 
 def test_moving_takes_everything_below_along(city, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         actions.move_union(union=city.own, to=city.foreign)
     assert Union.objects.get(code="GH0001").path == "HZ/BL/XJ01/GH0001/"
     assert_tree_is_whole()
