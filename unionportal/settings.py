@@ -223,3 +223,5 @@ LOGGING = {
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+from .signin_settings import *  # noqa: E402, F403

@@ -1,12 +1,24 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from . import health
+from . import api, health, views
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", views.home, name="home"),
+    path("my/", views.my, name="my"),
     path("", include("federation.urls")),
+    path("", include("notifications.urls")),
+    path("lectures/", include("lectures.urls")),
+    path("api/v1/", api.api.urls),
+    path("accounts/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("media/<path:name>", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]

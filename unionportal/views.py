@@ -1,4 +1,6 @@
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -27,3 +29,13 @@ def my(request):
             "talks": queries.own_talks(request.reach)[:10],
         },
     )
+
+
+@require_safe
+def media(request, name):
+    """Photos of speakers, which stand on public pages; nothing else is handed out here."""
+    if not name.startswith("speakers/") or not default_storage.exists(name):
+        raise Http404
+    answer = FileResponse(default_storage.open(name), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
+    return answer
