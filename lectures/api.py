@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from django.http import Http404
-from federation.models import Union
-from federation.queries import unions_within
 from ninja import Router, Schema
 from ninja.security import django_auth
+
+from federation.models import Union
+from federation.queries import unions_within
 from workflow.tokens import idempotent
 
 from .actions.orders import place_order

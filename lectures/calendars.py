@@ -17,7 +17,10 @@ def order_calendar(order) -> bytes:
     event.add("dtstamp", order.created_at)
     event.add("location", order.place)
     event.add("description", settings.BASE_URL + reverse("lectures:order-detail", args=[order.number]))
-    event.add("status", "CANCELLED" if order.state in ("cancelled", "rejected") else "CONFIRMED" if order.accepted_at else "TENTATIVE")
+    event.add(
+        "status",
+        "CANCELLED" if order.state in ("cancelled", "rejected") else "CONFIRMED" if order.accepted_at else "TENTATIVE",
+    )
     calendar = Calendar()
     calendar.add("prodid", "-//Union portal//Lectures//ZH")
     calendar.add("version", "2.0")

@@ -11,10 +11,15 @@ class TopicFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
     category = django_filters.ModelChoiceFilter(
-        label=_("Category"), queryset=Category.objects.filter(is_active=True), to_field_name="code", empty_label=_("all")
+        label=_("Category"),
+        queryset=Category.objects.filter(is_active=True),
+        to_field_name="code",
+        empty_label=_("all"),
     )
     audience = django_filters.CharFilter(label=_("Who listens"), method="by_audience", max_length=20)
-    minutes = django_filters.NumberFilter(label=_("Minutes at most"), field_name="minutes", lookup_expr="lte", min_value=10, max_value=600)
+    minutes = django_filters.NumberFilter(
+        label=_("Minutes at most"), field_name="minutes", lookup_expr="lte", min_value=10, max_value=600
+    )
     format = django_filters.ChoiceFilter(label=_("Form"), choices=Topic.Format.choices, empty_label=_("all"))
     school = django_filters.BooleanFilter(
         label=_("Suitable for schools"), field_name="is_for_schools", widget=forms.CheckboxInput, method="by_school"

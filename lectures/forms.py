@@ -22,26 +22,50 @@ class OrderForm(forms.Form):
     """Everything an order needs; the rules of the business are checked by the action."""
 
     mode = forms.ChoiceField(choices=Order.Mode.choices, widget=forms.HiddenInput, initial="topic")
-    topic = forms.ModelChoiceField(Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code", empty_label=_("not chosen"))
-    speaker = forms.ModelChoiceField(Speaker.objects.none(), label=_("Speaker"), required=False, empty_label=_("let the office choose"))
-    need = CleanText(label=_("What you need"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-                     help_text=_("Only if nothing on the menu fits: tell us your problem."))
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code", empty_label=_("not chosen")
+    )
+    speaker = forms.ModelChoiceField(
+        Speaker.objects.none(), label=_("Speaker"), required=False, empty_label=_("let the office choose")
+    )
+    need = CleanText(
+        label=_("What you need"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only if nothing on the menu fits: tell us your problem."),
+    )
     union = forms.ModelChoiceField(Union.objects.none(), label=_("For which union"), empty_label=None)
-    starts_at = forms.DateTimeField(label=_("Date and time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-                                    input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], help_text=_("At least 7 working days ahead."))
+    starts_at = forms.DateTimeField(
+        label=_("Date and time"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        help_text=_("At least 7 working days ahead."),
+    )
     people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=2000)
     audience = CleanText(label=_("Who listens"), max_length=60)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=480, required=False)
-    site = forms.ModelChoiceField(Site.objects.none(), label=_("Demonstration point"), required=False, empty_label=_("none"))
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Demonstration point"), required=False, empty_label=_("none")
+    )
     place = CleanText(label=_("Place: address, room, floor"), max_length=200)
-    equipment = forms.MultipleChoiceField(label=_("What is there"), choices=THINGS, required=False, widget=forms.CheckboxSelectMultiple)
+    equipment = forms.MultipleChoiceField(
+        label=_("What is there"), choices=THINGS, required=False, widget=forms.CheckboxSelectMultiple
+    )
     is_school = forms.BooleanField(label=_("Pupils or students listen"), required=False)
     age_band = CleanText(label=_("Their age"), max_length=20, required=False)
     teacher_present = forms.BooleanField(label=_("A teacher stays in the room"), required=False)
     contact_name = CleanText(label=_("Contact"), max_length=60)
-    contact_phone = forms.CharField(label=_("Phone of the contact"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"}))
+    contact_phone = forms.CharField(
+        label=_("Phone of the contact"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     gate_rules = CleanText(label=_("Gate, parking, safety gear"), max_length=200, required=False)
-    aim = CleanText(label=_("What should come out of it, and your questions"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    aim = CleanText(
+        label=_("What should come out of it, and your questions"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args, topics, speakers, unions, sites, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,8 +96,11 @@ class NoteForm(forms.Form):
 
 
 class RescheduleForm(NoteForm):
-    starts_at = forms.DateTimeField(label=_("New date and time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-                                    input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+    starts_at = forms.DateTimeField(
+        label=_("New date and time"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
 
 
 class DispatchForm(forms.Form):
@@ -103,14 +130,22 @@ class RatingForm(forms.Form):
     content_score = _scores(_("The content"))
     organisation_score = _scores(_("The organisation"))
     would_order_again = forms.BooleanField(label=_("I would come again"), required=False, initial=True)
-    comment = CleanText(label=_("A word to the speaker"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    website = forms.CharField(required=False, max_length=100, validators=[MaxLengthValidator(0)], widget=forms.HiddenInput)
+    comment = CleanText(
+        label=_("A word to the speaker"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    website = forms.CharField(
+        required=False, max_length=100, validators=[MaxLengthValidator(0)], widget=forms.HiddenInput
+    )
 
 
 class ReportForm(forms.Form):
     people_counted = forms.IntegerField(label=_("Heads counted"), min_value=1, max_value=5000)
-    questions = CleanText(label=_("Questions asked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    follow_up = CleanText(label=_("What follows"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    questions = CleanText(
+        label=_("Questions asked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    follow_up = CleanText(
+        label=_("What follows"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ConfirmForm(forms.Form):

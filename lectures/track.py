@@ -40,7 +40,9 @@ def track_of(order, history) -> list[Step]:
     steps[0].at, steps[0].by = order.created_at, str(order.ordered_by)
     if here < 0:
         line = reached.get(order.state)
-        steps.append(Step(str(order.state_label), "off", line.at if line else None, _name(line), line.note if line else ""))
+        steps.append(
+            Step(str(order.state_label), "off", line.at if line else None, _name(line), line.note if line else "")
+        )
     return steps
 
 

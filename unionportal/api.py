@@ -1,9 +1,9 @@
 """The API: one root, a router for each business."""
 
 from ninja import NinjaAPI
-from workflow.errors import WorkflowError
 
 from lectures.api import router as lectures
+from workflow.errors import WorkflowError
 
 api = NinjaAPI(title="Union portal", version="1", docs_url=None, urls_namespace="api")
 api.add_router("/lectures", lectures)

@@ -5,7 +5,9 @@ from ..models import Order, SpeakerRequest, WaitingEntry
 
 def requests_by_token():
     """Questions to speakers with their order."""
-    return SpeakerRequest.objects.select_related("order__topic", "order__union", "speaker__person", "order__ordered_by__person", "order__corps__union")
+    return SpeakerRequest.objects.select_related(
+        "order__topic", "order__union", "speaker__person", "order__ordered_by__person", "order__corps__union"
+    )
 
 
 def orders_at_door():

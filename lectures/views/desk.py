@@ -43,7 +43,10 @@ def desk(request):
         ("answer", _("Waiting for the speaker"), queries.orders_awaiting_answer(request.reach)),
         ("close", _("To confirm or close"), queries.orders_to_close(request.reach)),
     ]
-    rows = [{"key": key, "title": title, "orders": list(orders[:20]), "count": orders.count()} for key, title, orders in lists]
+    rows = [
+        {"key": key, "title": title, "orders": list(orders[:20]), "count": orders.count()}
+        for key, title, orders in lists
+    ]
     return render(request, "lectures/desk.html", {"lists": rows, "late": timezone.now() - LATE})
 
 
@@ -77,8 +80,17 @@ def month(request):
     talks: dict[date, list] = {}
     for order in queries.calendar_of(request.reach, first, after):
         talks.setdefault(timezone.localtime(order.starts_at).date(), []).append(order)
-    weeks = [[(day, talks.get(day, [])) for day in week] for week in calendar.Calendar().monthdatescalendar(first.year, first.month)]
-    context = {"first": first, "before": first - timedelta(days=1), "after": after, "weeks": weeks, "today": timezone.localdate()}
+    weeks = [
+        [(day, talks.get(day, [])) for day in week]
+        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    context = {
+        "first": first,
+        "before": first - timedelta(days=1),
+        "after": after,
+        "weeks": weeks,
+        "today": timezone.localdate(),
+    }
     return render(request, "lectures/desk_month.html", context)
 
 
@@ -90,7 +102,10 @@ def figures(request):
     demand = list(queries.demand(request.reach))
     if request.GET.get("export") == "xlsx":
         columns = [_("Code"), _("Topic"), _("Ordered"), _("Delivered"), _("Unmet")]
-        rows = [[row["topic__code"], row["topic__title_zh"], row["ordered"], row["delivered"], row["unmet"]] for row in demand]
+        rows = [
+            [row["topic__code"], row["topic__title_zh"], row["ordered"], row["delivered"], row["unmet"]]
+            for row in demand
+        ]
         return table_response("demand", columns, rows)
     most = max((row["ordered"] for row in demand), default=1)
     context = {"first": first, "before": first - timedelta(days=1), "kpis": queries.kpis(request.reach, first.year, first.month),

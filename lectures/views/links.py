@@ -65,7 +65,10 @@ def request_answer(request, token):
 def check_in(request, token):
     """Listeners say at the door that they are here: by name, or by account in one tap."""
     order = get_object_or_404(queries.orders_at_door(), check_in_token=token)
-    form = CheckInForm(request.POST or None, initial={"nonce": uuid.uuid4(), "name": str(request.user) if request.user.is_authenticated else ""})
+    form = CheckInForm(
+        request.POST or None,
+        initial={"nonce": uuid.uuid4(), "name": str(request.user) if request.user.is_authenticated else ""},
+    )
     if request.method == "POST" and form.is_valid():
         person = request.user.person if request.user.is_authenticated else None
         day.check_in(order, nonce=form.cleaned_data["nonce"], person=person, name=form.cleaned_data["name"])
@@ -92,7 +95,12 @@ def order_rate(request, token):
             return redirect(f"{reverse('lectures:order-rate', args=[token])}?thanks=1")
         except OrderRefused as error:
             form.add_error(None, str(error))
-    context = {"order": order, "form": form, "thanks": bool(request.GET.get("thanks")), "open": day.is_open_for_rating(order)}
+    context = {
+        "order": order,
+        "form": form,
+        "thanks": bool(request.GET.get("thanks")),
+        "open": day.is_open_for_rating(order),
+    }
     response = render(request, "lectures/order_rate.html", context, status=422 if form.errors else 200)
     response.set_cookie(DEVICE, cookie, max_age=180 * 86400, httponly=True, samesite="Lax", secure=request.is_secure())
     return response

@@ -44,4 +44,6 @@ def speaker_detail(request, pk):
     speaker = queries.speakers_on_menu().filter(pk=pk).first()
     if speaker is None:
         raise Http404
-    return render(request, "lectures/speaker_detail.html", {"speaker": speaker, "dates": free_dates(speaker, minutes=60, most=12)})
+    return render(
+        request, "lectures/speaker_detail.html", {"speaker": speaker, "dates": free_dates(speaker, minutes=60, most=12)}
+    )

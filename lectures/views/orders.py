@@ -1,4 +1,3 @@
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -7,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from federation.queries import unions_within
 from federation.models import Union
+from federation.queries import unions_within
 from workflow.queries import history_of
 from workflow.tokens import once
 
@@ -52,7 +51,9 @@ def order_new(request):
 
 def _ask(request):
     person = request.user.person
-    initial = {name: request.GET.get(name, "")[:40] for name in ("topic", "speaker", "starts_at") if request.GET.get(name)}
+    initial = {
+        name: request.GET.get(name, "")[:40] for name in ("topic", "speaker", "starts_at") if request.GET.get(name)
+    }
     home = Union.objects.filter(path=request.reach.home_path).first()
     initial |= {"contact_name": str(request.user), "contact_phone": person.phone if person else "", "union": home,
                 "place": home.address if home else ""}  # fmt: skip
@@ -178,7 +179,9 @@ def order_cancel(request, number):
     def run(order, data):
         act.cancel_order(order, by=request.user, note=data["note"])
 
-    return _change(request, number, NoteForm, run, _("Cancelled. Everybody concerned has been told."), _("Cancel the order"))
+    return _change(
+        request, number, NoteForm, run, _("Cancelled. Everybody concerned has been told."), _("Cancel the order")
+    )
 
 
 @_once_on_post
@@ -194,7 +197,9 @@ def order_confirm(request, number):
     def run(order, data):
         day.confirm_delivery(order, by=request.user, **data)
 
-    return _change(request, number, ConfirmForm, run, _("Confirmed. Listeners can rate it now."), _("Confirm that it was held"))
+    return _change(
+        request, number, ConfirmForm, run, _("Confirmed. Listeners can rate it now."), _("Confirm that it was held")
+    )
 
 
 @_once_on_post
@@ -210,5 +215,3 @@ def order_close(request, number):
 def order_ics(request, number):
     """The lecture as a calendar file."""
     return HttpResponse(order_calendar(_order(request, number)), content_type="text/calendar; charset=utf-8")
-
-
