@@ -1,12 +1,15 @@
 """Sign-in: workers by phone and code, staff by password; membership comes from the union, so nobody signs up here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
+from . import limits
 from .actions import account_for
 from .delivery import send_sms
 from .fields import blind_index
@@ -30,11 +33,41 @@ class PhoneField(forms.CharField):
         return phone
 
 
+class RequestCodeForm(RequestLoginCodeForm):
+    """Asks for a code; known and unknown numbers are counted and answered alike."""
+
+    def clean_phone(self):
+        phone = super().clean_phone()
+        address = AccountAdapter().get_client_ip(context.request)
+        if phone and not (
+            limits.take("code-address", address, limits.CODES_PER_ADDRESS)
+            and limits.take("code", phone, limits.CODES_PER_PHONE)
+        ):
+            raise ValidationError(
+                _("A code was sent to this number a short while ago. Please use it, or ask again in a few minutes.")
+            )
+        return phone
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Finds people by the keyed index of their phone and makes the account at the first sign-in."""
 
     def is_open_for_signup(self, request):
         return False
+
+    def pre_authenticate(self, request, **credentials):
+        account, address = _account_named(credentials), self.get_client_ip(request)
+        if limits.is_locked(account) or not limits.take("login", address, (limits.FAILURES_PER_ADDRESS,)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            limits.forget_failures(_account_named(credentials))
+        return user
+
+    def authentication_failed(self, request, **credentials):
+        limits.record_failure(_account_named(credentials))
 
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)
@@ -67,3 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         return "/admin/" if request.user.is_staff and not request.user.person_id else "/my/"
+
+
+def _account_named(credentials):
+    return str(credentials.get("username") or credentials.get("phone") or "").strip().lower()[:150]

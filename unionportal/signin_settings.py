@@ -12,11 +12,15 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {
-    "login": "120/m/ip",  # a factory shares one address
-    "login_failed": "60/m/ip,5/5m/key",
-    "request_login_code": "120/m/ip,5/h/key",
+ACCOUNT_FORMS = {"request_login_code": "federation.signin.RequestCodeForm"}
+ACCOUNT_RATE_LIMITS = {  # the doors' own limits stand in federation.limits and do not need the cache
+    "login": None,
+    "request_login_code": None,
+    "login_failed": "60/m/ip,5/5m/key",  # the second factor
 }
+_REAL = os.environ.get("PORTAL_MODE", "production") not in ("demo", "test", "build")
+STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if _REAL else "0") == "1"
+STAFF_IDLE_SECONDS, STAFF_SESSION_SECONDS = 30 * 60, 12 * 3600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("PORTAL_MODE") in ("demo", "test")
 MFA_TOTP_ISSUER = "Union portal"
@@ -33,3 +37,4 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when the cache is gone

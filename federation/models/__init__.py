@@ -1,3 +1,4 @@
+from .attempts import Attempt
 from .consents import Consent, Notice, Purpose
 from .duties import ADMIN_ROLES, Duty, Invitation, Role
 from .imports import ImportMapping, ImportRun
@@ -6,6 +7,7 @@ from .unions import Union, UnionKind
 
 __all__ = [
     "ADMIN_ROLES",
+    "Attempt",
     "Consent",
     "Duty",
     "ImportMapping",
