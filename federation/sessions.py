@@ -41,12 +41,11 @@ class SessionRules:
             return self.get_response(request)
         if user.is_staff and _is_over(request.session):
             logout(request)
-            return redirect(f"{settings.LOGIN_REDIRECT_URL}")
+            return redirect(settings.LOGIN_REDIRECT_URL)
         if user.language in dict(settings.LANGUAGES):
             use_language(request, user.language)
-        if user.is_staff and settings.STAFF_SECOND_FACTOR and not request.path.startswith(FREE_PATHS):
-            if not is_mfa_enabled(user):
-                return redirect("mfa_index")
+        if _owes_second_factor(request, user):
+            return redirect("mfa_index")
         response = self.get_response(request)
         _remember_language(request, response, user)
         if "Cache-Control" not in response.headers:
@@ -58,6 +57,11 @@ def use_language(request, code):
     """Speaks `code` for the rest of the request."""
     translation.activate(code)
     request.LANGUAGE_CODE = code
+
+
+def _owes_second_factor(request, user) -> bool:
+    due = user.is_staff and settings.STAFF_SECOND_FACTOR and not request.path.startswith(FREE_PATHS)
+    return due and not is_mfa_enabled(user)
 
 
 def _is_over(session) -> bool:
