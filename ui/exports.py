@@ -1,6 +1,7 @@
 """Tables as Excel files in which nothing can run."""
 
 from io import BytesIO
+from urllib.parse import quote
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -18,7 +19,7 @@ def safe_cell(value):
 
 
 def table_response(filename: str, columns, rows) -> HttpResponse:
-    """An .xlsx download with one sheet: `columns` as the head, then `rows`, written row by row."""
+    """An .xlsx download called `filename` with one sheet: `columns` as the head, then `rows`, written row by row."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("1")
     sheet.append([safe_cell(str(column)) for column in columns])
@@ -27,5 +28,5 @@ def table_response(filename: str, columns, rows) -> HttpResponse:
     out = BytesIO()
     book.save(out)
     answer = HttpResponse(out.getvalue(), content_type=TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{filename}.xlsx"'
+    answer.headers["Content-Disposition"] = f'attachment; filename*=UTF-8''{quote(filename)}'
     return answer

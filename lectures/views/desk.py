@@ -106,7 +106,7 @@ def figures(request):
             [row["topic__code"], row["topic__title_zh"], row["ordered"], row["delivered"], row["unmet"]]
             for row in demand
         ]
-        return table_response("demand", columns, rows)
+        return table_response("demand.xlsx", columns, rows)
     most = max((row["ordered"] for row in demand), default=1)
     context = {"first": first, "before": first - timedelta(days=1), "kpis": queries.kpis(request.reach, first.year, first.month),
                "targets": TARGETS, "demand": demand[:20], "most": most}  # fmt: skip

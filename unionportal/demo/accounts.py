@@ -2,14 +2,14 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
-
-from django.utils import timezone
 
 from federation.models import Duty, Membership, Person, Role, Union, User
 from federation.names import person_pinyin
 from lectures.models import Speaker
 
+SINCE = date(2025, 1, 1)
 PASSWORD = "gonghui-demo-926"
 STAFF = [
     # user name, name, role, union code, first page, who
@@ -38,12 +38,12 @@ def build_staff() -> dict[str, User]:
     for number, (username, name, role, code, _page, _who) in enumerate(STAFF, 1):
         person = Person.objects.create(name=name, pinyin=person_pinyin(name))
         Membership.objects.create(
-            person=person, union=unions[code], number=f"G{number:07d}", joined_on=timezone.localdate()
+            person=person, union=unions[code], number=f"G{number:07d}", joined_on=SINCE
         )
         user = User(username=username, email=f"{username}@union.example", person=person, is_staff=True)
         user.set_password(PASSWORD)
         user.save()
-        Duty.objects.create(user=user, role=role, union=unions[code], starts_on=timezone.localdate())
+        Duty.objects.create(user=user, role=role, union=unions[code], starts_on=SINCE)
         made[username] = user
     return made
 

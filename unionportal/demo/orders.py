@@ -7,6 +7,7 @@ from itertools import count
 from django.utils import timezone
 
 from federation.models import Union, User
+from lectures.actions import delivery as day
 from lectures.actions import menu as menu_actions
 from lectures.actions import orders as act
 from lectures.errors import LectureError
@@ -125,20 +126,20 @@ class Story:
         came = max(1, int(order.people * self.roll.uniform(0.7, 1.05)))
         with clock_at(order.starts_at):
             for _ in range(min(came, 3)):
-                act.check_in(
+                day.check_in(
                     order, nonce=uuid.UUID(int=self.roll.getrandbits(128)), name=self.roll.choice("王李张陈") + "师傅"
                 )
         if chance > 0.94:
             return
         with clock_at(min(ends + timedelta(hours=1), now)):
-            act.confirm_delivery(order, by=self.worker, people_counted=came)
+            day.confirm_delivery(order, by=self.worker, people_counted=came)
         order.refresh_from_db()
         rated = ends + timedelta(hours=5)
         if rated > now or chance > 0.9:
             return
         with clock_at(rated):
             for device in range(self.roll.choice((2, 3, 4))):
-                act.rate_order(
+                day.rate_order(
                     order,
                     device=f"demo-{order.pk}-{device}",
                     speaker_score=self.roll.choice((4, 5, 5, 5)),
@@ -153,7 +154,7 @@ class Story:
 
     def _close(self, at, came):
         with clock_at(at):
-            act.close_order(
+            day.close_order(
                 self.order,
                 by=self.staff["corps"],
                 people_counted=came,
@@ -175,8 +176,8 @@ def build_orders(staff: dict[str, User]) -> None:
     favourite = Union.objects.get(code="QX0001")
     turns = count()
     workers = {}
-    for day in range(DAYS_BACK, -1, -1):
-        moment = (now - timedelta(days=day)).replace(hour=1, minute=15)
+    for back in range(DAYS_BACK, -1, -1):
+        moment = (now - timedelta(days=back)).replace(hour=1, minute=15)
         if moment.weekday() >= 5:
             continue
         for _ in range(roll.choice((1, 2, 2, 3))):
