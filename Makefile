@@ -1,6 +1,10 @@
 # The portal's commands. `make demo` is enough to begin with.
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# A name on PATH proves nothing (a version manager's shim may refuse to run): the first that runs and is new enough.
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1 && echo $$name && break; done)
+endif
 RUN := .venv/bin/python
 export PORT PORTAL_DATA
 
