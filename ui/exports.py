@@ -1,7 +1,6 @@
 """Tables as Excel files in which nothing can run."""
 
 from io import BytesIO
-from urllib.parse import quote
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -28,5 +27,5 @@ def table_response(filename: str, columns, rows) -> HttpResponse:
     out = BytesIO()
     book.save(out)
     answer = HttpResponse(out.getvalue(), content_type=TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename*=UTF-8''{quote(filename)}'
+    answer.headers["Content-Disposition"] = "attachment; filename*=UTF-8{quote(filename)}"
     return answer

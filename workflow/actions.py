@@ -1,11 +1,16 @@
 """The only code that changes a state column, and the only way into the journal."""
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from . import days, journal
-from .errors import InvalidTransition, NoteMissing
+from federation.queries import reach_of
+
+from . import days, journal, parameters, policies
+from .errors import InvalidTransition, NotAllowed, NoteMissing
 from .locks import short_wait
-from .models import CalendarDay, StateChange
+from .models import CalendarDay, ParameterValue, StateChange
 
 
 def move(thing, to, *, by=None, note="", event="moved", data=None, **changed_columns):
@@ -109,3 +114,44 @@ def withdraw_day(row: CalendarDay, *, by):
     record(row, "calendar_day_withdrawn", by=by, data={"day": row.day})
     row.delete()
     days.forget_exceptions()
+
+
+@transaction.atomic
+def set_parameter(*, by, name: str, value, holds_from, reason: str) -> ParameterValue:
+    """Changes a figure from `holds_from` (today or later, Asia/Shanghai) on; what held before stays known.
+
+    Raises NotAllowed without the duty the figure names, ValidationError (by field) for an unknown figure, a value out
+    of bounds or with too many decimals, a day in the past, or a second change on one day.
+    """
+    known = _declared_or_refused(name)
+    if by is not None and not policies.can_set_parameter(reach_of(by), known):
+        raise NotAllowed(_("This figure is set by another office."))
+    try:
+        known.check(value)
+    except ValidationError as error:
+        raise ValidationError({"value": error.messages}) from error
+    if holds_from < timezone.localdate():
+        raise ValidationError({"holds_from": _("A figure can change from today on, never backwards.")})
+    row = ParameterValue(name=name, value=value, holds_from=holds_from, reason=reason, set_by=by)
+    row.full_clean()
+    row.save()
+    parameters.forget()
+    record(row, "parameter_set", by=by, note=reason, data={"name": name, "value": str(value), "from": holds_from})
+    return row
+
+
+def _declared_or_refused(name: str) -> parameters.Parameter:
+    try:
+        return parameters.parameter(name)
+    except KeyError as error:
+        raise ValidationError({"name": _("There is no such figure.")}) from error
+
+
+@transaction.atomic
+def withdraw_parameter(row: ParameterValue, *, by):
+    """Takes back a change that has not begun to hold. NotAllowed once it holds, or without the duty."""
+    if not policies.can_withdraw_parameter(reach_of(by), row):
+        raise NotAllowed(_("A change can be taken back until it holds."))
+    record(row, "parameter_withdrawn", by=by, data={"name": row.name, "from": row.holds_from})
+    row.delete()
+    parameters.forget()

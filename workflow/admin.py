@@ -1,11 +1,15 @@
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from . import actions, events, policies, queries
+from . import actions, events, parameters, policies, queries
+from .errors import NotAllowed
 from .machine import machines
-from .models import CalendarDay, StateChange
+from .models import CalendarDay, ParameterValue, StateChange
 
 
 def _machine_of(label: str):
@@ -143,3 +147,99 @@ class CalendarDayAdmin(ScopedAdmin):
 
     def log_deletions(self, request, queryset):
         """The journal keeps it already."""
+
+
+class ParameterForm(forms.ModelForm):
+    """A change of one figure; what the action would refuse is said beside its field."""
+
+    name = forms.ChoiceField(label=_("figure"))
+
+    class Meta:
+        model = ParameterValue
+        fields = ["name", "value", "holds_from", "reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        settable = [one for one in parameters.declared() if policies.can_set_parameter(self.reach, one)]
+        self.fields["name"].choices = [(one.name, one.label) for one in settable]
+
+    def clean_holds_from(self):
+        if self.cleaned_data["holds_from"] < timezone.localdate():
+            raise ValidationError(_("A figure can change from today on, never backwards."))
+        return self.cleaned_data["holds_from"]
+
+    def clean(self):
+        data = super().clean()
+        if "name" in data and "value" in data:
+            try:
+                parameters.parameter(data["name"]).check(data["value"])
+            except ValidationError as error:
+                self.add_error("value", error)
+        return data
+
+
+@admin.register(ParameterValue)
+class ParameterValueAdmin(ScopedAdmin):
+    """Every figure that can be changed with what holds today; beneath it each change with its reason."""
+
+    form = ParameterForm
+    list_display = ["label", "shown_value", "holds_from", "reason", "set_by", "set_at"]
+    list_display_links = None
+    list_filter = [("holds_from", admin.DateFieldListFilter)]
+    search_fields = ["name", "reason"]
+    change_list_template = "workflow/parameters.html"
+    actions = ["withdraw"]
+
+    def get_queryset(self, request):
+        return queries.parameter_values(request.reach)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.reach = request.reach
+        return form
+
+    def changelist_view(self, request, extra_context=None):
+        rows = [
+            (one, parameters.value_of(one.name), parameters.next_change(one.name),
+             policies.can_set_parameter(request.reach, one))
+            for one in parameters.declared()
+        ]  # fmt: skip
+        return super().changelist_view(request, {"figures": rows, **(extra_context or {})})
+
+    def has_view_permission(self, request, obj=None):
+        return policies.can_see_parameters(request.reach)
+
+    def has_add_permission(self, request):
+        return any(policies.can_set_parameter(request.reach, one) for one in parameters.declared())
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    has_delete_permission = has_change_permission
+
+    def save_model(self, request, obj, form, change):
+        obj.pk = actions.set_parameter(by=request.user, **form.cleaned_data).pk
+
+    def log_addition(self, request, obj, message):
+        """The journal keeps it already."""
+
+    @admin.action(description=_("Take back changes that do not hold yet"))
+    def withdraw(self, request, queryset):
+        for row in queryset:
+            try:
+                actions.withdraw_parameter(row, by=request.user)
+            except NotAllowed as refusal:
+                self.message_user(request, f"{self.label(row)}: {refusal}", "error")
+
+    @admin.display(description=_("figure"), ordering="name")
+    def label(self, row):
+        known = self._known(row)
+        return known.label if known else row.name
+
+    @admin.display(description=_("value"))
+    def shown_value(self, row):
+        known = self._known(row)
+        return f"{known.shaped(row.value)} {known.unit}" if known else row.value
+
+    def _known(self, row):
+        return next((one for one in parameters.declared() if one.name == row.name), None)

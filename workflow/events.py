@@ -6,6 +6,8 @@ _names = {
     "moved": pgettext_lazy("journal", "moved"),
     "calendar_day_declared": pgettext_lazy("journal", "day declared"),
     "calendar_day_withdrawn": pgettext_lazy("journal", "declared day withdrawn"),
+    "parameter_set": pgettext_lazy("journal", "figure changed"),
+    "parameter_withdrawn": pgettext_lazy("journal", "change of a figure withdrawn"),
     "number_unmasked": pgettext_lazy("journal", "full number looked at"),
     "member_enrolled": pgettext_lazy("journal", "member enrolled"),
     "membership_ended": pgettext_lazy("journal", "membership ended"),

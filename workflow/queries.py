@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from federation.models import Role
 
-from .models import CalendarDay, StateChange
+from .models import CalendarDay, ParameterValue, StateChange
 from .policies import JOURNAL_ROLES
 
 
@@ -28,3 +28,9 @@ def journal_within(reach) -> QuerySet[StateChange]:
 def calendar_exceptions(reach) -> QuerySet[CalendarDay]:
     """The declared days, latest first; the same for everybody, since the calendar binds every union."""
     return CalendarDay.objects.order_by("-day")
+
+
+def parameter_values(reach) -> QuerySet[ParameterValue]:
+    """Every change of a figure, by name, the latest first; the same for all staff, nothing for others."""
+    rows = ParameterValue.objects.select_related("set_by")
+    return rows if reach.is_staff else rows.none()

@@ -37,9 +37,7 @@ def build_staff() -> dict[str, User]:
     made = {}
     for number, (username, name, role, code, _page, _who) in enumerate(STAFF, 1):
         person = Person.objects.create(name=name, pinyin=person_pinyin(name))
-        Membership.objects.create(
-            person=person, union=unions[code], number=f"G{number:07d}", joined_on=SINCE
-        )
+        Membership.objects.create(person=person, union=unions[code], number=f"G{number:07d}", joined_on=SINCE)
         user = User(username=username, email=f"{username}@union.example", person=person, is_staff=True)
         user.set_password(PASSWORD)
         user.save()

@@ -3,5 +3,6 @@ from .clocks import Clock, ClockEvent
 from .forms import FormUse
 from .journal import ChainHead, StateChange
 from .moving import Moving
+from .parameters import ParameterValue
 
-__all__ = ["CalendarDay", "ChainHead", "Clock", "ClockEvent", "FormUse", "Moving", "StateChange"]
+__all__ = ["CalendarDay", "ChainHead", "Clock", "ClockEvent", "FormUse", "Moving", "ParameterValue", "StateChange"]
