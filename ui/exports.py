@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from openpyxl import Workbook
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
@@ -27,5 +28,5 @@ def table_response(filename: str, columns, rows) -> HttpResponse:
     out = BytesIO()
     book.save(out)
     answer = HttpResponse(out.getvalue(), content_type=TYPE)
-    answer.headers["Content-Disposition"] = "attachment; filename*=UTF-8{quote(filename)}"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, filename)
     return answer
