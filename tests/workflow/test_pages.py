@@ -10,17 +10,22 @@ from .things import LAMP
 
 @pytest.mark.urls("tests.workflow.urls")
 @pytest.mark.parametrize(
-    ("kind", "status", "said"),
-    [("busy", 409, "try again"), ("denied", 403, "not allowed"), ("note", 422, "write a reason")],
+    ("kind", "status", "said", "in_english"),
+    [
+        ("busy", 409, "请您稍后再试", "try again"),
+        ("denied", 403, "您没有权限", "not allowed"),
+        ("note", 422, "请您填写原因", "write a reason"),
+    ],
 )
-def test_a_refusal_has_a_page_with_a_sentence(client, db, kind, status, said):
+def test_a_refusal_has_a_page_with_a_sentence(client, db, kind, status, said, in_english):
     page = client.get(f"/refuse/{kind}/", headers={"Referer": "http://testserver/add/"})
     assert page.status_code == status and said in page.content.decode()
     assert 'href="http://testserver/add/"' in page.content.decode()
     page = client.get(f"/refuse/{kind}/", headers={"Referer": "http://elsewhere.test/"})
     assert "elsewhere" not in page.content.decode()
-    answer = client.get(f"/refuse/{kind}/", headers={"Accept": "application/json", "Accept-Language": "en"})
-    assert answer.status_code == status and said in answer.json()["detail"]
+    client.cookies["django_language"] = "en"
+    answer = client.get(f"/refuse/{kind}/", headers={"Accept": "application/json"})
+    assert answer.status_code == status and in_english in answer.json()["detail"]
 
 
 @pytest.mark.urls("tests.workflow.urls")

@@ -55,14 +55,14 @@ def test_without_a_token_nothing_is_done(client, db, token):
     form = {"name": "lamp"} | ({} if token is None else {"form_token": token})
     answer = client.post("/add/", form)
     assert (answer.status_code, made()) == (400, 0)
-    assert "incomplete" in answer.content.decode()
+    assert "表单不完整" in answer.content.decode()
 
 
 def test_a_used_token_with_other_content(client, db):
     client.post("/add/", FORM)
     answer = client.post("/add/", FORM | {"name": "lamp 2"})
     assert (answer.status_code, made()) == (422, 1)
-    assert "other content" in answer.content.decode()
+    assert "已用其他内容提交过" in answer.content.decode()
 
 
 def test_an_error_leaves_the_token_unused(client, db):
