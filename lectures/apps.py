@@ -7,6 +7,11 @@ class LecturesConfig(AppConfig):
     verbose_name = _("lectures")
 
     def ready(self):
+        from workflow import work
+
         from .notices import register_kinds
+        from .work import escalated_list, office_lists, union_lists
 
         register_kinds()
+        for source in (escalated_list, office_lists, union_lists):
+            work.register(source)

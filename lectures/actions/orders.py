@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from federation.queries import reach_of
 from workflow.actions import move, record
 from workflow.days import add_workdays, workdays_between
-from workflow.errors import NotAllowed, WorkflowError
+from workflow.errors import InvalidTransition, NotAllowed, WorkflowError
+from workflow.locks import lock
 
 from .. import notices, policies
 from ..checks import check_order
@@ -79,6 +80,9 @@ def _next_number() -> str:
 def approve_order(order: Order, *, by, note: str = "") -> Order:
     """Lets the order pass; the office then asks a speaker. Raises NotAllowed for one's own order."""
     _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
+    [now] = lock(order)  # an asked or accepted order goes back to matching too: that is no approval
+    if now.state != OrderState.SUBMITTED:
+        raise InvalidTransition(order.machine, now.state, OrderState.REVIEWED)
     order = move(order, OrderState.REVIEWED, by=by, note=note, decided_at=timezone.now())
     notices.tell_orderer(order, "order_approved")
     return order

@@ -1,4 +1,5 @@
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
+from .desk import Escalation
 from .menu import Category, MenuVersion, Offering, Topic
 from .orders import Booking, CheckIn, NumberCounter, Order, Rating, Report, ReportPhoto, SpeakerRequest, WaitingEntry
 from .sites import Site
@@ -8,6 +9,7 @@ __all__ = [
     "Category",
     "CheckIn",
     "Corps",
+    "Escalation",
     "Honour",
     "MenuVersion",
     "NumberCounter",
