@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LecturesConfig(AppConfig):
@@ -7,11 +8,15 @@ class LecturesConfig(AppConfig):
     verbose_name = _("lectures")
 
     def ready(self):
-        from workflow import work
+        from workflow import events
 
         from .notices import register_kinds
-        from .work import escalated_list, office_lists, union_lists
 
         register_kinds()
-        for source in (escalated_list, office_lists, union_lists):
-            work.register(source)
+        events.name("order_placed", pgettext_lazy("journal", "order placed"))
+        events.name("order_rescheduled", pgettext_lazy("journal", "date moved"))
+        events.name("contact_phone_shown", pgettext_lazy("journal", "number of the contact looked at"))
+        events.name("speaker_feedback_given", pgettext_lazy("journal", "the speaker said how it was"))
+        events.name("waiting_joined", pgettext_lazy("journal", "joined the waiting list"))
+        events.name("menu_published", pgettext_lazy("journal", "menu published"))
+        events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))

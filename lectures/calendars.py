@@ -6,23 +6,31 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Calendar, Event
 
+from .states import OrderState
+
+OVER = (OrderState.CANCELLED, OrderState.REJECTED)
+SETTLED = (OrderState.ACCEPTED, OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
+
 
 def order_calendar(order) -> bytes:
-    """The lecture as an iCalendar file, times with their zone."""
+    """The lecture as an iCalendar file (RFC 5545), times with their zone.
+
+    The UID stays the same for the life of the order and SEQUENCE grows with every move, so that a calendar which
+    has the event already follows it; a cancelled one says CANCEL.
+    """
     event = Event()
     event.add("uid", f"{order.number}@lectures")
+    event.add("sequence", order.calendar_sequence)
     event.add("summary", str(order.topic or order.need[:60] or order.number))
     event.add("dtstart", order.starts_at)
     event.add("dtend", order.starts_at + timedelta(minutes=order.minutes))
-    event.add("dtstamp", order.created_at)
+    event.add("dtstamp", order.accepted_at or order.created_at)
     event.add("location", order.place)
     event.add("description", settings.BASE_URL + reverse("lectures:order-detail", args=[order.number]))
-    event.add(
-        "status",
-        "CANCELLED" if order.state in ("cancelled", "rejected") else "CONFIRMED" if order.accepted_at else "TENTATIVE",
-    )
+    event.add("status", "CANCELLED" if order.state in OVER else "CONFIRMED" if order.state in SETTLED else "TENTATIVE")
     calendar = Calendar()
     calendar.add("prodid", "-//Union portal//Lectures//ZH")
     calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if order.state in OVER else "PUBLISH")
     calendar.add_component(event)
     return calendar.to_ical()

@@ -8,35 +8,61 @@ from django.utils.translation import gettext as _
 from workflow.days import workdays_between
 
 from .errors import OrderRefused
+from .queries.availability import NOTICE_WORKDAYS, is_open_at, taken_hours
 
-NOTICE_WORKDAYS = 7
 MOST_PEOPLE = 2000
 FARTHEST = timedelta(days=180)
 
 
-def check_order(order, *, only_date: bool = False) -> None:
-    """Raises OrderRefused for the first rule of lecture_menu §4.3 that the unsaved order breaks."""
-    _check_date(order)
+def check_order(order, *, only_date: bool = False, short_notice: bool = False) -> None:
+    """Raises OrderRefused for the first rule of lecture_menu §4.3 that the order breaks.
+
+    `only_date` asks what a moved date can break; `short_notice` forgives the notice for a date offered from the waiting list.
+    """
+    _check_date(order, short_notice)
+    _check_place(order)
     if only_date:
+        _check_clearance(order)
         return
     if not (order.topic_id or order.wished_speaker_id or order.need):
         raise OrderRefused("need", _("Please choose a topic or a speaker, or tell us what you need."))
-    if order.topic_id and not order.topic.is_published:
+    if order.topic_id and not _is_on_menu(order.topic):
         raise OrderRefused("topic", _("This topic is no longer on the menu. Please choose another."))
     _check_people(order)
     _check_school(order)
+    _check_clearance(order)
     _check_speaker(order)
 
 
-def _check_date(order):
+def _is_on_menu(topic) -> bool:
+    today = timezone.localdate()
+    begun = topic.valid_from is None or topic.valid_from <= today
+    return topic.is_published and begun and (topic.valid_until is None or topic.valid_until >= today)
+
+
+def _check_date(order, short_notice):
     if order.starts_at <= timezone.now():
         raise OrderRefused("starts_at", _("This date is in the past. Please choose a later one."))
     if order.starts_at > timezone.now() + FARTHEST:
         raise OrderRefused("starts_at", _("Please choose a date within the next half year."))
-    if workdays_between(timezone.localdate(), timezone.localtime(order.starts_at).date()) < NOTICE_WORKDAYS:
-        raise OrderRefused(
-            "starts_at", _("Please order at least %(days)s working days ahead.") % {"days": NOTICE_WORKDAYS}
-        )
+    days = max(NOTICE_WORKDAYS, order.wished_speaker.notice_days if order.wished_speaker else 0)
+    if not short_notice and workdays_between(timezone.localdate(), timezone.localtime(order.starts_at).date()) < days:
+        raise OrderRefused("starts_at", _("Please order at least %(days)s working days ahead.") % {"days": days})
+
+
+def _check_place(order):
+    """Place and group have the time free (S2-04)."""
+    site, start, end = order.site, order.starts_at, order.starts_at + timedelta(minutes=order.minutes)
+    if site and not site.is_active:
+        raise OrderRefused("site", _("This demonstration point cannot be used. Please choose another place."))
+    if not is_open_at(site, start, order.minutes):
+        hours = {"from": site.open_from.strftime("%H:%M"), "until": site.open_until.strftime("%H:%M")}
+        raise OrderRefused("starts_at", _("The demonstration point is open from %(from)s to %(until)s.") % hours)
+    for low, high, whose in taken_hours(site=site, union=order.union, order=order):
+        if low < end and start < high:
+            if whose == "union":
+                raise OrderRefused("starts_at", _("Your union has another lecture at that time."))
+            raise OrderRefused("starts_at", _("The demonstration point is taken at that time."))
 
 
 def _check_people(order):
@@ -59,8 +85,11 @@ def _check_school(order):
         raise OrderRefused("topic", _("This topic is not meant for pupils or students."))
     if not order.teacher_present:
         raise OrderRefused("teacher_present", _("A teacher has to stay in the room."))
+
+
+def _check_clearance(order):
     speaker, day = order.wished_speaker, timezone.localtime(order.starts_at).date()
-    if speaker and not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
+    if order.is_school and speaker and not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
         raise OrderRefused("is_school", _("%(name)s is not cleared for schools on that day.") % {"name": speaker.name})
 
 

@@ -1,12 +1,13 @@
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Union
 from federation.names import clean_text
 from federation.numbers import normal_phone
+from ui.pictures import clean_photo
+from ui.uploads import BadFile
 
-from .models import Order, Site, Speaker, Topic
+from .models import Site, Speaker, Topic
 
 THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("power")), ("工作台", _("workbench"))]
 
@@ -18,69 +19,96 @@ class CleanText(forms.CharField):
         return clean_text(super().to_python(value))
 
 
+class PhoneField(forms.CharField):
+    """A mobile number as eleven digits, however it was typed."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+    def clean(self, value):
+        phone = normal_phone(super().clean(value))
+        if not phone:
+            raise forms.ValidationError(_("Please enter the eleven digits of a mobile number."))
+        return phone
+
+
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+TIME_FORMATS = [LOCAL_TIME, "%Y-%m-%d %H:%M"]
+DATE_WORDS = {"invalid": _("Please choose a date and a time."), "required": _("Please choose a date.")}
+PEOPLE_WORDS = {"min_value": _("At least one person listens."), "max_value": _("At most 2000 people can come.")}
+
+
 class OrderForm(forms.Form):
     """Everything an order needs; the rules of the business are checked by the action."""
 
-    mode = forms.ChoiceField(choices=Order.Mode.choices, widget=forms.HiddenInput, initial="topic")
     topic = forms.ModelChoiceField(
-        Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code", empty_label=_("not chosen")
-    )
+        Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code", widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("This topic is no longer on the menu. Please choose another.")},
+    )  # fmt: skip
     speaker = forms.ModelChoiceField(
-        Speaker.objects.none(), label=_("Speaker"), required=False, empty_label=_("let the office choose")
-    )
-    need = CleanText(
-        label=_("What you need"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only if nothing on the menu fits: tell us your problem."),
-    )
-    union = forms.ModelChoiceField(Union.objects.none(), label=_("For which union"), empty_label=None)
+        Speaker.objects.none(), label=_("Speaker"), required=False, widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("This speaker does not lecture at present. Please choose another.")},
+    )  # fmt: skip
+    need = CleanText(label=_("What you need"), required=False, max_length=1000, widget=forms.HiddenInput)
+    offer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     starts_at = forms.DateTimeField(
-        label=_("Date and time"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        help_text=_("At least 7 working days ahead."),
-    )
-    people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=2000)
-    audience = CleanText(label=_("Who listens"), max_length=60)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=480, required=False)
+        label=_("Date and time"), widget=forms.DateTimeInput(attrs={"type": "hidden"}, format=LOCAL_TIME),
+        input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
+    )  # fmt: skip
+    union = forms.ModelChoiceField(
+        Union.objects.none(), label=_("For which union"), widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("You can order for your own union only."),
+                        "required": _("Only members of a union can order.")},
+    )  # fmt: skip
     site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Demonstration point"), required=False, empty_label=_("none")
+        Site.objects.none(), label=_("Demonstration point"), required=False, widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("This demonstration point cannot be used. Please choose another place.")},
+    )  # fmt: skip
+    people = forms.IntegerField(
+        label=_("Number of people"), min_value=1, max_value=2000, error_messages=PEOPLE_WORDS,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )  # fmt: skip
+    audience = CleanText(
+        label=_("Who listens"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "audiences", "autocomplete": "off"}),
     )
+    minutes = forms.IntegerField(
+        label=_("Minutes"), min_value=15, max_value=480, required=False,
+        help_text=_("Empty: as long as the menu says."),
+    )  # fmt: skip
+    is_school = forms.BooleanField(label=_("Pupils or students listen"), required=False)
+    age_band = CleanText(
+        label=_("Their age"), max_length=20, required=False, help_text=_("For example: 10 to 12 years, class 5")
+    )
+    teacher_present = forms.BooleanField(label=_("A teacher stays in the room"), required=False)
     place = CleanText(label=_("Place: address, room, floor"), max_length=200)
     equipment = forms.MultipleChoiceField(
         label=_("What is there"), choices=THINGS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    is_school = forms.BooleanField(label=_("Pupils or students listen"), required=False)
-    age_band = CleanText(label=_("Their age"), max_length=20, required=False)
-    teacher_present = forms.BooleanField(label=_("A teacher stays in the room"), required=False)
-    contact_name = CleanText(label=_("Contact"), max_length=60)
-    contact_phone = forms.CharField(
-        label=_("Phone of the contact"), max_length=40, widget=forms.TextInput(attrs={"type": "tel"})
-    )
     gate_rules = CleanText(label=_("Gate, parking, safety gear"), max_length=200, required=False)
+    dialect = CleanText(label=_("Language or dialect"), max_length=20, required=False)
+    photo_allowed = forms.BooleanField(label=_("Photos may be taken"), required=False, initial=True)
+    contact_name = CleanText(label=_("Contact"), max_length=60)
+    contact_phone = PhoneField(label=_("Phone of the contact"), max_length=40)
     aim = CleanText(
-        label=_("What should come out of it, and your questions"),
-        max_length=1000,
-        required=False,
+        label=_("What should come out of it, and your questions"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    )  # fmt: skip
 
     def __init__(self, *args, topics, speakers, unions, sites, **kwargs):
         super().__init__(*args, **kwargs)
         for name, rows in (("topic", topics), ("speaker", speakers), ("union", unions), ("site", sites)):
             self.fields[name].queryset = rows
 
-    def clean_contact_phone(self):
-        phone = normal_phone(self.cleaned_data["contact_phone"])
-        if not phone:
-            raise forms.ValidationError(_("Please enter the eleven digits of a mobile number."))
-        return phone
+    def clean(self):
+        data = super().clean()
+        if data.get("is_school") and not data.get("age_band"):
+            self.add_error("age_band", _("Please tell us how old they are."))
+        return data
 
     def details(self) -> dict:
         """The columns for `place_order`; the point's place and the topic's minutes fill what was left open."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "offer"}
         union, site, topic = data.pop("union"), data["site"], data["topic"]
         spot = site or union
         data["wished_speaker"] = data.pop("speaker")
@@ -95,12 +123,36 @@ class NoteForm(forms.Form):
     note = CleanText(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class CancelForm(NoteForm):
+    force_majeure = forms.BooleanField(label=_("By force majeure"), required=False)
+
+
 class RescheduleForm(NoteForm):
     starts_at = forms.DateTimeField(
-        label=_("New date and time"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+        label=_("New date and time"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
+        input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
+    )  # fmt: skip
+
+
+class WaitingForm(forms.Form):
+    """How many wait, and for which days."""
+
+    people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=2000, error_messages=PEOPLE_WORDS)
+    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    topic = forms.ModelChoiceField(
+        Topic.objects.none(), label=_("Topic"), to_field_name="code", required=False, empty_label=_("any topic")
     )
+
+    def __init__(self, *args, topics, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].queryset = topics
+
+    def clean(self):
+        data = super().clean()
+        if data.get("from_on") and data.get("until_on") and data["until_on"] < data["from_on"]:
+            self.add_error("until_on", _("The end lies before the beginning."))
+        return data
 
 
 class DispatchForm(forms.Form):
@@ -134,19 +186,58 @@ class RatingForm(forms.Form):
         label=_("A word to the speaker"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     website = forms.CharField(
-        required=False, max_length=100, validators=[MaxLengthValidator(0)], widget=forms.HiddenInput
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"})
     )
 
 
-class ReportForm(forms.Form):
-    people_counted = forms.IntegerField(label=_("Heads counted"), min_value=1, max_value=5000)
+class FeedbackForm(forms.Form):
+    """What the speaker says of the group and the place."""
+
+    group_score = _scores(_("The listeners"))
+    place_score = _scores(_("Room and equipment"))
+    comment = CleanText(
+        label=_("What the office should know"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+HEADS_WORDS = {
+    "min_value": _("Please count the heads: between 1 and 5000."),
+    "max_value": _("Please count the heads: between 1 and 5000."),
+}
+
+
+class ConfirmForm(forms.Form):
+    people_counted = forms.IntegerField(
+        label=_("Heads counted"), min_value=1, max_value=5000, error_messages=HEADS_WORDS
+    )
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, each read and written anew; the first that is no picture is named."""
+
+    widget = PhotosInput(attrs={"multiple": True, "accept": "image/*"})
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        clean_one = super().clean
+        try:
+            return [clean_photo(clean_one(file, initial)) for file in files]
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ReportForm(ConfirmForm):
     questions = CleanText(
         label=_("Questions asked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     follow_up = CleanText(
         label=_("What follows"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class ConfirmForm(forms.Form):
-    people_counted = forms.IntegerField(label=_("Heads counted"), min_value=1, max_value=5000)
+    photos = PhotosField(
+        label=_("Photos"), required=False, help_text=_("At most nine, JPEG or PNG; place and camera are removed.")
+    )

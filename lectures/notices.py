@@ -32,8 +32,9 @@ def register_kinds() -> None:
     register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True)
     register("lectures.order_delivered", _("lecture held"), **step)
     register("lectures.order_closed", _("order closed"), **step)
-    register("lectures.order_escalated", _("order waits too long"), **step)
     register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True)
+    register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, **step)
+    register("lectures.speaker_changes", _("another speaker is asked"), **step)
     register("lectures.talk_confirmed", _("talk confirmed"), **step)
     register(
         "lectures.speaker_asked",
@@ -49,13 +50,17 @@ def register_kinds() -> None:
         still_true=lambda entry, person: entry.state == WaitingState.OFFERED,
         by_sms=True,
     )
+    register(
+        "lectures.offer_lapsed",
+        _("offer of a date is over"),
+        url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
+    )
 
 
-def tell_person(person, about, word: str, *, occasion: str = "", **context):
-    """Tells one person and returns the notice; None for a repeat and for an account without a person."""
-    if person is None:
-        return None
-    return notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
+def tell_person(person, about, word: str, *, occasion: str = "", **context) -> None:
+    """Tells one person; nobody (an account without a person) is told nothing."""
+    if person is not None:
+        notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
 
 
 def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
@@ -63,7 +68,7 @@ def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
     tell_person(order.ordered_by.person, order, word, occasion=occasion, **context)
 
 
-def tell_office(order, word: str, *, occasion: str = "") -> None:
+def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
     """Tells the corps office in charge."""
     duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": order.corps.union_id}
     people = (
@@ -71,14 +76,9 @@ def tell_office(order, word: str, *, occasion: str = "") -> None:
         .select_related("user")
         .distinct()
     )
-    notify_many(people, f"lectures.{word}", order, occasion=occasion)
+    notify_many(people, f"lectures.{word}", order, occasion=occasion, context=context)
 
 
 def tell_speaker(request, word: str) -> None:
     """Tells the asked speaker."""
     tell_person(request.speaker.person, request, word)
-
-
-def tell_people(people, about, word: str, *, occasion: str = "", **context) -> None:
-    """Tells several people the same."""
-    notify_many(people, f"lectures.{word}", about, occasion=occasion, context=context)

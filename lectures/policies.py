@@ -65,5 +65,38 @@ def can_close(reach: Reach, order) -> bool:
     return order.can_move(OrderState.CLOSED) and is_office_of(reach, order)
 
 
+def can_give_feedback(reach: Reach, order) -> bool:
+    """The speaker, once the lecture was held."""
+    return order.state in (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED) and is_speaker(reach, order)
+
+
+def can_see_phone(reach: Reach, order) -> bool:
+    """The number of the contact: who ordered, the office, and the speaker once the lecture is settled."""
+    settled = order.state in (OrderState.ACCEPTED, OrderState.DELIVERED, OrderState.RATED)
+    return is_orderer(reach, order) or is_office_of(reach, order) or (settled and is_speaker(reach, order))
+
+
+def can_show_links(reach: Reach, order) -> bool:
+    """Door and rating codes of a settled lecture: who ordered, the office, the speaker."""
+    settled = order.state in (OrderState.ACCEPTED, OrderState.DELIVERED, OrderState.RATED)
+    return settled and (is_orderer(reach, order) or is_office_of(reach, order) or is_speaker(reach, order))
+
+
+def possible(reach: Reach, order) -> dict[str, bool]:
+    """What this person may do with the order now, for the buttons of its page."""
+    return {
+        "review": order.state == OrderState.SUBMITTED and can_review(reach, order),
+        "dispatch": order.state == OrderState.REVIEWED and can_dispatch(reach, order),
+        "cancel": can_cancel(reach, order),
+        "reschedule": can_reschedule(reach, order),
+        "confirm": can_confirm(reach, order),
+        "close": can_close(reach, order),
+        "feedback": can_give_feedback(reach, order),
+        "phone": can_see_phone(reach, order),
+        "links": can_show_links(reach, order),
+        "history": is_orderer(reach, order) or is_office_of(reach, order),
+    }
+
+
 def can_edit_menu(reach: Reach) -> bool:
     return reach.has(*OFFICE)

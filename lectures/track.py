@@ -1,50 +1,122 @@
 """The delivery track: each step with its time and person, the next one with its promise."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from workflow.days import add_workdays
+from workflow.events import name_of
+
+from .queries.availability import travel_minutes
 from .states import OrderState as S
+
+REVIEW_WORKDAYS = 2
+STATES = (S.SUBMITTED, S.REVIEWED, S.DISPATCHED, S.ACCEPTED, S.DELIVERED, S.RATED, S.CLOSED)
+ENDED = (S.REJECTED, S.CANCELLED)
 
 
 @dataclass
 class Step:
-    """One step; `how` is done, now, next or off."""
+    """One step; `how` is done, now, next or off; `promise` says until when the next one comes."""
 
     word: str
     how: str = "next"
     at: datetime | None = None
     by: str = ""
     note: str = ""
+    promise: str = ""
 
 
-def track_of(order, history) -> list[Step]:
-    """Taken up → approved → asked → accepted → held → rated → closed, with the journal's times and people."""
-    words = {
-        S.SUBMITTED: _("Taken up"), S.REVIEWED: _("Approved"), S.DISPATCHED: _("Speaker asked"),
-        S.ACCEPTED: _("Speaker accepted"), S.DELIVERED: _("Held"), S.RATED: _("Rated"), S.CLOSED: _("Closed"),
-    }  # fmt: skip
-    reached = {line.to_state: line for line in history if line.to_state}
-    steps, order_of = [], list(words)
-    here = order_of.index(order.state) if order.state in words else -1
-    for index, state in enumerate(order_of):
-        line = reached.get(state)
-        if here < 0 and line is None and state != S.SUBMITTED:
-            break
-        if state == S.RATED and here > index and line is None:
-            continue
-        how = "done" if here < 0 or index < here or order.state == S.CLOSED else "now" if index == here else "next"
-        shown = line if how != "next" else None
-        steps.append(Step(words[state], how, shown.at if shown else None, _name(shown), shown.note if shown else ""))
+def track_of(order, history, asked=None) -> list[Step]:
+    """Taken up → approved → matched → accepted → on the way → held → rated → closed, as the journal tells it.
+
+    `asked` is the open question to a speaker. A returned or cancelled order ends after what it reached.
+    """
+    lines = {line.to_state: line for line in history if line.to_state}
+    here = STATES.index(order.state) if order.state in STATES else max(
+        (STATES.index(state) for state in lines if state in STATES), default=0
+    )  # fmt: skip
+    steps = [_step(order, state, index, here, lines) for index, state in enumerate(STATES)]
     steps[0].at, steps[0].by = order.created_at, str(order.ordered_by)
-    if here < 0:
-        line = reached.get(order.state)
-        steps.append(
-            Step(str(order.state_label), "off", line.at if line else None, _name(line), line.note if line else "")
-        )
+    if order.state in ENDED:
+        line = lines.get(order.state)
+        done = [step for step in steps if step.how != "next"]
+        for step in done:
+            step.how = "done"
+        return [*done, Step(str(order.state_label), "off", *_told(line))]
+    steps.insert(4, _on_the_way(order, here))
+    if order.state in (S.RATED, S.CLOSED) and S.RATED not in lines:
+        steps = [step for step in steps if step.word != _words(order)[S.RATED]]
+    _promise(order, steps, asked)
     return steps
 
 
-def _name(line) -> str:
-    return line.by_name if line is not None else ""
+def _words(order) -> dict:
+    return {
+        S.SUBMITTED: _("Taken up"), S.REVIEWED: _("Approved"), S.DISPATCHED: _("Matched"), S.ACCEPTED: _("Accepted"),
+        S.DELIVERED: _("Held"), S.RATED: _("Rated"), S.CLOSED: _("Closed"),
+    }  # fmt: skip
+
+
+def _step(order, state, index, here, lines) -> Step:
+    how = "next" if index > here else "now" if index == here and order.state != S.CLOSED else "done"
+    line = lines.get(state) if index <= here else None
+    step = Step(_words(order)[state], how, *_told(line))
+    if state == S.DISPATCHED and how != "next" and order.speaker:
+        step.note = order.speaker.name
+    return step
+
+
+def _told(line) -> tuple:
+    return (line.at, line.by_name, line.note) if line is not None else (None, "", "")
+
+
+def told(order, history) -> list[dict]:
+    """The journal of an order as people read it: when, what, who and why."""
+    return [
+        {"at": line.at, "by_name": line.by_name, "note": line.note,
+         "label": order.machine.label_of(line.to_state) if line.to_state else name_of(line.event)}
+        for line in history
+    ]  # fmt: skip
+
+
+def leaves_at(order) -> datetime:
+    """When the speaker sets out: the beginning less the time on the way."""
+    return order.starts_at - timedelta(minutes=travel_minutes(order.distance_km))
+
+
+def _on_the_way(order, here) -> Step:
+    accepted, held = STATES.index(S.ACCEPTED), STATES.index(S.DELIVERED)
+    gone = here >= accepted and timezone.now() >= leaves_at(order)
+    how = "done" if here >= held else "now" if gone else "next"
+    return Step(_("On the way"), how, leaves_at(order) if how != "next" else None)
+
+
+def _promise(order, steps, asked):
+    """The first step that is still to come says when."""
+    words = _words(order)
+    ahead = next((step for step in steps if step.how == "next"), None)
+    if ahead is None:
+        return
+    if ahead.word == _("On the way"):
+        ahead.promise = _("leaves about %(time)s") % {"time": _moment(leaves_at(order))}
+    elif ahead.word == words[S.REVIEWED]:
+        due = add_workdays(timezone.localtime(order.created_at).date(), REVIEW_WORKDAYS).due_on
+        ahead.promise = _("by %(day)s") % {"day": date_format(due, _("D j M"))}
+    elif ahead.word == words[S.DISPATCHED]:
+        ahead.promise = _("the office is choosing a speaker")
+    elif ahead.word == words[S.ACCEPTED] and asked:
+        ahead.promise = _("%(name)s answers by %(time)s") % {"name": asked.speaker.name, "time": _moment(asked.due_at)}
+    elif ahead.word == words[S.DELIVERED]:
+        ahead.promise = _("begins %(time)s") % {"time": _moment(order.starts_at)}
+    elif ahead.word == words[S.RATED]:
+        ahead.promise = _("within 3 days after the lecture")
+    elif ahead.word == words[S.CLOSED]:
+        ahead.promise = _("the office writes the report")
+
+
+def _moment(when) -> str:
+    return date_format(timezone.localtime(when), _("D j M, H:i"))

@@ -25,7 +25,7 @@ def _database() -> None:
 
 
 def _redis() -> None:
-    cache.ping()  # type: ignore[attr-defined]
+    cache.get(HEARTBEAT_KEY)
 
 
 def _migrations() -> None:

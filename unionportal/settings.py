@@ -112,7 +112,7 @@ TEMPLATES = [
 
 CACHES = {
     "default": {
-        "BACKEND": "unionportal.cache.PatientRedisCache",
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": environment.cache_address(REDIS_URL),
     },
 }

@@ -1,5 +1,4 @@
 from allauth.account.decorators import secure_admin_login
-from allauth.account.views import logout as account_logout
 from django.contrib import admin
 from django.urls import include, path
 
@@ -7,7 +6,6 @@ from . import api, health, views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
-admin.site.logout = account_logout
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,7 +17,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
     path("api/v1/", api.api.urls),
-    path("accounts/", include("unionportal.account_urls")),
+    path("accounts/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("media/<path:name>", views.media, name="media"),
     path("admin/", admin.site.urls),

@@ -1,44 +1,76 @@
 """Holding a speaker's hours: one row lock, and the exclusion constraint as the last wall behind it."""
 
-from django.db import IntegrityError, transaction
 from psycopg2.extras import DateTimeTZRange
 
 from workflow.locks import lock
 
 from ..errors import SlotTaken
-from ..models import Booking, Speaker
+from ..models import Booking, Order, Speaker, WaitingEntry
 from ..queries.availability import free_dates, is_booked, is_free, km_to, span, travel_minutes
 
 
-def hold(order, speaker: Speaker, starts_at) -> Booking:
-    """Holds the speaker for the order, travel included; the earlier holding of the order is let go.
+def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=None, strict: bool = True) -> None:
+    """Queues for the speaker's row (and the place's) and returns once the hours from `starts_at` are surely free.
 
-    Call it inside the transaction of the action. Raises SlotTaken with the next free dates.
+    `slot` says how long and where; its own hours, and those of `offer`, do not stand in its way. `strict` also asks
+    the speaker's weekly hours. Call it before anything else is locked. Raises SlotTaken with the next free dates.
     """
-    km = km_to(speaker, (order.latitude, order.longitude))
-    travel = travel_minutes(km)
-    place = (order.latitude, order.longitude)
-    release(order)
-    if not is_free(speaker, starts_at, order.minutes, travel):
-        raise SlotTaken(free_dates(speaker, minutes=order.minutes, place=place, most=6))
-    lock_speaker(speaker)
-    if is_booked(speaker, starts_at, order.minutes, travel):
-        raise SlotTaken(free_dates(speaker, minutes=order.minutes, place=place, most=6))
-    try:
-        with transaction.atomic():
-            return Booking.objects.create(
-                order=order, speaker=speaker, during=DateTimeTZRange(*span(starts_at, order.minutes, travel)),
-                talk_starts_at=starts_at, travel_minutes=travel,
-            )  # fmt: skip
-    except IntegrityError as error:
-        raise SlotTaken(free_dates(speaker, minutes=order.minutes, place=place, most=6)) from error
+    travel, site = travel_to(speaker, slot), getattr(slot, "site", None)
+    own = [row for row in (slot, offer) if row is not None and row.pk]
+    if not (is_free if strict else _is_open)(speaker, starts_at, slot.minutes, travel, own):
+        raise SlotTaken(next_dates(speaker, slot))
+    lock(speaker, *([site] if site else []))
+    if is_booked(speaker, starts_at, slot.minutes, travel, own):
+        raise SlotTaken(next_dates(speaker, slot))
 
 
-def lock_speaker(speaker: Speaker) -> None:
-    """Everybody who wants this speaker's hours queues here."""
-    lock(speaker)
+def secure_site(site) -> None:
+    """Queues for the demonstration point, for an order without a speaker of its own."""
+    lock(site)
 
 
-def release(order) -> None:
-    """Lets the hours held for the order go."""
-    Booking.objects.filter(order=order, is_live=True).update(is_live=False)
+def _is_open(speaker, starts_at, minutes, travel, own) -> bool:
+    return not is_booked(speaker, starts_at, minutes, travel, own)
+
+
+def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
+    """Holds the hours for `slot` in place of those it held before; the transaction has secured them.
+
+    Raises SlotTaken when the last wall, the exclusion constraint, says that they are not free.
+    """
+    release(slot)
+    travel = travel_to(speaker, slot)
+    row = Booking(
+        speaker=speaker, during=DateTimeTZRange(*span(starts_at, slot.minutes, travel)), talk_starts_at=starts_at,
+        travel_minutes=travel, **_for(slot),
+    )  # fmt: skip
+    Booking.objects.bulk_create([row], ignore_conflicts=True)
+    if not Booking.objects.filter(**_for(slot), is_live=True).exists():
+        raise SlotTaken(next_dates(speaker, slot))
+
+
+def release(slot: Order | WaitingEntry) -> None:
+    """Lets the hours held for the order or the offer go."""
+    Booking.objects.filter(**_for(slot), is_live=True).update(is_live=False)
+
+
+def next_dates(speaker: Speaker, slot: Order | WaitingEntry) -> list:
+    """The next six starts that speaker, place and group share."""
+    return free_dates(
+        speaker, minutes=slot.minutes, place=place_of(slot), most=6, site=getattr(slot, "site", None), union=slot.union
+    )
+
+
+def place_of(slot) -> tuple[float | None, float | None]:
+    """Where the talk is to be: the order's own place, a waiting group's union."""
+    where = slot if isinstance(slot, Order) else slot.union
+    return where.latitude, where.longitude
+
+
+def travel_to(speaker, slot) -> int:
+    """Minutes on the way to the place."""
+    return travel_minutes(km_to(speaker, place_of(slot)))
+
+
+def _for(slot) -> dict:
+    return {"order": slot} if isinstance(slot, Order) else {"entry": slot}

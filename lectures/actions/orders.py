@@ -1,6 +1,6 @@
 """From placing an order to the speaker's answer (lecture_menu §4, S2-07, S2-09, S2-19)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -15,15 +15,17 @@ from workflow.locks import lock
 
 from .. import notices, policies
 from ..checks import check_order
+from ..errors import OrderRefused
 from ..models import Corps, Order, SpeakerRequest, Topic
 from ..queries.availability import km_to
-from ..queries.candidates import candidates
-from ..queries.menu import current_version
+from ..queries.candidates import candidates, wish_of
 from ..states import OrderState, RequestState
-from .booking import hold, release
+from .booking import book, release, secure, secure_site
+from .waiting import check_offer, offer_freed, use_offer
 
 ANSWER_WORKDAYS = 2
 FREE_CANCEL_WORKDAYS = 3
+ASKED = (OrderState.DISPATCHED, OrderState.ACCEPTED)
 
 
 def _demand(allowed: bool, sentence: str):
@@ -32,22 +34,32 @@ def _demand(allowed: bool, sentence: str):
 
 
 @transaction.atomic
-def place_order(*, by, union, mode, topic=None, wished_speaker=None, **details) -> Order:
+def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None, **details) -> Order:
     """Places an order of `by` for `union`; the wished speaker's hours are held from now on.
 
-    `details` are columns of Order (starts_at aware, minutes, people, place …). Raises NotAllowed for somebody
-    else's union, OrderRefused (with `.field`) for an entry against the rules, SlotTaken with the next free dates.
+    `details` are columns of Order (starts_at aware, minutes, people, place …); `offer` is a date offered from the
+    waiting list, which the order takes up. Raises NotAllowed for somebody else's union, OrderRefused (with `.field`)
+    for an entry against the rules, SlotTaken with the next free dates, LinkExpired for an offer that is over.
     """
     _demand(policies.can_order_for(reach_of(by), union), _("You can order for your own union only."))
     order = Order(
         union=union, ordered_by=by, mode=mode, topic=topic, wished_speaker=wished_speaker, speaker=wished_speaker,
-        corps=_corps_for(union, wished_speaker), menu_version=current_version(), **details,
+        corps=_corps_for(union, wished_speaker), **details,
     )  # fmt: skip
-    check_order(order)
-    order.number = _next_number()
-    order.save()
+    if offer:
+        check_offer(offer, order)
+    check_order(order, short_notice=bool(offer))
     if wished_speaker:
-        hold(order, wished_speaker, order.starts_at)
+        secure(wished_speaker, order, order.starts_at, offer=offer)
+    elif order.site:
+        secure_site(order.site)
+        check_order(order, only_date=True, short_notice=bool(offer))
+    order.number, order.menu_version_id = _next_number()
+    order.save()
+    if offer:
+        use_offer(offer, order, by=by)
+    if wished_speaker:
+        book(wished_speaker, order, order.starts_at)
     if topic:
         Topic.objects.filter(pk=topic.pk).update(ordered_count=F("ordered_count") + 1)
     record(order, "order_placed", by=by)
@@ -61,28 +73,31 @@ def _corps_for(union, speaker) -> Corps:
     if speaker:
         return speaker.home_corps
     above = [union.path[: end + 1] for end, sign in enumerate(union.path) if sign == "/"]
-    return Corps.objects.filter(is_active=True, union__path__in=above).order_by("-union__path")[0]
+    corps = Corps.objects.filter(is_active=True, union__path__in=above).order_by("-union__path").first()
+    corps = corps or Corps.objects.filter(is_active=True).order_by("union__path").first()
+    if corps is None:
+        raise OrderRefused("union", _("No speaker corps works for this union yet."))
+    return corps
 
 
-def _next_number() -> str:
-    """The next number of the year, without a gap: a rolled back order gives its number back."""
+def _next_number() -> tuple[str, int | None]:
+    """The next number of the year, without a gap (a rolled back order gives it back), and the menu's version."""
     year = timezone.localdate().year
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO lectures_numbercounter (year, last) VALUES (%s, 1)"
-            " ON CONFLICT (year) DO UPDATE SET last = lectures_numbercounter.last + 1 RETURNING last",
+            " ON CONFLICT (year) DO UPDATE SET last = lectures_numbercounter.last + 1 RETURNING last,"
+            " (SELECT id FROM lectures_menuversion WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1)",
             [year],
         )
-        return f"JK{year}{cursor.fetchone()[0]:05d}"
+        last, version = cursor.fetchone()
+    return f"JK{year}{last:05d}", version
 
 
 @transaction.atomic
 def approve_order(order: Order, *, by, note: str = "") -> Order:
     """Lets the order pass; the office then asks a speaker. Raises NotAllowed for one's own order."""
     _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
-    [now] = lock(order)  # an asked or accepted order goes back to matching too: that is no approval
-    if now.state != OrderState.SUBMITTED:
-        raise InvalidTransition(order.machine, now.state, OrderState.REVIEWED)
     order = move(order, OrderState.REVIEWED, by=by, note=note, decided_at=timezone.now())
     notices.tell_orderer(order, "order_approved")
     return order
@@ -92,9 +107,11 @@ def approve_order(order: Order, *, by, note: str = "") -> Order:
 def reject_order(order: Order, *, by, note: str) -> Order:
     """Returns the order with a reason; the held hours are free again."""
     _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
+    held = held_by(order, locked=True)
     order = move(order, OrderState.REJECTED, by=by, note=note, decided_at=timezone.now())
-    _free(order)
+    release(order)
     notices.tell_orderer(order, "order_rejected", note=note)
+    _offer(held)
     return order
 
 
@@ -113,45 +130,63 @@ def approve_orders(orders, *, by) -> tuple[list, list]:
 def dispatch_order(order: Order, *, by, speaker=None, note: str = "") -> SpeakerRequest:
     """Asks `speaker` (the best fitting one when None); the answer is due within 2 working days.
 
-    Raises NotAllowed, SlotTaken, and InvalidTransition unless the order is approved.
+    A speaker named by hand may be asked against the weekly hours, never without clearance for a school.
+    Raises NotAllowed, SlotTaken, OrderRefused, and InvalidTransition unless the order is approved.
     """
     if by is not None:
         _demand(policies.can_dispatch(reach_of(by), order), _("The corps office asks the speakers."))
-    asked = list(order.requests.values_list("speaker", flat=True))
-    chosen, score = _choose(order, speaker, exclude=() if speaker else asked)
+    if order.state != OrderState.REVIEWED:
+        raise InvalidTransition(order.machine, order.state, OrderState.DISPATCHED)
+    chosen, score = _choose(order, speaker)
+    secure(chosen, order, order.starts_at, strict=speaker is None)
+    held = held_by(order)
+    book(chosen, order, order.starts_at)
     km = km_to(chosen, (order.latitude, order.longitude))
     order = move(order, OrderState.DISPATCHED, by=by, note=note, speaker=chosen, match_score=score, distance_km=km)
-    hold(order, chosen, order.starts_at)
     due = add_workdays(timezone.localdate(), ANSWER_WORKDAYS)
     request = SpeakerRequest.objects.create(
         order=order, speaker=chosen, score=score or 0, due_at=due.due_at, due_reckoning=due.explanation
     )
     notices.tell_speaker(request, "speaker_asked")
+    if held and held.speaker_id != chosen.pk:
+        _offer(held)
     return request
 
 
-def _choose(order, speaker, exclude):
-    wish = {
-        "starts_at": order.starts_at, "minutes": order.minutes, "place": (order.latitude, order.longitude),
-        "audience": order.audience, "is_school": order.is_school, "equipment": order.equipment, "dialect": order.dialect,
-    }  # fmt: skip
-    found = candidates(order.topic, exclude=exclude, most=60, **wish)
+def _choose(order, speaker):
+    """The named speaker, or the best one without a warning who was not asked in vain; with the score."""
+    found = candidates(order.topic, order=order, most=60, **wish_of(order))
     if speaker:
+        _demand_clearance(order, speaker)
         return speaker, next((one.score for one in found if one.speaker.pk == speaker.pk), None)
-    own = order.bookings.filter(is_live=True).values_list("speaker", flat=True).first()
-    for one in found:
-        if one.fits or (one.speaker.pk == own and all(kind == "conflicting" for kind, _words in one.warnings)):
-            return one.speaker, one.score
+    vain = [RequestState.DECLINED, RequestState.EXPIRED]
+    asked = set(order.requests.filter(state__in=vain).values_list("speaker", flat=True))
+    fitting = [one for one in found if one.fits and one.speaker.pk not in asked]
+    wished = [one for one in fitting if one.speaker.pk == order.wished_speaker_id]
+    for one in wished or fitting:
+        return one.speaker, one.score
     raise NotAllowed(_("No speaker fits this order. Please choose one by hand or move the date."))
+
+
+def _demand_clearance(order, speaker):
+    day = timezone.localtime(order.starts_at).date()
+    if order.is_school and not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
+        sentence = _("%(name)s is not cleared for schools on that day.")
+        raise OrderRefused("speaker", sentence % {"name": speaker.name})
 
 
 @transaction.atomic
 def accept_request(request: SpeakerRequest, *, by=None) -> SpeakerRequest:
-    """The speaker comes: the order is accepted, everybody concerned hears of it."""
+    """The speaker comes: the order is accepted, everybody concerned hears of it. Raises InvalidTransition afterwards."""
+    order = move(
+        request.order, OrderState.ACCEPTED, by=by, accepted_at=timezone.now(),
+        calendar_sequence=F("calendar_sequence") + 1,
+    )  # fmt: skip
     request = move(request, RequestState.ACCEPTED, by=by, answered_at=timezone.now())
-    order = move(request.order, OrderState.ACCEPTED, by=by, accepted_at=timezone.now())
-    notices.tell_orderer(order, "order_accepted")
-    notices.tell_office(order, "speaker_accepted")
+    occasion = order.starts_at.isoformat()
+    notices.tell_orderer(order, "order_accepted", occasion=occasion)
+    notices.tell_office(order, "speaker_accepted", occasion=occasion)
+    notices.tell_person(request.speaker.person, order, "talk_invited", occasion=occasion)
     return request
 
 
@@ -174,18 +209,23 @@ def expire_request(request: SpeakerRequest) -> SpeakerRequest:
 
 
 def expire_requests() -> int:
-    """Lets every question lapse whose time is over; returns how many."""
+    """Lets every question lapse whose time is over; returns how many. One that is answered meanwhile is left alone."""
     due = SpeakerRequest.objects.filter(state=RequestState.ASKED, due_at__lt=timezone.now())
-    for request in due.select_related("order"):
-        expire_request(request)
-    return len(due)
+    lapsed = 0
+    for request in due.select_related("order__topic", "order__union", "order__corps__union", "speaker__person"):
+        try:
+            expire_request(request)
+            lapsed += 1
+        except WorkflowError:
+            continue
+    return lapsed
 
 
 def _ask_next(request, by):
-    order = move(
-        request.order, OrderState.REVIEWED, by=by, note=_("%(name)s cannot come") % {"name": request.speaker.name}
-    )
+    why = _("%(name)s cannot come") if request.state == RequestState.DECLINED else _("%(name)s did not answer in time")
+    order = move(request.order, OrderState.REVIEWED, by=by, note=why % {"name": request.speaker.name})
     release(order)
+    notices.tell_orderer(order, "speaker_changes", occasion=str(request.pk), name=request.speaker.name)
     try:
         with transaction.atomic():
             dispatch_order(order, by=None)
@@ -210,35 +250,48 @@ def cancel_order(order: Order, *, by, note: str, force_majeure: bool = False) ->
         else ""
     )
     speaker = order.speaker if order.state in (OrderState.DISPATCHED, OrderState.ACCEPTED) else None
-    order = move(order, OrderState.CANCELLED, by=by, note=note, cancel_mark=mark)
+    held = held_by(order, locked=True)
+    order = move(
+        order, OrderState.CANCELLED, by=by, note=note, cancel_mark=mark, calendar_sequence=F("calendar_sequence") + 1
+    )
     _withdraw(order, by)
-    _free(order)
+    release(order)
     notices.tell_orderer(order, "order_cancelled", note=note)
+    notices.tell_office(order, "order_cancelled", note=note)
     if speaker:
         notices.tell_person(speaker.person, order, "talk_cancelled", note=note)
+    _offer(held)
     return order
 
 
 @transaction.atomic
 def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Order:
-    """Moves the date and keeps the speaker; an asked or accepted speaker is asked again (S2-19)."""
+    """Moves the date and keeps the speaker; an asked or accepted speaker is asked again (S2-19).
+
+    Raises NotAllowed, OrderRefused (field `starts_at`) and SlotTaken with the dates on which all can.
+    """
     _demand(policies.can_reschedule(reach_of(by), order), _("This order can no longer be moved."))
+    if starts_at == order.starts_at:
+        raise OrderRefused("starts_at", _("This is the present date. Please choose another."))
+    was, speaker, held = order.state, order.speaker, held_by(order)
     order.starts_at = starts_at
     check_order(order, only_date=True)
-    was, speaker = order.state, order.speaker
-    if was in (OrderState.DISPATCHED, OrderState.ACCEPTED):
+    if speaker:
+        secure(speaker, order, starts_at, strict=was not in ASKED)
+    changed = {"starts_at": starts_at, "calendar_sequence": F("calendar_sequence") + 1}
+    if was in ASKED:
         _withdraw(order, by)
-        order = move(order, OrderState.REVIEWED, by=by, note=note, starts_at=starts_at, accepted_at=None)
-    else:
-        Order.objects.filter(pk=order.pk).update(starts_at=starts_at)
-        record(order, "order_rescheduled", by=by, note=note)
-    release(order)
-    if speaker and was in (OrderState.DISPATCHED, OrderState.ACCEPTED):
+        order = move(order, OrderState.REVIEWED, by=by, note=note, accepted_at=None, **changed)
         dispatch_order(order, by=None, speaker=speaker)
-    elif speaker:
-        hold(order, speaker, starts_at)
+    else:
+        if not Order.objects.filter(pk=order.pk, state=was).update(**changed):
+            raise InvalidTransition(order.machine, Order.objects.get(pk=order.pk).state, was)
+        record(order, "order_rescheduled", by=by, note=note)
+        if speaker:
+            book(speaker, order, starts_at)
     order.refresh_from_db()
     notices.tell_orderer(order, "order_rescheduled", occasion=starts_at.isoformat())
+    _offer(held)
     return order
 
 
@@ -247,11 +300,15 @@ def _withdraw(order, by):
         move(request, RequestState.WITHDRAWN, by=by, answered_at=timezone.now())
 
 
-def _free(order):
-    """The held hours are free again, and whoever waits for this speaker is offered them."""
-    from .waiting import offer_freed
+def held_by(order, *, locked: bool = False):
+    """The hours held for the order, None without; `locked` queues for the speaker's row first."""
+    held = order.bookings.filter(is_live=True).select_related("speaker__home_corps__union").first()
+    if held and locked:
+        lock(held.speaker)
+    return held
 
-    held = order.bookings.filter(is_live=True).select_related("speaker").first()
-    release(order)
-    if held and held.talk_starts_at > timezone.now() + timedelta(days=1):
+
+def _offer(held):
+    """Whoever waits for the speaker is offered the hours that became free."""
+    if held:
         offer_freed(held.speaker, held.talk_starts_at)

@@ -3,20 +3,26 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
-from workflow.actions import move
-from workflow.errors import NotAllowed
+from workflow.actions import move, record
+from workflow.days import workdays_between
+from workflow.errors import NotAllowed, WorkflowError
+from workflow.locks import lock
 
 from .. import notices, policies
 from ..errors import LinkExpired, OrderRefused
 from ..models import WaitingEntry
+from ..queries.availability import is_free
 from ..states import WaitingState
-from .booking import lock_speaker
+from .booking import book, release, travel_to
 
 OFFER_HOURS = 24
+OFFER_NOTICE_WORKDAYS = 3
+LIVE = (WaitingState.WAITING, WaitingState.OFFERED)
 
 
 @transaction.atomic
@@ -26,63 +32,98 @@ def join_waiting(*, by, union, speaker, people: int, from_on, until_on, topic=No
         raise NotAllowed(_("You can order for your own union only."))
     if until_on < from_on or until_on < timezone.localdate():
         raise OrderRefused("until_on", _("Please give a time that lies ahead."))
-    lock_speaker(speaker)
-    if WaitingEntry.objects.filter(
-        union=union, speaker=speaker, state__in=[WaitingState.WAITING, WaitingState.OFFERED]
-    ).exists():
+    if not 1 <= people <= 2000:
+        raise OrderRefused("people", _("Between 1 and %(most)s people can come.") % {"most": 2000})
+    lock(speaker)
+    if WaitingEntry.objects.filter(union=union, speaker=speaker, state__in=LIVE).exists():
         raise OrderRefused("", _("Your union is on this list already."))
-    return WaitingEntry.objects.create(
+    entry = WaitingEntry.objects.create(
         union=union, created_by=by, topic=topic, speaker=speaker, people=people, from_on=from_on, until_on=until_on
     )
+    record(entry, "waiting_joined", by=by)
+    return entry
 
 
 def position(entry: WaitingEntry) -> int:
     """1 for the next in line."""
-    ahead = WaitingEntry.objects.filter(
-        speaker=entry.speaker_id, state=WaitingState.WAITING, joined_at__lt=entry.joined_at
-    )
-    return ahead.count() + 1
+    before = Q(joined_at__lt=entry.joined_at) | Q(joined_at=entry.joined_at, pk__lt=entry.pk)
+    return WaitingEntry.objects.filter(before, speaker=entry.speaker_id, state=WaitingState.WAITING).count() + 1
 
 
 def offer_freed(speaker, starts_at) -> WaitingEntry | None:
-    """Offers the freed date to the first who waits for such a day; the offer holds for 24 hours."""
+    """Offers the freed date to the first who waits for such a day and for whom it is free, and holds it for a day.
+
+    Call it within the transaction that freed the hours and holds the speaker's row. Nothing is offered that
+    begins in less than three working days.
+    """
     day = timezone.localtime(starts_at).date()
+    if workdays_between(timezone.localdate(), day) < OFFER_NOTICE_WORKDAYS:
+        return None
+    lock(speaker)
     waiting = WaitingEntry.objects.filter(
         speaker=speaker, state=WaitingState.WAITING, from_on__lte=day, until_on__gte=day
     )
-    entry = waiting.select_for_update(of=("self",)).select_related("created_by__person").first()
-    if entry is None:
-        return None
+    for entry in waiting.select_related("union", "topic", "created_by__person", "speaker"):
+        if is_free(speaker, starts_at, entry.minutes, travel_to(speaker, entry)):
+            return _offer(entry, starts_at)
+    return None
+
+
+def _offer(entry, starts_at) -> WaitingEntry:
     expires = min(timezone.now() + timedelta(hours=OFFER_HOURS), starts_at)
     entry = move(entry, WaitingState.OFFERED, offered_starts_at=starts_at, offer_expires_at=expires)
+    book(entry.speaker, entry, starts_at)
     notices.tell_person(entry.created_by.person, entry, "date_offered")
     return entry
 
 
-@transaction.atomic
-def take_offer(entry: WaitingEntry, *, by) -> WaitingEntry:
-    """Takes the offered date; the order form opens with it. Raises LinkExpired when the offer is over."""
-    if entry.offer_expires_at is None or entry.offer_expires_at < timezone.now():
-        raise LinkExpired
-    return move(entry, WaitingState.TAKEN, by=by)
+def check_offer(entry: WaitingEntry, order) -> None:
+    """Whether `order` may take up the offer: same union, speaker and date, in time. Raises LinkExpired otherwise."""
+    in_time = entry.state == WaitingState.OFFERED and entry.offer_expires_at >= timezone.now()
+    same = (entry.union_id, entry.speaker_id, entry.offered_starts_at) == (
+        order.union_id, order.wished_speaker_id, order.starts_at,
+    )  # fmt: skip
+    if not (in_time and same):
+        raise LinkExpired(_("This offer is over, or it was for another date. Please choose a free date."))
+
+
+def use_offer(entry: WaitingEntry, order, *, by) -> WaitingEntry:
+    """The order takes the offered date; the hours held for the offer are let go within the same transaction."""
+    entry = move(entry, WaitingState.TAKEN, by=by, note=order.number)
+    release(entry)
+    return entry
 
 
 @transaction.atomic
 def leave_waiting(entry: WaitingEntry, *, by) -> WaitingEntry:
     """Leaves the list; an offered date goes to the next."""
-    was, starts_at = entry.state, entry.offered_starts_at
-    entry = move(entry, WaitingState.LEFT, by=by)
-    if was == WaitingState.OFFERED:
+    return _give_up(entry, WaitingState.LEFT, by)
+
+
+def _give_up(entry, to, by):
+    lock(entry.speaker)
+    starts_at = entry.offered_starts_at if entry.state == WaitingState.OFFERED else None
+    entry = move(entry, to, by=by)
+    release(entry)
+    if starts_at:
         offer_freed(entry.speaker, starts_at)
     return entry
+
+
+@transaction.atomic
+def _lapse(entry):
+    _give_up(entry, WaitingState.LAPSED, None)
+    notices.tell_person(entry.created_by.person, entry, "offer_lapsed")
 
 
 def expire_offers() -> int:
     """Lets offers lapse whose time is over and offers each date to the next; returns how many."""
     over = WaitingEntry.objects.filter(state=WaitingState.OFFERED, offer_expires_at__lt=timezone.now())
-    for entry in over.select_related("speaker"):
-        with transaction.atomic():
-            offered = entry.offered_starts_at
-            move(entry, WaitingState.LAPSED)
-            offer_freed(entry.speaker, offered)
-    return len(over)
+    lapsed = 0
+    for entry in over.select_related("speaker", "union", "topic", "created_by__person"):
+        try:
+            _lapse(entry)
+            lapsed += 1
+        except WorkflowError:  # taken or left meanwhile
+            continue
+    return lapsed

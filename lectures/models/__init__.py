@@ -1,7 +1,17 @@
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
-from .desk import Escalation
 from .menu import Category, MenuVersion, Offering, Topic
-from .orders import Booking, CheckIn, NumberCounter, Order, Rating, Report, ReportPhoto, SpeakerRequest, WaitingEntry
+from .orders import (
+    Booking,
+    CheckIn,
+    NumberCounter,
+    Order,
+    Rating,
+    Report,
+    ReportPhoto,
+    SpeakerFeedback,
+    SpeakerRequest,
+    WaitingEntry,
+)
 from .sites import Site
 
 __all__ = [
@@ -9,7 +19,6 @@ __all__ = [
     "Category",
     "CheckIn",
     "Corps",
-    "Escalation",
     "Honour",
     "MenuVersion",
     "NumberCounter",
@@ -21,6 +30,7 @@ __all__ = [
     "Seat",
     "Site",
     "Speaker",
+    "SpeakerFeedback",
     "SpeakerRequest",
     "Topic",
     "Unavailability",

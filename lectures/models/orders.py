@@ -73,6 +73,7 @@ class Order(Moving):
     distance_km = models.FloatField(null=True, blank=True)  # speaker to place, kept when accepted (F-A1-14 "near")
     match_score = models.PositiveSmallIntegerField(null=True, blank=True)  # of 100, kept when dispatched
     cancel_mark = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # grows when a calendar must follow
     check_in_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     rating_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
@@ -99,9 +100,10 @@ class Order(Moving):
 
 
 class Booking(models.Model):
-    """A speaker's hours held for an order, travel there and back included; live ones never overlap (F-A1-11)."""
+    """A speaker's hours held for an order or an offer, travel there and back included; live ones never overlap (F-A1-11)."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="bookings")
+    order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="bookings")
+    entry = models.ForeignKey("lectures.WaitingEntry", models.CASCADE, null=True, related_name="bookings")
     speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="bookings")
     during = DateTimeRangeField()  # talk plus travel
     talk_starts_at = models.DateTimeField()
@@ -117,6 +119,13 @@ class Booking(models.Model):
                 condition=Q(is_live=True),
             ),
             models.UniqueConstraint(fields=["order"], condition=Q(is_live=True), name="lectures_booking_one_live"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(is_live=True), name="lectures_booking_one_live_offer"
+            ),
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, entry__isnull=True) | Q(order__isnull=True, entry__isnull=False),
+                name="lectures_booking_for_one",
+            ),
         ]
 
 
@@ -182,6 +191,11 @@ class WaitingEntry(Moving):
             )
         ]
 
+    @property
+    def minutes(self) -> int:
+        """How long the talk would be that the group waits for."""
+        return self.topic.minutes if self.topic else 60
+
 
 class CheckIn(models.Model):
     """Somebody came in at the door: by QR of the order, or by name; `client_nonce` makes a resend harmless."""
@@ -220,6 +234,24 @@ class Rating(models.Model):
                 & Q(organisation_score__range=(1, 5)),
                 name="lectures_rating_in_scale",
             ),
+        ]
+
+
+class SpeakerFeedback(models.Model):
+    """What the speaker says of the group and the place afterwards (S2-17)."""
+
+    order = models.OneToOneField(Order, models.CASCADE, related_name="speaker_feedback")
+    group_score = models.PositiveSmallIntegerField(_("the listeners"))
+    place_score = models.PositiveSmallIntegerField(_("room and equipment"))
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(group_score__range=(1, 5)) & Q(place_score__range=(1, 5)),
+                name="lectures_speakerfeedback_in_scale",
+            )
         ]
 
 

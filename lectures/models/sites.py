@@ -26,6 +26,8 @@ class Site(models.Model):
     safety_briefing = models.CharField(_("safety briefing"), max_length=200, blank=True)
     gate_contact = models.CharField(_("contact at the gate"), max_length=60, blank=True)
     shift_pattern = models.CharField(_("shifts"), max_length=80, blank=True)
+    open_from = models.TimeField(_("visitors from"), null=True, blank=True)
+    open_until = models.TimeField(_("visitors until"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -1,18 +1,24 @@
 """When a speaker can come: weekly hours, minus days away, minus live bookings with travel, after the notice wanted."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from math import ceil
 
+from django.db.models import Q
 from django.utils import timezone
 
 from federation.geo import distance_km
-from workflow.days import add_workdays
+from workflow.days import add_workdays, is_workday
 
-from ..models import Booking, Speaker
+from ..models import Booking, Order, Speaker
+from ..states import OrderState
 
 KM_AN_HOUR = 35  # through a city and its counties, doors included
+NOTICE_WORKDAYS = 7  # lecture_menu §4.3
 STEP = timedelta(minutes=30)
+USUAL_HOURS = (time(9), time(10), time(14), time(15), time(18, 30))
+RUNNING = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
 
 
 def travel_minutes(km: float | None) -> int:
@@ -28,35 +34,92 @@ def km_to(speaker, place) -> float | None:
 
 
 def first_day(speaker, today: date | None = None) -> date:
-    """The first day that leaves the notice the speaker wants (working days after today, Asia/Shanghai)."""
-    return add_workdays(today or timezone.localdate(), speaker.notice_days).due_on
+    """The first day that leaves the notice which the speaker and the office want (working days after today, Asia/Shanghai)."""
+    notice = max(speaker.notice_days, NOTICE_WORKDAYS)
+    return add_workdays(today or timezone.localdate(), notice).due_on
 
 
-def free_dates(speaker, *, minutes: int, place=None, from_on: date | None = None, days: int = 30, most: int = 40):
-    """Free starts (aware, soonest first, at most `most`) within `days` from `from_on`, the notice kept."""
-    return free_dates_of([speaker], minutes=minutes, place=place, from_on=from_on, days=days, most=most)[speaker.pk]
+def free_dates(speaker, *, minutes: int, place=None, from_on=None, days: int = 30, most: int = 40, **shared):
+    """Free starts (aware, soonest first, at most `most`) within `days` from `from_on`, the notice kept.
+
+    `shared` may name the `site`, the `union` and the `order` that has the dates already, as in `free_dates_of`.
+    """
+    found = free_dates_of([speaker], minutes=minutes, place=place, from_on=from_on, days=days, most=most, **shared)
+    return found[speaker.pk]
 
 
-def free_dates_of(speakers, *, minutes, place=None, from_on=None, days=30, most=40) -> dict[int, list[datetime]]:
-    """`free_dates` for many speakers in three statements, whatever their number; keys are speaker keys."""
+def free_dates_of(
+    speakers, *, minutes, place=None, from_on=None, days=30, most=40, site=None, union=None, order=None
+) -> dict[int, list[datetime]]:
+    """`free_dates` for many speakers in four statements at most, whatever their number; keys are speaker keys.
+
+    With `site` and `union` only starts which the place and the group have free too (S2-04); `order` is not in its own way.
+    """
     pks = [speaker.pk for speaker in speakers]
-    rows = Speaker.objects.filter(pk__in=pks).prefetch_related("weekly_hours", "unavailabilities")
-    loaded = {speaker.pk: speaker for speaker in rows}
+    loaded = Speaker.objects.filter(pk__in=pks).prefetch_related("weekly_hours", "unavailabilities")
+    busy = busy_hours(pks, own=[order] if order is not None and order.pk else [])
+    fits = _shared(minutes, site, taken_hours(site=site, union=union, order=order))
+    found = {}
+    for speaker in loaded:
+        travel = travel_minutes(km_to(speaker, place))
+        starts = _starts(speaker, busy[speaker.pk], minutes, travel, from_on, days)
+        found[speaker.pk] = list(islice(filter(fits, starts), most))
+    return found
+
+
+def busy_hours(pks, own=()) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Per speaker the hours held from now on, travel included, without those of the orders `own`."""
     busy = defaultdict(list)
-    for pk, during in Booking.objects.filter(
-        speaker__in=pks, is_live=True, during__endswith__gt=timezone.now()
-    ).values_list("speaker", "during"):
+    rows = Booking.objects.filter(speaker__in=pks, is_live=True, during__endswith__gt=timezone.now())
+    rows = rows.exclude(order__in=own) if own else rows
+    for pk, during in rows.values_list("speaker", "during"):
         busy[pk].append((during.lower, during.upper))
-    return {
-        pk: list(_starts(loaded[pk], busy[pk], minutes, travel_minutes(km_to(loaded[pk], place)), from_on, days, most))
-        for pk in pks
-        if pk in loaded
-    }
+    return busy
 
 
-def _starts(speaker, busy, minutes, travel, from_on, days, most):
+def taken_hours(*, site=None, union=None, order=None) -> list[tuple[datetime, datetime, str]]:
+    """(from, until, which of place and group) of the running orders at the place and of the group, from now on."""
+    if site is None and union is None:
+        return []
+    concerned = Q(site=site) if site else Q(pk__in=[])
+    concerned |= Q(union=union) if union else Q(pk__in=[])
+    rows = Order.objects.filter(concerned, state__in=RUNNING, starts_at__gt=timezone.now() - timedelta(days=1))
+    rows = rows.exclude(pk=order.pk) if order is not None and order.pk else rows
+    return [
+        (start, start + timedelta(minutes=minutes), "union" if union and owner == union.pk else "site")
+        for start, minutes, owner in rows.order_by().values_list("starts_at", "minutes", "union")
+    ]
+
+
+def _shared(minutes, site, taken):
+    def fits(start) -> bool:
+        end = start + timedelta(minutes=minutes)
+        return is_open_at(site, start, minutes) and not any(low < end and start < high for low, high, _who in taken)
+
+    return fits
+
+
+def office_dates(*, minutes: int, site=None, union=None, days: int = 30) -> list[datetime]:
+    """Usual starts on working days which place and group have free, for orders whose speaker the office will find."""
+    first = add_workdays(timezone.localdate(), NOTICE_WORKDAYS).due_on
+    zone, fits = timezone.get_current_timezone(), _shared(minutes, site, taken_hours(site=site, union=union))
+    wanted = (first + timedelta(days=number) for number in range(days))
+    starts = (datetime.combine(day, hour, zone) for day in wanted if is_workday(day) for hour in USUAL_HOURS)
+    return [start for start in starts if fits(start)]
+
+
+def is_open_at(site, start: datetime, minutes: int) -> bool:
+    """Whether the demonstration point lets visitors in at that time; one without hours always does."""
+    if site is None or site.open_from is None or site.open_until is None:
+        return True
+    local = timezone.localtime(start)
+    end = local + timedelta(minutes=minutes)
+    return site.open_from <= local.time() and end.date() == local.date() and end.time() <= site.open_until
+
+
+def _starts(speaker, busy, minutes, travel, from_on, days):
     first = max(first_day(speaker), from_on or date.min)
-    zone, found = timezone.get_current_timezone(), 0
+    zone = timezone.get_current_timezone()
     for day in (first + timedelta(days=number) for number in range(days)):
         if any(row.starts_on <= day <= row.ends_on for row in speaker.unavailabilities.all()):
             continue
@@ -65,9 +128,8 @@ def _starts(speaker, busy, minutes, travel, from_on, days, most):
                 continue
             start = datetime.combine(day, hours.starts, zone)
             end = datetime.combine(day, hours.ends, zone)
-            while start + timedelta(minutes=minutes) <= end and found < most:
-                if not _clashes(busy, start, minutes, travel):
-                    found += 1
+            while start + timedelta(minutes=minutes) <= end:
+                if not overlaps(busy, start, minutes, travel):
                     yield start
                 start += STEP * 2
 
@@ -77,7 +139,8 @@ def _holds(hours, day: date) -> bool:
     return hours.weekday == day.weekday() and after and (hours.valid_until is None or day <= hours.valid_until)
 
 
-def _clashes(busy, start, minutes, travel) -> bool:
+def overlaps(busy, start: datetime, minutes: int, travel: int) -> bool:
+    """Whether a talk then, travel included, meets one of the `busy` hours."""
     leave, back = span(start, minutes, travel)
     return any(low < back and leave < high for low, high in busy)
 
@@ -91,7 +154,7 @@ def is_within_hours(speaker, start: datetime, minutes: int) -> bool:
     """Whether the weekly hours and days away allow a talk then; bookings are another question."""
     local = timezone.localtime(start)
     end = local + timedelta(minutes=minutes)
-    if speaker.unavailabilities.filter(starts_on__lte=local.date(), ends_on__gte=local.date()).exists():
+    if any(row.starts_on <= local.date() <= row.ends_on for row in speaker.unavailabilities.all()):
         return False
     return any(
         _holds(hours, local.date())
@@ -102,11 +165,14 @@ def is_within_hours(speaker, start: datetime, minutes: int) -> bool:
     )
 
 
-def is_free(speaker, start: datetime, minutes: int, travel: int) -> bool:
-    """Whether hours, days away and live bookings (travel included) leave the time free."""
-    return is_within_hours(speaker, start, minutes) and not is_booked(speaker, start, minutes, travel)
+def is_free(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:
+    """Whether hours, days away and live bookings (travel included) leave the time free; `own` as in `is_booked`."""
+    return is_within_hours(speaker, start, minutes) and not is_booked(speaker, start, minutes, travel, own)
 
 
-def is_booked(speaker, start: datetime, minutes: int, travel: int) -> bool:
-    """Whether a live booking overlaps."""
-    return Booking.objects.filter(speaker=speaker, is_live=True, during__overlap=span(start, minutes, travel)).exists()
+def is_booked(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:
+    """Whether a live booking overlaps that is not held for one of `own` (orders, places on the waiting list)."""
+    rows = Booking.objects.filter(speaker=speaker, is_live=True, during__overlap=span(start, minutes, travel))
+    for row in own:
+        rows = rows.exclude(order=row) if isinstance(row, Order) else rows.exclude(entry=row)
+    return rows.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Speaker
-from .availability import free_dates_of, is_booked, is_within_hours, km_to, travel_minutes
+from .availability import busy_hours, free_dates_of, is_within_hours, km_to, overlaps, travel_minutes
 
 WEIGHTS = {"topic": 40, "audience": 15, "distance": 15, "date": 15, "rating": 10, "load": 5}
 LOAD_DAYS = 90
@@ -46,9 +46,13 @@ def candidates(
     equipment=(),
     dialect="",
     exclude=(),
+    order=None,
     most=12,
 ) -> list[Candidate]:
-    """Speakers for `topic` (any speaker when None), those without a warning first, then by score."""
+    """Speakers for `topic` (any speaker when None), those without a warning first, then by score.
+
+    Hours that `order` holds already do not count against its speaker. Nine statements, whatever the number of speakers.
+    """
     speakers = Speaker.objects.filter(is_active=True, seats__ends_on=None, seats__isnull=False).exclude(pk__in=exclude)
     if topic:
         speakers = speakers.filter(offerings__topic=topic)
@@ -57,19 +61,29 @@ def candidates(
     speakers = list(
         speakers.distinct()
         .annotate(load=busy)
-        .prefetch_related("weekly_hours", "honours")
+        .select_related("home_corps__union", "person")
+        .prefetch_related("weekly_hours", "unavailabilities", "honours")
         .order_by("honour_rank", "pk")[:60]
     )
     free = free_dates_of(speakers, minutes=minutes, place=place, days=30, most=1)
+    busy = busy_hours([speaker.pk for speaker in speakers], own=[order] if order is not None else [])
     wish = {"starts_at": starts_at, "minutes": minutes, "place": place, "audience": audience, "is_school": is_school,
             "equipment": equipment, "dialect": dialect, "topic": topic}  # fmt: skip
-    found = [_judge(speaker, free.get(speaker.pk, []), wish) for speaker in speakers]
+    found = [_judge(speaker, free.get(speaker.pk, []), busy[speaker.pk], wish) for speaker in speakers]
     return sorted(found, key=lambda one: (not one.fits, -one.score, one.speaker.pk))[:most]
 
 
-def _judge(speaker, free, wish) -> Candidate:
+def wish_of(order) -> dict:
+    """What an order asks of a speaker, as `candidates` takes it."""
+    return {
+        "starts_at": order.starts_at, "minutes": order.minutes, "place": (order.latitude, order.longitude),
+        "audience": order.audience, "is_school": order.is_school, "equipment": order.equipment, "dialect": order.dialect,
+    }  # fmt: skip
+
+
+def _judge(speaker, free, busy, wish) -> Candidate:
     one = Candidate(speaker, near_km=km_to(speaker, wish["place"]), fast_on=free[0] if free else None)
-    one.warnings = _warnings(speaker, wish, one.near_km)
+    one.warnings = _warnings(speaker, busy, wish, one.near_km)
     points = {
         "topic": WEIGHTS["topic"] if wish["topic"] else WEIGHTS["topic"] // 2,
         "audience": _audience(one, wish),
@@ -114,18 +128,18 @@ def _date(one, wish) -> int:
         return WEIGHTS["date"]
     if one.fast_on is None:
         return 0
-    days = (one.fast_on.date() - timezone.localdate()).days
+    days = (timezone.localtime(one.fast_on).date() - timezone.localdate()).days
     one.reasons.append(_("first free date in %(days)s days") % {"days": days})
     return max(0, WEIGHTS["date"] - max(0, days - 9) // 2)
 
 
-def _warnings(speaker, wish, km) -> list[tuple[str, str]]:
+def _warnings(speaker, busy, wish, km) -> list[tuple[str, str]]:
     found, start = [], wish["starts_at"]
     if start and not speaker.weekly_hours.all():
         found.append(("unknown", _("has not said when")))
     elif start and not is_within_hours(speaker, start, wish["minutes"]):
         found.append(("unavailable", _("does not lecture at that time")))
-    if start and is_booked(speaker, start, wish["minutes"], travel_minutes(km)):
+    if start and overlaps(busy, start, wish["minutes"], travel_minutes(km)):
         found.append(("conflicting", _("booked at that time, travel included")))
     found += [("no_match", sentence) for sentence in mismatches(speaker, wish, km)]
     return found

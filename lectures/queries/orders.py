@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from federation.models import Role
 
-from ..models import Order, Rating, Site, SpeakerRequest
+from ..models import Order, Rating, Report, Site, SpeakerFeedback, SpeakerRequest
 from ..states import OrderState, RequestState
 
 HELD = (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
@@ -61,6 +61,21 @@ def orders_to_close(reach):
 def open_request(order) -> SpeakerRequest | None:
     """The question that waits for its answer."""
     return order.requests.filter(state=RequestState.ASKED).select_related("speaker__person").first()
+
+
+def report_of(order):
+    """The closing report with its photos, None before it is written."""
+    return Report.objects.filter(order=order).prefetch_related("photos").first()
+
+
+def feedback_of(order):
+    """What the speaker said of the group and the place, None before."""
+    return SpeakerFeedback.objects.filter(order=order).first()
+
+
+def counts_of(order) -> dict[str, int]:
+    """How many came in at the door and how many rated it."""
+    return {"check_ins": order.check_ins.count(), "ratings": order.ratings.count()}
 
 
 def sites_for(union):

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -13,22 +14,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from federation.models import Union
+from federation import limits
 from workflow.errors import NotAllowed
+from workflow.middleware import client_address
 from workflow.tokens import once
 
 from ..actions import delivery as day
 from ..actions import orders as act
 from ..actions import waiting as queue
 from ..errors import LinkExpired, OrderRefused
-from ..forms import CheckInForm, NoteForm, RatingForm
-from ..queries import menu as menu_queries
+from ..forms import LOCAL_TIME, CheckInForm, NoteForm, RatingForm, WaitingForm
+from ..queries import choices
 from ..queries import tokens as queries
-from ..states import RequestState, WaitingState
+from ..states import OrderState, RequestState, WaitingState
+from .day import calendar_answer
 
 DEVICE = "lecture-device"
+ANSWERS_PER_ADDRESS = ((60, timedelta(minutes=1)),)
 ANY = ["GET", "HEAD", "POST"]
 
 
@@ -58,23 +62,44 @@ def request_answer(request, token):
             act.decline_request(asked, by=by, reason=form.cleaned_data["note"])
             return redirect("lectures:request-answer", token)
     wrong = request.method == "POST" and not form.is_valid()
-    return render(request, "lectures/request_answer.html", {"asked": asked, "form": form}, status=422 if wrong else 200)
+    settled = asked.state == RequestState.ACCEPTED and asked.order.state == OrderState.ACCEPTED
+    context = {"asked": asked, "order": asked.order, "form": form, "settled": settled}
+    return render(request, "lectures/request_answer.html", context, status=422 if wrong else 200)
+
+
+@require_safe
+def request_ics(request, token):
+    """The accepted lecture for the calendar of a speaker without an account."""
+    asked = get_object_or_404(queries.requests_by_token(), token=token, state=RequestState.ACCEPTED)
+    return calendar_answer(asked.order)
+
+
+def _is_too_quick(request, kind: str, order) -> bool:
+    """Whether far more answers come from one address than people could give (a factory shares one)."""
+    return not limits.take(kind, f"{order.pk}:{client_address(request)}", ANSWERS_PER_ADDRESS)
 
 
 @_twice_safe
 def check_in(request, token):
     """Listeners say at the door that they are here: by name, or by account in one tap."""
     order = get_object_or_404(queries.orders_at_door(), check_in_token=token)
-    form = CheckInForm(
-        request.POST or None,
-        initial={"nonce": uuid.uuid4(), "name": str(request.user) if request.user.is_authenticated else ""},
-    )
-    if request.method == "POST" and form.is_valid():
-        person = request.user.person if request.user.is_authenticated else None
-        day.check_in(order, nonce=form.cleaned_data["nonce"], person=person, name=form.cleaned_data["name"])
-        return redirect(f"{reverse('lectures:check-in', args=[token])}?in=1")
-    context = {"order": order, "form": form, "inside": order.check_ins.count(), "is_in": bool(request.GET.get("in"))}
-    return render(request, "lectures/check_in.html", context, status=422 if form.errors else 200)
+    user = request.user
+    initial = {"nonce": uuid.uuid4(), "name": str(user) if user.is_authenticated else ""}
+    form, status = CheckInForm(request.POST or None, initial=initial), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and _is_too_quick(request, "lecture_door", order):
+            form.add_error(None, _("Many people are coming in just now. Please try again in a minute."))
+            status = 429
+        elif form.is_valid():
+            try:
+                day.check_in(order, person=user.person if user.is_authenticated else None, **form.cleaned_data)
+                return redirect(f"{reverse('lectures:check-in', args=[token])}?in=1")
+            except OrderRefused as error:
+                form.add_error("name", str(error))
+    context = {"order": order, "form": form, "inside": order.check_ins.count(), "open": day.is_door_open(order),
+               "is_in": bool(request.GET.get("in")), "opens": order.starts_at - day.DOOR_OPENS}  # fmt: skip
+    return render(request, "lectures/check_in.html", context, status=status)
 
 
 def _device(request) -> tuple[str, str]:
@@ -88,56 +113,69 @@ def order_rate(request, token):
     """Three questions, without an account, one answer a device."""
     order = get_object_or_404(queries.orders_to_rate(), rating_token=token)
     form, (cookie, device) = RatingForm(request.POST or None), _device(request)
-    if request.method == "POST" and form.is_valid():
-        answer = {name: value for name, value in form.cleaned_data.items() if name != "website"}
-        try:
-            day.rate_order(order, device=device, **answer)
-            return redirect(f"{reverse('lectures:order-rate', args=[token])}?thanks=1")
-        except OrderRefused as error:
-            form.add_error(None, str(error))
-    context = {
-        "order": order,
-        "form": form,
-        "thanks": bool(request.GET.get("thanks")),
-        "open": day.is_open_for_rating(order),
-    }
-    response = render(request, "lectures/order_rate.html", context, status=422 if form.errors else 200)
+    thanks, status = f"{reverse('lectures:order-rate', args=[token])}?thanks=1", 200
+    if request.method == "POST":
+        status = 422
+        if request.POST.get("website"):  # the trap: say thank you, keep nothing
+            return redirect(thanks)
+        if form.is_valid() and _is_too_quick(request, "lecture_rating", order):
+            form.add_error(None, _("Many answers are coming in just now. Please try again in a minute."))
+            status = 429
+        elif form.is_valid():
+            try:
+                answer = {name: value for name, value in form.cleaned_data.items() if name != "website"}
+                day.rate_order(order, device=device, **answer)
+                return redirect(thanks)
+            except OrderRefused as error:
+                form.add_error(None, str(error))
+    context = {"order": order, "form": form, "thanks": bool(request.GET.get("thanks")), "now": timezone.now(),
+               "open": day.is_open_for_rating(order), "opens": day.rating_opens_at(order)}  # fmt: skip
+    response = render(request, "lectures/order_rate.html", context, status=status)
     response.set_cookie(DEVICE, cookie, max_age=180 * 86400, httponly=True, samesite="Lax", secure=request.is_secure())
     return response
-
-
-def _days() -> dict:
-    today = timezone.localdate()
-    return {"from_on": today, "until_on": today + timedelta(days=60)}
 
 
 @login_required
 @_twice_safe
 def waiting_new(request, pk):
-    """Joins the waiting list of a speaker for the own union, for the next 60 days."""
-    speaker = menu_queries.speakers_on_menu().filter(pk=pk).first()
+    """Joins the waiting list of a speaker for the own union, for the days that suit (60 from today at first)."""
+    speaker = choices.speakers_to_order().filter(pk=pk).first()
     if speaker is None:
         raise Http404
-    union = Union.objects.filter(path=request.reach.home_path).first()
-    if request.method == "POST":
+    union, today = choices.home_union(request.reach), timezone.localdate()
+    topics = choices.topics_to_order().filter(offerings__speaker=speaker)
+    initial = {
+        "from_on": today,
+        "until_on": today + timedelta(days=60),
+        "people": 30,
+        "topic": request.GET.get("topic", "")[:8],
+    }
+    form = WaitingForm(request.POST or None, initial=initial, topics=topics)
+    if request.method == "POST" and form.is_valid():
         if union is None:
             raise NotAllowed(_("Only members of a union can wait for a date."))
-        entry = queue.join_waiting(by=request.user, union=union, speaker=speaker, people=30, **_days())
-        return redirect("lectures:waiting-answer", entry.token)
-    return render(request, "lectures/waiting_new.html", {"speaker": speaker, "union": union})
+        try:
+            entry = queue.join_waiting(by=request.user, union=union, speaker=speaker, **form.cleaned_data)
+            return redirect("lectures:waiting-answer", entry.token)
+        except OrderRefused as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    context = {"speaker": speaker, "union": union, "form": form, "own": queries.waiting_entry_of(union, speaker)}
+    return render(request, "lectures/waiting_new.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @_twice_safe
 def waiting_answer(request, token):
-    """One's place on the list; an offered date is taken or left here."""
+    """One's place on the list; an offered date is ordered from here, or the list left."""
     entry = get_object_or_404(queries.waiting_of(request.reach), token=token)
     if request.method == "POST":
-        if request.POST.get("answer") == "take":
-            queue.take_offer(entry, by=request.user)
-            when = timezone.localtime(entry.offered_starts_at).strftime("%Y-%m-%dT%H:%M")
-            return redirect(f"{reverse('lectures:order-new')}?speaker={entry.speaker_id}&starts_at={when}")
         queue.leave_waiting(entry, by=request.user)
         return redirect("lectures:waiting-answer", token)
-    context = {"entry": entry, "position": queue.position(entry) if entry.state == WaitingState.WAITING else 0}
-    return render(request, "lectures/waiting_answer.html", context)
+    order_it = ""
+    if entry.state == WaitingState.OFFERED and entry.offer_expires_at >= timezone.now():
+        when = timezone.localtime(entry.offered_starts_at).strftime(LOCAL_TIME)
+        chosen = {"speaker": entry.speaker_id, "union": entry.union_id, "starts_at": when, "offer": entry.token,
+                  "topic": entry.topic.code if entry.topic else "open"}  # fmt: skip
+        order_it = f"{reverse('lectures:order-new')}?{urlencode(chosen)}"
+    place = queue.position(entry) if entry.state == WaitingState.WAITING else 0
+    return render(request, "lectures/waiting_answer.html", {"entry": entry, "position": place, "order_it": order_it})

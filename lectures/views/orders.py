@@ -1,85 +1,35 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from federation.models import Union
-from federation.queries import unions_within
+from federation.masks import mask_phone
 from workflow.queries import history_of
 from workflow.tokens import once
 
 from .. import policies
 from ..actions import delivery as day
 from ..actions import orders as act
-from ..calendars import order_calendar
 from ..errors import OrderRefused, SlotTaken
-from ..forms import ConfirmForm, DispatchForm, NoteForm, OrderForm, ReportForm, RescheduleForm
-from ..models import Order, Site
+from ..forms import LOCAL_TIME, CancelForm, DispatchForm, NoteForm, RescheduleForm
+from ..models import Order
 from ..queries import menu as menu_queries
 from ..queries import orders as queries
-from ..queries.candidates import candidates
+from ..queries.candidates import candidates, wish_of
 from ..states import OrderState
-from ..track import track_of
+from ..track import told, track_of
 
 
-def _order(request, number) -> Order:
+def find_order(request, number) -> Order:
+    """The order in reach, else 404."""
     try:
         return queries.order_by_number(request.reach, number)
     except Order.DoesNotExist as error:
         raise Http404 from error
-
-
-def _form(request, data=None, initial=None) -> OrderForm:
-    reach = request.reach
-    own = Union.objects.filter(path=reach.home_path)
-    unions = (own | unions_within(reach)).filter(closed_on=None).order_by("path")
-    return OrderForm(
-        data, initial=initial, topics=menu_queries.menu_topics(), speakers=menu_queries.speakers_on_menu(),
-        unions=unions[:300] if data is None else unions, sites=Site.objects.filter(union__in=unions.values("pk"), is_active=True),
-    )  # fmt: skip
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def order_new(request):
-    """The order form; what was chosen on the menu comes in the address."""
-    return _place(request) if request.method == "POST" else _ask(request)
-
-
-def _ask(request):
-    person = request.user.person
-    initial = {
-        name: request.GET.get(name, "")[:40] for name in ("topic", "speaker", "starts_at") if request.GET.get(name)
-    }
-    home = Union.objects.filter(path=request.reach.home_path).first()
-    initial |= {"contact_name": str(request.user), "contact_phone": person.phone if person else "", "union": home,
-                "place": home.address if home else ""}  # fmt: skip
-    return _show(request, _form(request, initial=initial))
-
-
-def _show(request, form, status=200, dates=()):
-    return render(request, "lectures/order_form.html", {"form": form, "dates": dates}, status=status)
-
-
-@once
-def _place(request):
-    form = _form(request, request.POST)
-    if not form.is_valid():
-        return _show(request, form, 422)
-    try:
-        order = act.place_order(by=request.user, **form.details())
-    except SlotTaken as error:
-        form.add_error("starts_at", str(error))
-        return _show(request, form, 409, error.next_dates)
-    except OrderRefused as error:
-        field = {"wished_speaker": "speaker"}.get(error.field, error.field)
-        form.add_error(field if field in form.fields else None, str(error))
-        return _show(request, form, 422)
-    messages.success(request, _("Thank you. The corps office answers within 2 working days."))
-    return redirect("lectures:order-detail", order.number)
 
 
 @require_safe
@@ -96,47 +46,46 @@ def order_list(request):
 @require_safe
 @login_required
 def order_detail(request, number):
-    """The delivery track of one order, and what this person may do next."""
-    order, reach = _order(request, number), request.reach
-    may = {
-        "review": order.state == OrderState.SUBMITTED and policies.can_review(reach, order),
-        "dispatch": order.state == OrderState.REVIEWED and policies.can_dispatch(reach, order),
-        "cancel": policies.can_cancel(reach, order),
-        "reschedule": policies.can_reschedule(reach, order),
-        "confirm": policies.can_confirm(reach, order),
-        "close": policies.can_close(reach, order),
-    }
-    context = {"order": order, "may": may, "track": track_of(order, history_of(order)), "asked": queries.open_request(order),
-               "report": getattr(order, "report", None), "check_ins": order.check_ins.count(), "ratings": order.ratings.count(),
-               "links": order.state in (OrderState.ACCEPTED, OrderState.DELIVERED, OrderState.RATED)}  # fmt: skip
+    """The delivery track of one order, and what this person may do next: one thing first."""
+    order, reach = find_order(request, number), request.reach
+    asked, may, feedback = queries.open_request(order), policies.possible(reach, order), queries.feedback_of(order)
+    context = {
+        "order": order, "may": may, "track": track_of(order, history_of(order), asked), "asked": asked,
+        "answers_here": asked and policies.can_answer(reach, asked) and asked.speaker.person_id == reach.person_id,
+        "report": queries.report_of(order), "counts": queries.counts_of(order),
+        "phone": mask_phone(order.contact_phone),
+        "feedback": feedback if policies.is_office_of(reach, order) else None, "feedback_given": feedback,
+        "now": timezone.now(), "history": told(order, history_of(order)) if may["history"] else (), "rating_opens": day.rating_opens_at(order),
+    }  # fmt: skip
     if may["dispatch"]:
-        wish = {"starts_at": order.starts_at, "minutes": order.minutes, "place": (order.latitude, order.longitude),
-                "audience": order.audience, "is_school": order.is_school, "equipment": order.equipment}  # fmt: skip
-        context["candidates"] = candidates(order.topic, most=5, **wish)
+        context["candidates"] = candidates(order.topic, order=order, most=5, **wish_of(order))
     return render(request, "lectures/order_detail.html", context)
 
 
-def _change(request, number, form_class, run, done, title, **form_options):
-    """One form, one action: the shared course of approve, return, cancel, move, confirm and close."""
-    order = _order(request, number)
-    form = form_class(request.POST or None, **form_options)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run(order, form.cleaned_data)
-            messages.success(request, done)
-            return redirect("lectures:order-detail", number)
-        except (OrderRefused, SlotTaken) as error:
-            field = getattr(error, "field", "starts_at")
-            form.add_error(field if field in form.fields else None, str(error))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "lectures/order_change.html", {"order": order, "form": form, "title": title}, status=status)
+def change(request, number, form, run, done, title, explanation=""):
+    """One form, one action: the shared course of return, cancel, move, confirm and close."""
+    order, dates, status = find_order(request, number), (), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                run(order, form.cleaned_data)
+                messages.success(request, done)
+                return redirect("lectures:order-detail", number)
+            except (OrderRefused, SlotTaken) as error:
+                field, dates = getattr(error, "field", "starts_at"), getattr(error, "next_dates", ())
+                form.add_error(field if field in form.fields else None, str(error))
+                status = error.status
+    context = {"order": order, "form": form, "title": title, "explanation": explanation, "local_time": LOCAL_TIME,
+               "dates": [timezone.localtime(date) for date in dates]}  # fmt: skip
+    return render(request, "lectures/order_change.html", context, status=status)
 
 
 @require_POST
 @login_required
 @once
 def order_approve(request, number):
-    act.approve_order(_order(request, number), by=request.user)
+    act.approve_order(find_order(request, number), by=request.user)
     messages.success(request, _("Approved. Now choose a speaker."))
     return redirect("lectures:order-detail", number)
 
@@ -146,7 +95,7 @@ def order_approve(request, number):
 @once
 def order_dispatch(request, number):
     """Asks the chosen speaker, or the best fitting one."""
-    order = _order(request, number)
+    order = find_order(request, number)
     form = DispatchForm(request.POST, speakers=menu_queries.speakers_on_menu())
     if not form.is_valid():
         raise OrderRefused("speaker", _("This speaker does not lecture at present. Please choose another."))
@@ -155,7 +104,8 @@ def order_dispatch(request, number):
     return redirect("lectures:order-detail", number)
 
 
-def _once_on_post(view):
+def once_on_post(view):
+    """Signed in; a GET shows the form, a POST counts once."""
     guarded = once(view)
 
     @login_required
@@ -166,52 +116,39 @@ def _once_on_post(view):
     return either
 
 
-@_once_on_post
+@once_on_post
 def order_reject(request, number):
+    """Returns the order with a reason."""
+
     def run(order, data):
         act.reject_order(order, by=request.user, note=data["note"])
 
-    return _change(request, number, NoteForm, run, _("Returned with your reason."), _("Return the order"))
+    form = NoteForm(request.POST or None)
+    return change(request, number, form, run, _("Returned with your reason."), _("Return the order"))
 
 
-@_once_on_post
+@once_on_post
 def order_cancel(request, number):
+    """Cancels with a reason, after saying what that means."""
+
     def run(order, data):
-        act.cancel_order(order, by=request.user, note=data["note"])
+        act.cancel_order(order, by=request.user, note=data["note"], force_majeure=data["force_majeure"])
 
-    return _change(
-        request, number, NoteForm, run, _("Cancelled. Everybody concerned has been told."), _("Cancel the order")
-    )
+    done, title = _("Cancelled. Everybody concerned has been told."), _("Cancel the order")
+    explanation = _("Free until 3 working days before the lecture; later it is counted, unless by force majeure. "
+                    "A cancelled order cannot be taken up again.")  # fmt: skip
+    return change(request, number, CancelForm(request.POST or None), run, done, title, explanation)
 
 
-@_once_on_post
+@once_on_post
 def order_reschedule(request, number):
+    """Moves the date, keeps the speaker; shows the dates that all share."""
+
     def run(order, data):
         act.reschedule_order(order, by=request.user, **data)
 
-    return _change(request, number, RescheduleForm, run, _("The date has been moved."), _("Move the date"))
-
-
-@_once_on_post
-def order_confirm(request, number):
-    def run(order, data):
-        day.confirm_delivery(order, by=request.user, **data)
-
-    return _change(
-        request, number, ConfirmForm, run, _("Confirmed. Listeners can rate it now."), _("Confirm that it was held")
-    )
-
-
-@_once_on_post
-def order_close(request, number):
-    def run(order, data):
-        day.close_order(order, by=request.user, **data)
-
-    return _change(request, number, ReportForm, run, _("Closed with your report."), _("Close with a report"))
-
-
-@require_safe
-@login_required
-def order_ics(request, number):
-    """The lecture as a calendar file."""
-    return HttpResponse(order_calendar(_order(request, number)), content_type="text/calendar; charset=utf-8")
+    order = find_order(request, number)
+    form = RescheduleForm(request.POST or None, initial={"starts_at": request.GET.get("starts_at", "")[:16]})
+    done, title = _("The date has been moved."), _("Move the date")
+    explanation = _("The speaker stays the same and is asked for the new date.") if order.speaker else ""
+    return change(request, number, form, run, done, title, explanation)

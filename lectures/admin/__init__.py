@@ -1,1 +1,0 @@
-from . import orders  # noqa: F401 (its import registers the pages)

@@ -1,0 +1,87 @@
+"""What can be chosen while ordering: topics, speakers, unions, places, and the dates that all of them share."""
+
+from collections import Counter
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from federation.models import Union
+from federation.queries import unions_within
+
+from ..models import Site, WaitingEntry
+from ..policies import ORDERING
+from ..states import WaitingState
+from .availability import free_dates_of, office_dates
+from .menu import menu_topics, speakers_on_menu
+
+PARTS_OF_DAY = {"am": (time(0), time(12)), "pm": (time(12), time(18)), "eve": (time(18), time(23, 59))}
+
+
+def topics_to_order():
+    """Topics on the menu today, in the order of the menu, without their faces."""
+    return menu_topics().prefetch_related(None)
+
+
+def speakers_to_order():
+    """Speakers who lecture at present, with corps and person at hand."""
+    return speakers_on_menu().prefetch_related(None).select_related("home_corps__union", "person")
+
+
+def unions_to_order_for(reach):
+    """The own union and those within a duty that orders, open ones, by the tree."""
+    own = Union.objects.filter(path=reach.home_path)
+    return (own | unions_within(reach, *ORDERING)).filter(closed_on=None).order_by("path")
+
+
+def home_union(reach) -> Union | None:
+    """The union somebody belongs to."""
+    return Union.objects.filter(path=reach.home_path, closed_on=None).first() if reach.home_path else None
+
+
+def sites_of(unions):
+    """Active demonstration points of these unions."""
+    return Site.objects.filter(union__in=unions.order_by().values("pk"), is_active=True)
+
+
+def sites_to_use(union):
+    """Active demonstration points of the union."""
+    return Site.objects.filter(union=union, is_active=True)
+
+
+def picked(rows, key):
+    """The row of `rows` with the key an address named, None when it names none."""
+    return rows.filter(pk=int(key)).first() if key and key.isascii() and key.isdigit() and len(key) < 10 else None
+
+
+def offer_of(reach, token: str) -> WaitingEntry | None:
+    """The offer with this token that was made to this person."""
+    if not token:
+        return None
+    rows = WaitingEntry.objects.filter(created_by=reach.user_id, state=WaitingState.OFFERED)
+    return rows.select_related("speaker", "union", "topic").filter(token=token).first()
+
+
+def shared_dates(choice) -> list[tuple[datetime, int]]:
+    """(start, how many speakers could come then) on which speaker, place and group can, soonest first (S2-04, S2-05)."""
+    found: Counter = Counter()
+    if choice.speaker or choice.topic:
+        if choice.speaker:
+            speakers = [choice.speaker]
+        else:
+            speakers = list(speakers_to_order().filter(offerings__topic=choice.topic))
+        free = free_dates_of(
+            speakers, minutes=choice.minutes, place=choice.place, most=200, site=choice.site, union=choice.union
+        )
+        for speaker in speakers:
+            cleared = speaker.school_cleared_until
+            for start in free.get(speaker.pk, []):
+                if not choice.is_school or (cleared and cleared >= timezone.localtime(start).date()):
+                    found[start] += 1
+    else:
+        found.update(office_dates(minutes=choice.minutes, site=choice.site, union=choice.union))
+    return [(start, many) for start, many in sorted(found.items()) if _is_in(choice.part, start)]
+
+
+def _is_in(part: str, start: datetime) -> bool:
+    low, high = PARTS_OF_DAY.get(part, (time(0), time(23, 59)))
+    return low <= timezone.localtime(start).time() < high

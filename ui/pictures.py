@@ -1,0 +1,33 @@
+"""Pictures that people hand in: read, turned upright, made smaller and written anew without their metadata."""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+from .uploads import BadFile
+
+PICTURE_LIMIT = 15 * 1024 * 1024
+PIXEL_LIMIT = 60_000_000
+LONGEST_SIDE = 1600
+
+
+def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
+    """A new JPEG of the picture in `file`, at most `longest_side` pixels; BadFile when it is no JPEG, PNG or WebP."""
+    content = file.read(PICTURE_LIMIT + 1)
+    if len(content) > PICTURE_LIMIT:
+        raise BadFile(_("This picture is larger than 15 MB."))
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+            if picture.width * picture.height > PIXEL_LIMIT:
+                raise BadFile(_("This picture has too many points. Please make it smaller first."))
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise BadFile(_("This is not a picture that can be read. Please choose a JPEG or PNG.")) from error
+    upright.thumbnail((longest_side, longest_side))
+    clean, out = Image.new("RGB", upright.size), BytesIO()
+    clean.paste(upright)
+    clean.save(out, "JPEG", quality=82, optimize=True)
+    return ContentFile(out.getvalue(), name=f"{get_random_string(20).lower()}.jpg")
