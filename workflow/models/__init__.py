@@ -3,6 +3,17 @@ from .clocks import Clock, ClockEvent
 from .forms import FormUse
 from .journal import ChainHead, StateChange
 from .moving import Moving
+from .numbers import Counter
 from .parameters import ParameterValue
 
-__all__ = ["CalendarDay", "ChainHead", "Clock", "ClockEvent", "FormUse", "Moving", "ParameterValue", "StateChange"]
+__all__ = [
+    "CalendarDay",
+    "ChainHead",
+    "Clock",
+    "ClockEvent",
+    "Counter",
+    "FormUse",
+    "Moving",
+    "ParameterValue",
+    "StateChange",
+]

@@ -1,0 +1,24 @@
+"""Numbers without a gap: taken in the transaction that uses them, so a rolled back paper gives its number back."""
+
+from django.db import connection
+from django.utils import timezone
+
+from .models import Counter
+
+
+def next_number(series: str, year: int | None = None) -> int:
+    """The next number of `series` in `year` (this year, Asia/Shanghai), counting from 1.
+
+    Everybody who takes one of the same series waits until the transaction before has ended; call it late. Raises
+    RuntimeError outside a transaction, where a crash would leave a gap.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a number is taken within the transaction that uses it")
+    table = Counter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
+            f" ON CONFLICT (series, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
+            [series, year or timezone.localdate().year],
+        )
+        return cursor.fetchone()[0]
