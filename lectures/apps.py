@@ -8,9 +8,10 @@ class LecturesConfig(AppConfig):
     verbose_name = _("lectures")
 
     def ready(self):
-        from workflow import events
+        from workflow import events, work
 
         from .notices import register_kinds
+        from .work import escalated_list, office_lists, union_lists
 
         register_kinds()
         events.name("order_placed", pgettext_lazy("journal", "order placed"))
@@ -20,3 +21,7 @@ class LecturesConfig(AppConfig):
         events.name("waiting_joined", pgettext_lazy("journal", "joined the waiting list"))
         events.name("menu_published", pgettext_lazy("journal", "menu published"))
         events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))
+        events.name("order_escalated", pgettext_lazy("journal", "told to the office above"))
+        events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
+        for source in (escalated_list, office_lists, union_lists):
+            work.register(source)

@@ -32,6 +32,7 @@ def register_kinds() -> None:
     register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True)
     register("lectures.order_delivered", _("lecture held"), **step)
     register("lectures.order_closed", _("order closed"), **step)
+    register("lectures.order_escalated", _("order waits too long"), **step)
     register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True)
     register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, **step)
     register("lectures.speaker_changes", _("another speaker is asked"), **step)
@@ -57,10 +58,11 @@ def register_kinds() -> None:
     )
 
 
-def tell_person(person, about, word: str, *, occasion: str = "", **context) -> None:
-    """Tells one person; nobody (an account without a person) is told nothing."""
-    if person is not None:
-        notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
+def tell_person(person, about, word: str, *, occasion: str = "", **context):
+    """Tells one person and returns the notice; None for a repeat and for an account without a person."""
+    if person is None:
+        return None
+    return notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
 
 
 def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
@@ -82,3 +84,8 @@ def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
 def tell_speaker(request, word: str) -> None:
     """Tells the asked speaker."""
     tell_person(request.speaker.person, request, word)
+
+
+def tell_people(people, about, word: str, *, occasion: str = "", **context) -> None:
+    """Tells several people the same."""
+    notify_many(people, f"lectures.{word}", about, occasion=occasion, context=context)

@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from .actions.escalations import escalate_late_orders
 from .actions.orders import expire_requests
 from .actions.waiting import expire_offers
 
@@ -8,3 +9,9 @@ from .actions.waiting import expire_offers
 def let_lapse() -> tuple[int, int]:
     """Lets unanswered questions and offers lapse whose time is over, and asks or offers the next."""
     return expire_requests(), expire_offers()
+
+
+@shared_task(name="lectures.escalate")
+def escalate() -> int:
+    """Tells the next higher office about orders that waited longer than promised; says how many were new."""
+    return escalate_late_orders()

@@ -98,6 +98,9 @@ def _next_number() -> tuple[str, int | None]:
 def approve_order(order: Order, *, by, note: str = "") -> Order:
     """Lets the order pass; the office then asks a speaker. Raises NotAllowed for one's own order."""
     _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
+    [now] = lock(order)  # an asked or accepted order goes back to matching too: that is no approval
+    if now.state != OrderState.SUBMITTED:
+        raise InvalidTransition(order.machine, now.state, OrderState.REVIEWED)
     order = move(order, OrderState.REVIEWED, by=by, note=note, decided_at=timezone.now())
     notices.tell_orderer(order, "order_approved")
     return order

@@ -1,4 +1,5 @@
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
+from .desk import Escalation
 from .menu import Category, MenuVersion, Offering, Topic
 from .orders import (
     Booking,
@@ -19,6 +20,7 @@ __all__ = [
     "Category",
     "CheckIn",
     "Corps",
+    "Escalation",
     "Honour",
     "MenuVersion",
     "NumberCounter",

@@ -1,7 +1,8 @@
 from django import template
+from django.apps import apps
 from django.utils.html import format_html
 
-from .. import queries, tokens
+from .. import events, queries, tokens, work
 
 register = template.Library()
 
@@ -16,3 +17,22 @@ def form_token():
 def history(thing):
     """The journal lines about `thing`, oldest first: `{% history order as lines %}`."""
     return queries.history_of(thing)
+
+
+@register.simple_tag(takes_context=True)
+def work_lists(context):
+    """What waits for the person who looks, the oldest first: `{% work_lists as lists %}`."""
+    return work.lists_for(context["request"].reach)
+
+
+@register.simple_tag
+def journal_line(line):
+    """What a journal line tells: the move in words, or the name of the event."""
+    try:
+        machine = getattr(apps.get_model(line.thing_label), "machine", None)
+    except (LookupError, ValueError):
+        machine = None
+    if machine is None or line.to_state not in set(machine.states):
+        return events.name_of(line.event)
+    words = machine.label_of(line.to_state)
+    return f"{machine.label_of(line.from_state)} → {words}" if line.from_state else words

@@ -1,0 +1,78 @@
+"""The work lists of the lecture business, as the admin's front page shows them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Role
+from workflow.work import SHOWN, WorkItem, WorkList
+
+from .queries import worklists as queries
+
+TITLES = {
+    "review": _("Orders to approve"),
+    "match": _("Orders to match with a speaker"),
+    "answer": _("Waiting for the speaker"),
+    "confirm": _("Lectures to confirm"),
+    "close": _("Lectures to close with a report"),
+}
+
+
+def _item(order) -> WorkItem:
+    wait = queries.wait_of(order)
+    what = str(order.topic or order.need[:30] or order.number)
+    who = order.speaker.name if order.speaker else ""
+    return WorkItem(
+        title=f"{order.number} {what}",
+        url=reverse("admin:lectures_order_change", args=[order.pk]),
+        since=wait.since,
+        due_at=wait.due_at,
+        detail=" · ".join(filter(None, [order.union.name, who])),
+        is_escalated=queries.is_escalated(order),
+        how=str(wait.reckoning or ""),
+    )
+
+
+def _list(key, title, orders, count, query) -> WorkList:
+    items = [_item(order) for order in queries.with_waits(orders)[:SHOWN]] if count else []
+    return WorkList(f"lectures.{key}", title, count, reverse("admin:lectures_order_changelist") + query, items)
+
+
+def office_lists(reach):
+    """What waits for a corps office: to approve, to match, asked, to confirm, to close."""
+    if not reach.has(Role.CORPS_OFFICER):
+        return
+    counts = queries.desk_counts(reach)
+    for key, title in TITLES.items():
+        yield _list(key, title, queries.desk_work(reach, key), counts[key], f"?work={key}")
+
+
+def union_lists(reach):
+    """What waits for the officer of an ordering union: lectures to confirm, orders that came back."""
+    if not reach.has(Role.UNION_OFFICER, Role.SCHOOL_CONTACT):
+        return
+    rows = queries.orders_to_confirm(reach)
+    yield _list("own_confirm", _("Was it held? Please confirm"), rows, rows.count(), "?work=confirm")
+    rows = queries.orders_sent_back(reach)
+    yield _list("own_back", _("Orders that came back to you"), rows, rows.count(), "?state=rejected")
+
+
+def escalated_list(reach):
+    """What lower offices left waiting longer than promised, for the office above them."""
+    if not reach.has(Role.CORPS_OFFICER, Role.UNION_OFFICER):
+        return
+    rows = queries.escalated(reach)
+    marks, count = list(rows[:SHOWN]), rows.count()
+    items = [
+        WorkItem(
+            title=f"{mark.order.number} {mark.order.state_label}",
+            url=reverse("admin:lectures_order_change", args=[mark.order_id]),
+            since=mark.since,
+            due_at=mark.due_at,
+            detail=f"{mark.order.corps.name} · {mark.order.union.name}",
+            is_escalated=True,
+        )
+        for mark in marks
+    ]
+    if count:
+        where = reverse("admin:lectures_order_changelist") + "?work=escalated"
+        yield WorkList("lectures.escalated", _("Past their promise"), count, where, items)
