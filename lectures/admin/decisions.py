@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -24,17 +25,20 @@ from ..queries.candidates import candidates
 from ..queries.menu import speakers_on_menu
 from ..states import OrderState as S
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True)
 class Verb:
     """A decision: its word, its form, who may (reach, order), what is done (order, by, data) and said after."""
 
     key: str
-    word: str
+    word: "StrOrPromise"
     form: type[forms.Form]
     may: Callable
     run: Callable
-    done: str
+    done: "StrOrPromise"
     tone: str = ""
 
     @property

@@ -75,7 +75,7 @@ def wait_of(order) -> Wait:
     if name is None:
         return Wait(since, None)
     day = timezone.localtime(since).date()
-    found = add_workdays(day, parameters.value_of(name, day))
+    found = add_workdays(day, int(parameters.value_of(name, day)))
     return Wait(since, found.due_at, found)
 
 
