@@ -18,15 +18,21 @@ def blind_index(value: str, purpose: str) -> str:
     return hmac.new(_key(b"index:" + purpose.encode()), value.encode(), hashlib.sha256).hexdigest()
 
 
+def sealed(text: str) -> str:
+    """`text` as a Fernet token: encrypted and authenticated."""
+    return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).encrypt(text.encode()).decode()
+
+
+def opened(token: str) -> str:
+    """The text of a token that `sealed` made; `cryptography.fernet.InvalidToken` when it was altered."""
+    return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).decrypt(token.encode()).decode()
+
+
 class EncryptedTextField(models.TextField):
     """Holds text as a Fernet token in the database and as plain text in Python; '' stays ''."""
 
     def get_prep_value(self, value):
-        if not value:
-            return value
-        return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).encrypt(str(value).encode()).decode()
+        return sealed(str(value)) if value else value
 
     def from_db_value(self, value, expression, connection):
-        if not value:
-            return value
-        return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).decrypt(value.encode()).decode()
+        return opened(value) if value else value

@@ -1,6 +1,7 @@
 """Every question about unions, people and duties; staff see what their reach covers."""
 
 import re
+from datetime import timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
@@ -11,6 +12,8 @@ from .models import Consent, Duty, Invitation, Membership, Notice, Person, Union
 from .names import clean_text
 from .numbers import normal_id_number, normal_phone
 from .reach import VISITOR, Reach
+
+DORMANT = timedelta(days=90)
 
 
 def reach_of(user) -> Reach:
@@ -178,6 +181,19 @@ def accounts_within(reach: Reach, *roles: str):
     """Accounts that hold or held a duty at a covered union, by username."""
     held = Duty.objects.filter(reach.q("union__path", *roles), user=OuterRef("pk"))
     return User.objects.filter(Exists(held)).select_related("person").order_by("username")
+
+
+def dormant_accounts():
+    """Open staff accounts that nobody signed in to for DORMANT_DAYS, counted from their making when never used."""
+    then = timezone.now() - DORMANT
+    return User.objects.filter(is_active=True, is_staff=True, date_joined__lt=then).filter(
+        Q(last_login=None) | Q(last_login__lt=then)
+    )
+
+
+def is_dormant(user) -> bool:
+    """Whether `user` is among the `dormant_accounts`, without asking the database."""
+    return user.is_staff and max(user.last_login or user.date_joined, user.date_joined) < timezone.now() - DORMANT
 
 
 def staff_for(union, role: str):

@@ -2,14 +2,17 @@
 
 import time
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
 
 from .models import User
+from .second_factor import owes_second_factor
 
 FREE_PATHS = ("/accounts/", "/language/", "/i18n/", "/static/")
 
@@ -39,12 +42,11 @@ class SessionRules:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        if user.is_staff and _is_over(request.session):
-            logout(request)
-            return redirect(settings.LOGIN_REDIRECT_URL)
         if user.language in dict(settings.LANGUAGES):
             use_language(request, user.language)
-        if _owes_second_factor(request, user):
+        if user.is_staff and _is_over(request.session):
+            return _signed_out(request)
+        if not request.path.startswith(FREE_PATHS) and owes_second_factor(user):
             return redirect("mfa_index")
         response = self.get_response(request)
         _remember_language(request, response, user)
@@ -59,11 +61,6 @@ def use_language(request, code):
     request.LANGUAGE_CODE = code
 
 
-def _owes_second_factor(request, user) -> bool:
-    due = user.is_staff and settings.STAFF_SECOND_FACTOR and not request.path.startswith(FREE_PATHS)
-    return due and not is_mfa_enabled(user)
-
-
 def _is_over(session) -> bool:
     now = int(time.time())
     began, seen = session.setdefault("began", now), session.setdefault("seen", now)
@@ -74,8 +71,31 @@ def _is_over(session) -> bool:
     return False
 
 
+def _signed_out(request):
+    """Ends this session alone and leads back to where the person was, after signing in again."""
+    request.session.flush()
+    request.user = AnonymousUser()
+    messages.info(request, _("You were away for a while, so you were signed out. Please sign in again."))
+    asked_for_a_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+    answer = redirect_to_login(request.get_full_path() if asked_for_a_page else settings.LOGIN_REDIRECT_URL)
+    if "HX-Request" in request.headers:  # a part of a page cannot hold the door
+        answer.status_code = 200
+        answer.headers["HX-Redirect"] = answer.headers.pop("Location")
+    return answer
+
+
 def _remember_language(request, response, user):
+    """The switch is kept with the account; the cookie follows the account, so that the door speaks it too."""
+    name = settings.LANGUAGE_COOKIE_NAME
     match = request.resolver_match
-    chosen = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
+    chosen = response.cookies.get(name)
     if match and match.url_name == "set_language" and chosen and chosen.value in dict(settings.LANGUAGES):
         User.objects.filter(pk=user.pk).update(language=chosen.value)
+    elif user.language in dict(settings.LANGUAGES) and request.COOKIES.get(name) != user.language:
+        response.set_cookie(
+            name,
+            user.language,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite="Lax",
+            max_age=settings.SESSION_COOKIE_AGE,
+        )

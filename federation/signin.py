@@ -1,83 +1,95 @@
-"""Sign-in: workers by phone and code, staff by password; membership comes from the union, so nobody signs up here."""
+"""Sign-in: workers by phone and code, staff by password and second factor; membership comes from the union, so nobody
+signs up here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import RequestLoginCodeForm
-from allauth.core import context
-from django import forms
-from django.core.exceptions import ValidationError
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.userkit import get_user_by_username
+from allauth.account.utils import user_pk_to_url_str
+from django.core.mail import send_mail
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from . import limits
-from .actions import account_for
+from . import background, limits
+from .actions import account_for, end_sessions
 from .delivery import send_sms
 from .fields import blind_index
-from .models import Person
-from .numbers import normal_phone
+from .models import Person, User
+from .queries import is_dormant
+from .second_factor import owes_second_factor
+from .signin_forms import PhoneField, too_many
 
-
-class PhoneField(forms.CharField):
-    """Eleven digits as people write them (spaces, +86, full width); cleaned to the stored form."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "autofocus": True})
-
-    def __init__(self, **kwargs):
-        super().__init__(label=_("Phone number"), max_length=40, **kwargs)
-
-    def clean(self, value):
-        value = super().clean(value)
-        phone = normal_phone(value)
-        if value and not phone:
-            raise ValidationError(_("Please enter the eleven digits of your mobile number."))
-        return phone
-
-
-class RequestCodeForm(RequestLoginCodeForm):
-    """Asks for a code; known and unknown numbers are counted and answered alike."""
-
-    def clean_phone(self):
-        phone = super().clean_phone()
-        address = AccountAdapter().get_client_ip(context.request)
-        if phone and not (
-            limits.take("code-address", address, limits.CODES_PER_ADDRESS)
-            and limits.take("code", phone, limits.CODES_PER_PHONE)
-        ):
-            raise ValidationError(
-                _("A code was sent to this number a short while ago. Please use it, or ask again in a few minutes.")
-            )
-        return phone
+WRONG = _("User name and password do not fit together.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Finds people by the keyed index of their phone and makes the account at the first sign-in."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": WRONG,
+        "phone_password_mismatch": WRONG,
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
+        "incorrect_code": _("This code is not right. Please look at the newest text message."),
+        "too_many_login_attempts": _("That was not the code three times. Please ask for a new one."),
+        "invalid_password_reset": _("This link was used already or is too old."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 
-    def pre_authenticate(self, request, **credentials):
-        account, address = _account_named(credentials), self.get_client_ip(request)
-        if limits.is_locked(account) or not limits.take("login", address, (limits.FAILURES_PER_ADDRESS,)):
-            raise self.validation_error("too_many_login_attempts")
-
     def authenticate(self, request, **credentials):
+        """The account that name and password fit; None counts as a wrong try, ValidationError when there were too many."""
+        who, address = _account_key(credentials.get("username", "")), self.get_client_ip(request)
+        if not limits.take("login", limits.place(address), limits.TRIES_PER_ADDRESS):
+            raise too_many()
+        if not limits.begin_try(who, address):
+            raise too_many()
         user = super().authenticate(request, **credentials)
-        if user:
-            limits.forget_failures(_account_named(credentials))
+        if user is None:
+            limits.try_failed(who)
+            return None
+        limits.try_passed(who, address)
         return user
 
-    def authentication_failed(self, request, **credentials):
-        limits.record_failure(_account_named(credentials))
+    def pre_authenticate(self, request, **credentials):
+        """Tries are counted by `authenticate`, in the database."""
+
+    def _rollback_login_failed_rl_usage(self):
+        """Nothing was counted in the cache."""
+
+    def reauthenticate(self, user, password):
+        again = self.authenticate(self.request, username=user.username, password=password)
+        return again is not None and again.pk == user.pk
+
+    def pre_login(self, request, user, **kwargs):
+        """Sends accounts that slept for 90 days to the page of disabled ones."""
+        if is_dormant(user):
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
+
+    def logout(self, request):
+        """Signs out here and everywhere else."""
+        user = request.user
+        super().logout(request)
+        if user.is_authenticated:
+            end_sessions(user)
 
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone):
+        """The account of whoever has this number; None also for staff whose password is waiting for a second factor."""
         person = Person.objects.filter(phone_index=blind_index(phone, "phone")).select_related("user").first()
         if person is None:
             return None
         user = account_for(person)
-        return user if user.is_active else None
+        if not user.is_active or (owes_second_factor(user) and user.has_usable_password()):
+            return None
+        return user
 
     def get_phone(self, user):
         return (user.person.phone, True) if user.person_id and user.person.phone else None
@@ -98,9 +110,30 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             send_sms(phone, str(text) % {"code": code}, f"code-{get_random_string(20)}")
 
+    def send_mail(self, template_prefix, email, context):
+        message = self.render_mail(template_prefix, email, context)
+        background.later(message.send)
+
     def get_login_redirect_url(self, request):
         return "/admin/" if request.user.is_staff and not request.user.person_id else "/my/"
 
 
-def _account_named(credentials):
-    return str(credentials.get("username") or credentials.get("phone") or "").strip().lower()[:150]
+def _account_key(username) -> str:
+    """One key however the name is written, so that no spelling of it gets tries of its own."""
+    username = str(username).strip()
+    user = get_user_by_username(username) if username and "\0" not in username else None
+    return f"user:{user.pk}" if user else f"name:{username.lower()[:150]}"
+
+
+def send_reset_link(email, base, language):
+    """Mails a link for a new password to the staff account with `email`; to nobody when there is none."""
+    try:
+        for user in User.objects.filter(email__iexact=email, is_active=True, is_staff=True):
+            key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+            uidb36, token = key.split("-", 1)
+            link = base + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+            with translation.override(user.language or language):
+                text = render_to_string("account/email/reset_link.txt", {"user": user, "link": link})
+                send_mail(translation.gettext("A new password for the union portal"), text, None, [user.email])
+    finally:
+        connection.close()

@@ -11,4 +11,4 @@ class NotificationsConfig(AppConfig):
 
         from . import sms
 
-        delivery.register(lambda phone, text, reference: sms.backend().send(phone, text, reference))
+        delivery.register(sms.hand_over)

@@ -9,6 +9,8 @@ import urllib.request
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from federation import background
+
 TIMEOUT_SECONDS = 8
 
 
@@ -16,6 +18,7 @@ class Backend:
     """Sends one text; the same `reference` twice must reach the phone once where `honours_reference`."""
 
     honours_reference = False
+    is_quick = False  # whether a page may wait for it
 
     def send(self, to: str, text: str, reference: str) -> None:
         raise OSError("no text message service is configured")
@@ -24,7 +27,7 @@ class Backend:
 class DemoPhone(Backend):
     """Keeps the text for /demo/phone/; a repeated reference changes nothing."""
 
-    honours_reference = True
+    honours_reference = is_quick = True
 
     def send(self, to, text, reference):
         from .models import DemoMessage
@@ -49,3 +52,12 @@ class Gateway(Backend):
 def backend() -> Backend:
     """The backend that SMS_BACKEND names."""
     return import_string(settings.SMS_BACKEND)() if settings.SMS_BACKEND else Backend()
+
+
+def hand_over(to: str, text: str, reference: str) -> None:
+    """Sends a text that somebody waits for on a page, such as a code; a slow gateway does not hold the page up."""
+    chosen = backend()
+    if chosen.is_quick:
+        chosen.send(to, text, reference)
+    else:
+        background.later(chosen.send, to, text, reference)

@@ -112,7 +112,7 @@ TEMPLATES = [
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "unionportal.cache.PatientRedisCache",
         "LOCATION": environment.cache_address(REDIS_URL),
     },
 }

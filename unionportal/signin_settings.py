@@ -12,25 +12,35 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"request_login_code": "federation.signin.RequestCodeForm"}
-ACCOUNT_RATE_LIMITS = {  # the doors' own limits stand in federation.limits and do not need the cache
-    "login": None,
-    "request_login_code": None,
-    "login_failed": "60/m/ip,5/5m/key",  # the second factor
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "federation.signin_forms.PasswordLoginForm",
+    "request_login_code": "federation.signin_forms.RequestCodeForm",
+    "confirm_login_code": "federation.signin_forms.ConfirmCodeForm",
+    "change_password": "federation.signin_forms.ChangePasswordForm",
+    "set_password": "federation.signin_forms.SetPasswordForm",
+    "reset_password": "federation.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "federation.signin_forms.ResetPasswordKeyForm",
+    "reauthenticate": "federation.signin_forms.ReauthenticateForm",
 }
+_OURS = ("login", "login_failed", "request_login_code", "reset_password", "reauthenticate", "change_password")
+ACCOUNT_RATE_LIMITS = dict.fromkeys(_OURS)  # these stand in federation.limits and do not need the cache
 _REAL = os.environ.get("PORTAL_MODE", "production") not in ("demo", "test", "build")
 STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if _REAL else "0") == "1"
 STAFF_IDLE_SECONDS, STAFF_SESSION_SECONDS = 30 * 60, 12 * 3600
+MFA_ADAPTER = "federation.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "federation.signin_forms.FactorForm",
+    "reauthenticate": "federation.signin_forms.FactorAgainForm",
+    "activate_totp": "federation.signin_forms.ActivateAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("PORTAL_MODE") in ("demo", "test")
-MFA_TOTP_ISSUER = "Union portal"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+PASSWORD_RESET_TIMEOUT = 3600
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -1,4 +1,5 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.views import logout as account_logout
 from django.contrib import admin
 from django.urls import include, path
 
@@ -6,6 +7,7 @@ from . import api, health, views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
+admin.site.logout = account_logout
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,7 +19,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
     path("api/v1/", api.api.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("unionportal.account_urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("media/<path:name>", views.media, name="media"),
     path("admin/", admin.site.urls),

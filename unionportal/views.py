@@ -39,3 +39,8 @@ def media(request, name):
     answer = FileResponse(default_storage.open(name), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
+
+
+def gone(request):
+    """A page that this portal does not have, though a library asks for its address."""
+    raise Http404

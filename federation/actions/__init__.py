@@ -1,5 +1,6 @@
-from .accounts import account_for, set_id_number, set_phone, unmask
+from .accounts import account_for, end_sessions, set_id_number, set_phone, unmask
 from .consents import give_consent, publish_notice, withdraw_consent
+from .doors import disable_account, disable_dormant_accounts, enable_account, forget_second_factor
 from .duties import end_duty, grant_duty
 from .invitations import accept_invitation, invitation_for, invite_staff, revoke_invitation
 from .members import end_membership, enrol_member, rename_person, transfer_member
@@ -11,9 +12,14 @@ __all__ = [
     "change_union",
     "close_union",
     "create_union",
+    "disable_account",
+    "disable_dormant_accounts",
+    "enable_account",
     "end_duty",
     "end_membership",
+    "end_sessions",
     "enrol_member",
+    "forget_second_factor",
     "give_consent",
     "grant_duty",
     "invitation_for",

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from .. import journal, policies
@@ -26,6 +27,11 @@ def account_for(person) -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def end_sessions(user):
+    """Signs `user` out everywhere at once."""
+    User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
 
 
 @transaction.atomic

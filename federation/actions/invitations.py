@@ -87,7 +87,7 @@ def accept_invitation(*, token, username, password) -> User:
     `invitation_for`, also when the inviter has lost the right to grant meanwhile.
     """
     invitation = invitation_for(token)
-    user = User(username=clean_text(username), is_staff=True)
+    user = User(username=clean_text(username), email=invitation.email, is_staff=True)
     user.set_password(password)
     user.full_clean(exclude=["password"])
     validate_password(password, user)

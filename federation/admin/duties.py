@@ -24,7 +24,7 @@ class DutyAdmin(ReachAdmin):
     list_select_related = ["user__person", "union"]
     autocomplete_fields = ["union"]
     fields = ["user", "role", "union", "starts_on", "ends_on"]
-    actions = ["end"]
+    actions = ["end", "disable", "enable", "forget_factor"]
     view_roles = SEE
     edit_roles = GRANT
 
@@ -51,6 +51,33 @@ class DutyAdmin(ReachAdmin):
             lambda duty: actions.end_duty(duty=duty, by=request.user),
             request,
             _("%(count)s duties are ended."),
+        )
+
+    @admin.action(description=_("Shut the accounts and sign them out"), permissions=["change"])
+    def disable(self, request, queryset):
+        self.each(
+            queryset,
+            lambda duty: actions.disable_account(user=duty.user, by=request.user),
+            request,
+            _("%(count)s accounts are shut."),
+        )
+
+    @admin.action(description=_("Open the shut accounts again"), permissions=["change"])
+    def enable(self, request, queryset):
+        self.each(
+            queryset,
+            lambda duty: actions.enable_account(user=duty.user, by=request.user),
+            request,
+            _("%(count)s accounts are open again."),
+        )
+
+    @admin.action(description=_("Remove the second factor (lost phone or key)"), permissions=["change"])
+    def forget_factor(self, request, queryset):
+        self.each(
+            queryset,
+            lambda duty: actions.forget_second_factor(user=duty.user, by=request.user),
+            request,
+            _("%(count)s accounts set up a new second factor at the next sign-in."),
         )
 
 

@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -92,6 +93,7 @@ class User(AbstractUser):
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
     language = models.CharField(_("language"), max_length=10, blank=True)
+    session_round = models.PositiveIntegerField(_("round of sessions"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("account")
@@ -102,6 +104,12 @@ class User(AbstractUser):
 
     def get_full_name(self):
         return str(self)
+
+    def _get_session_auth_hash(self, secret=None):
+        """Sessions hold for one password and one round: counting the round on ends all of them."""
+        return salted_hmac(
+            "federation.User.session", f"{self.password}|{self.session_round}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_short_name(self):
         return str(self)

@@ -1,0 +1,223 @@
+"""The forms at the doors: every try is counted in the database before anything is compared."""
+
+import unicodedata
+
+from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from . import limits
+from .numbers import normal_phone
+
+CODE_ATTRS = {
+    "autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code-input",
+    "maxlength": "40", "placeholder": "", "spellcheck": "false",
+}  # fmt: skip
+
+
+def too_many():
+    return ValidationError(
+        _("Too many wrong tries. Please try again in half an hour, or ask your union's administrator.")
+    )
+
+
+def _address():
+    from .signin import AccountAdapter
+
+    return AccountAdapter().get_client_ip(context.request)
+
+
+def _digits(code):
+    """What was typed or pasted, with full-width digits made plain and spaces gone."""
+    return "".join(unicodedata.normalize("NFKC", code).split())
+
+
+class PhoneField(forms.CharField):
+    """Eleven digits as people write them (spaces, +86, full width); cleaned to the stored form."""
+
+    widget = forms.TextInput(
+        attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel-national", "autofocus": True}
+    )
+
+    def __init__(self, **kwargs):
+        super().__init__(label=_("Phone number"), max_length=40, **kwargs)
+
+    def clean(self, value):
+        value = super().clean(value)
+        phone = normal_phone(value)
+        if value and not phone:
+            raise ValidationError(_("Please enter the eleven digits of your mobile number."))
+        return phone
+
+
+class RequestCodeForm(account.RequestLoginCodeForm):
+    """Asks for a code; known and unknown numbers are counted and answered alike."""
+
+    def clean_phone(self):
+        phone, address = super().clean_phone(), limits.place(_address())
+        if phone and not (
+            limits.take("code-address", address, limits.CODES_PER_ADDRESS)
+            and limits.take("code-pair", f"{phone}@{address}", limits.CODES_PER_PHONE_AND_ADDRESS)
+            and limits.take("code", phone, limits.CODES_PER_PHONE)
+        ):
+            raise ValidationError(
+                _("A code was sent to this number a short while ago. Please use it, or ask again in a few minutes.")
+            )
+        return phone
+
+
+class ConfirmCodeForm(account.ConfirmLoginCodeForm):
+    """The six digits from the text message."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the text message")
+        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+
+    def clean_code(self):
+        self.cleaned_data["code"] = _digits(self.cleaned_data["code"])
+        return super().clean_code()
+
+
+class PasswordLoginForm(account.LoginForm):
+    """User name and password of staff; the phone door stands beside it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.CharField(
+            label=_("User name"),
+            max_length=150,
+            widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        )
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].max_length = 128
+        self.fields["password"].widget.attrs["placeholder"] = ""
+        self.order_fields(["login", "password"])
+
+    def user_credentials(self):
+        return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
+
+    @property
+    def phone_form(self):
+        """An empty form of the other door, for the same page."""
+        return RequestCodeForm()
+
+
+class ChangePasswordForm(account.ChangePasswordForm):
+    """Old and new password; the old one is guarded like the door itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, oldpassword=_("Current password"), password1=_("New password"), password2=_("New password again"))
+
+    def clean_oldpassword(self):
+        who, address = f"user:{self.user.pk}", _address()
+        if not limits.begin_try(who, address):
+            raise too_many()
+        try:
+            password = super().clean_oldpassword()
+        except ValidationError:
+            limits.try_failed(who)
+            raise
+        limits.try_passed(who, address)
+        return password
+
+
+class SetPasswordForm(account.SetPasswordForm):
+    """The first password of an account that has none."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=_("New password"), password2=_("New password again"))
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    """An e-mail address; whether it belongs to anybody is found out after the answer was sent."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+    )
+
+    def clean_email(self):
+        if not limits.take("reset-address", limits.place(_address()), limits.RESETS_PER_ADDRESS):
+            raise too_many()
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        from . import background
+        from .signin import send_reset_link
+
+        email = self.cleaned_data["email"]
+        if limits.take("reset", email, limits.RESETS_PER_MAIL):
+            background.later(send_reset_link, email, request.build_absolute_uri("/").rstrip("/"), request.LANGUAGE_CODE)
+        return email
+
+
+class ResetPasswordKeyForm(account.ResetPasswordKeyForm):
+    """The new password behind a mailed link."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=_("New password"), password2=_("New password again"))
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    """The password once more, before the second factor is changed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self, password=_("Password"))
+
+
+class _CountedCode:
+    """Counts every try of a code in the database and lets none count twice."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(CODE_ATTRS)
+        self.fields["code"].label = _("Code")
+
+    def clean_code(self):
+        who, address = f"factor:{self.user.pk}", _address()
+        self.cleaned_data["code"] = typed = _digits(self.cleaned_data["code"])
+        if not limits.begin_try(who, address):
+            raise too_many()
+        try:
+            code = super().clean_code()
+            if not limits.take("used", f"{self.user.pk}:{typed}", limits.ONCE):
+                raise ValidationError(_("This code was used already. Please wait for the next one."))
+        except ValidationError:
+            limits.try_failed(who)
+            raise
+        limits.try_passed(who, address)
+        return code
+
+
+class FactorForm(_CountedCode, factor.AuthenticateForm):
+    """A code from the app, or a recovery code, after the password."""
+
+
+class FactorAgainForm(_CountedCode, factor.ReauthenticateForm):
+    """A code once more, before the second factor is changed."""
+
+
+class ActivateAppForm(_CountedCode, totp.ActivateTOTPForm):
+    """The first code of a new app."""
+
+
+def _plain(form, **labels):
+    """Our labels, no placeholders (they vanish while one types), no second link to the reset page."""
+    for name, label in labels.items():
+        field = form.fields[name]
+        field.label, field.max_length = label, 128
+        field.widget.attrs["placeholder"] = ""
+    first = next(iter(labels))
+    form.fields[first].widget.attrs["autofocus"] = True
+    for name in labels:
+        if name in ("oldpassword", "password"):
+            form.fields[name].help_text = ""
