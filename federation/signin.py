@@ -65,6 +65,15 @@ class AccountAdapter(DefaultAccountAdapter):
         again = self.authenticate(self.request, username=user.username, password=password)
         return again is not None and again.pk == user.pk
 
+    def get_reauthentication_methods(self, user):
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use the app or a recovery code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": str(words[way["id"]])} for way in ways]
+
     def pre_login(self, request, user, **kwargs):
         """Sends accounts that slept for 90 days to the page of disabled ones."""
         if is_dormant(user):

@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -208,6 +209,22 @@ class FactorAgainForm(_CountedCode, factor.ReauthenticateForm):
 
 class ActivateAppForm(_CountedCode, totp.ActivateTOTPForm):
     """The first code of a new app."""
+
+
+class _NamedPasskey:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("Name of the passkey"), max_length=60, required=self.fields["name"].required
+        )
+
+
+class AddPasskeyForm(_NamedPasskey, passkey.AddWebAuthnForm):
+    """A new passkey and the name by which its owner knows it."""
+
+
+class EditPasskeyForm(_NamedPasskey, passkey.EditWebAuthnForm):
+    """Another name for a passkey."""
 
 
 def _plain(form, **labels):

@@ -32,6 +32,8 @@ MFA_ADAPTER = "federation.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "federation.signin_forms.FactorForm",
     "reauthenticate": "federation.signin_forms.FactorAgainForm",
+    "add_webauthn": "federation.signin_forms.AddPasskeyForm",
+    "edit_webauthn": "federation.signin_forms.EditPasskeyForm",
     "activate_totp": "federation.signin_forms.ActivateAppForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
