@@ -5,6 +5,7 @@ from .imports import pages
 
 app_name = "federation"
 urlpatterns = [
+    path("my/membership/", views.member, name="member"),
     path("my/privacy/", views.privacy, name="privacy"),
     path("my/privacy/copy/", views.privacy_copy, name="privacy-copy"),
     path("invitation/<str:token>/", views.invitation_accept, name="invitation-accept"),

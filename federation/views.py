@@ -25,6 +25,17 @@ def _person(request):
 
 @never_cache
 @login_required
+@require_safe
+def member(request):
+    """The own membership: union, member number and where one was before; staff without one are told so."""
+    person = request.user.person
+    history = list(queries.history_of(person)) if person else []
+    live = next((membership for membership in history if membership.left_on is None), None)
+    return render(request, "federation/member.html", {"person": person, "live": live, "history": history})
+
+
+@never_cache
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def privacy(request):
     """Shows what is kept and agreed to; POST agrees to a purpose or takes it back."""
