@@ -1,3 +1,6 @@
+from .academy import Attendance, Batch, Course, Enrolment, Lesson, Trial, TrialScore, TrialSlot
+from .admission import AdmissionCall, Candidacy, Evidence, Score, ScoreCriterion, ScoreSheet
+from .appointments import Agreement, AgreementAnswer, Appointment, Paper, StarReview
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from .desk import Escalation
 from .menu import Category, MenuVersion, Offering, Topic
@@ -13,29 +16,80 @@ from .orders import (
     SpeakerRequest,
     WaitingEntry,
 )
+from .planning import ReleaseLine, ScheduleRelease, Series, TopicProposal
+from .rewards import AllowanceLine, PointsLine
+from .schools import (
+    ActivityTemplate,
+    Clearance,
+    Programme,
+    ProgrammeSlot,
+    School,
+    SchoolPost,
+    SchoolVisit,
+    Tutor,
+    VisitRating,
+)
+from .scripts import Script, ScriptComment, ScriptVersion
 from .sites import Site
 
 __all__ = [
+    "ActivityTemplate",
+    "AdmissionCall",
+    "Agreement",
+    "AgreementAnswer",
+    "AllowanceLine",
+    "Appointment",
+    "Attendance",
+    "Batch",
     "Booking",
+    "Candidacy",
     "Category",
     "CheckIn",
+    "Clearance",
     "Corps",
+    "Course",
+    "Enrolment",
     "Escalation",
+    "Evidence",
     "Honour",
+    "Lesson",
     "MenuVersion",
     "NumberCounter",
     "Offering",
     "Order",
+    "Paper",
+    "PointsLine",
+    "Programme",
+    "ProgrammeSlot",
     "Rating",
+    "ReleaseLine",
     "Report",
     "ReportPhoto",
+    "ScheduleRelease",
+    "School",
+    "SchoolPost",
+    "SchoolVisit",
+    "Score",
+    "ScoreCriterion",
+    "ScoreSheet",
+    "Script",
+    "ScriptComment",
+    "ScriptVersion",
     "Seat",
+    "Series",
     "Site",
     "Speaker",
     "SpeakerFeedback",
     "SpeakerRequest",
+    "StarReview",
     "Topic",
+    "TopicProposal",
+    "Trial",
+    "TrialScore",
+    "TrialSlot",
+    "Tutor",
     "Unavailability",
+    "VisitRating",
     "WaitingEntry",
     "WeeklyHours",
 ]

@@ -44,6 +44,7 @@ class Order(Moving):
         "lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="wished_orders"
     )
     speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="orders")
+    series = models.ForeignKey("lectures.Series", models.SET_NULL, null=True, blank=True, related_name="orders")
     menu_version = models.ForeignKey("lectures.MenuVersion", models.PROTECT, null=True, related_name="orders")
     corps = models.ForeignKey("lectures.Corps", models.PROTECT, related_name="orders")  # whose office decides
     need = models.TextField(_("need"), max_length=1000, blank=True)
@@ -176,6 +177,9 @@ class WaitingEntry(Moving):
     people = models.PositiveSmallIntegerField()
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
+    may_split = models.BooleanField(_("two smaller groups are fine"), default=False)  # S2-11
+    is_urgent = models.BooleanField(_("goes first"), default=False)
+    urgent_reason = models.CharField(_("reason for going first"), max_length=200, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     offered_starts_at = models.DateTimeField(null=True, blank=True)
     offer_expires_at = models.DateTimeField(null=True, blank=True)
@@ -188,7 +192,10 @@ class WaitingEntry(Moving):
                 fields=["union", "speaker"],
                 condition=Q(state__in=["waiting", "offered"]),
                 name="lectures_waitingentry_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_urgent=False) | ~Q(urgent_reason=""), name="lectures_waitingentry_urgent_has_a_reason"
+            ),
         ]
 
     @property
