@@ -56,6 +56,9 @@ def register_kinds() -> None:
         _("offer of a date is over"),
         url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
     )
+    paper = {"url": lambda paper: reverse("lectures:paper-list")}
+    register("lectures.paper_issued", _("letter or certificate"), still_true=lambda paper, person: not paper.revoked_at, **paper)
+    register("lectures.paper_revoked", _("letter or certificate revoked"), **paper)
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context):

@@ -100,3 +100,8 @@ def possible(reach: Reach, order) -> dict[str, bool]:
 
 def can_edit_menu(reach: Reach) -> bool:
     return reach.has(*OFFICE)
+
+
+def can_keep_corps(reach: Reach, corps) -> bool:
+    """The office of the corps, or of a corps above it: seats, terms, letters, courses, reviews."""
+    return reach.covers(corps.union.path, *OFFICE)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import day, desk, links, menu, ordering, orders
+from .views import day, desk, links, menu, ordering, orders, papers
 
 app_name = "lectures"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("door/<str:token>/", links.check_in, name="check-in"),
     path("rate/<str:token>/", links.order_rate, name="order-rate"),
     path("waiting/<str:token>/", links.waiting_answer, name="waiting-answer"),
+    path("papers/", papers.paper_list, name="paper-list"),
+    path("papers/<str:code>/", papers.paper_verify, name="paper-verify"),
+    path("papers/<str:code>/print/", papers.paper_pdf, name="paper-pdf"),
     path("desk/", desk.desk, name="desk"),
     path("desk/approve/", desk.approve_many, name="desk-approve"),
     path("desk/month/", desk.month, name="calendar"),
