@@ -90,7 +90,7 @@ def test_the_list_of_letters_costs_the_same_with_one_and_with_thirty(client, hal
     for _more in range(29):
         issue(hall)
     with django_assert_num_queries(7):
-        assert client.get("/lectures/papers/").content.decode().count("聘书") == 20
+        assert client.get("/lectures/papers/").content.decode().count("宣聘〔") == 20
 
 
 @pytest.mark.parametrize("layout", ["letter", "certificate"])
