@@ -57,7 +57,12 @@ def register_kinds() -> None:
         url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
     )
     paper = {"url": lambda paper: reverse("lectures:paper-list")}
-    register("lectures.paper_issued", _("letter or certificate"), still_true=lambda paper, person: not paper.revoked_at, **paper)
+    register(
+        "lectures.paper_issued",
+        _("letter or certificate"),
+        still_true=lambda paper, person: not paper.revoked_at,
+        **paper,
+    )
     register("lectures.paper_revoked", _("letter or certificate revoked"), **paper)
 
 
