@@ -22,17 +22,17 @@ def register_kinds() -> None:
     """Makes every kind known to the outbox; called once when the app is ready."""
     step = {"url": _order_url, "still_true": _not_cancelled}
     register("lectures.order_placed", _("order received"), **step)
-    register("lectures.order_arrived", _("new order for the office"), **step)
+    register("lectures.order_arrived", _("new order for the office"), for_staff=True, **step)
     register("lectures.order_approved", _("order approved"), **step)
     register("lectures.order_rejected", _("order returned"), url=_order_url, by_sms=True)
     register("lectures.order_accepted", _("speaker comes"), by_sms=True, **step)
-    register("lectures.speaker_accepted", _("speaker accepted"), **step)
-    register("lectures.match_needed", _("no speaker found"), **step)
+    register("lectures.speaker_accepted", _("speaker accepted"), for_staff=True, **step)
+    register("lectures.match_needed", _("no speaker found"), for_staff=True, **step)
     register("lectures.order_rescheduled", _("date moved"), by_sms=True, **step)
     register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True)
     register("lectures.order_delivered", _("lecture held"), **step)
     register("lectures.order_closed", _("order closed"), **step)
-    register("lectures.order_escalated", _("order waits too long"), **step)
+    register("lectures.order_escalated", _("order waits too long"), for_staff=True, **step)
     register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True)
     register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, **step)
     register("lectures.speaker_changes", _("another speaker is asked"), **step)
@@ -79,14 +79,14 @@ def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
 
 
 def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
-    """Tells the corps office in charge."""
+    """Tells the corps office in charge, in its chat group where it has a robot."""
     duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": order.corps.union_id}
     people = (
         Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True)
         .select_related("user")
         .distinct()
     )
-    notify_many(people, f"lectures.{word}", order, occasion=occasion, context=context)
+    notify_many(people, f"lectures.{word}", order, occasion=occasion, context=context, group=order.corps.union_id)
 
 
 def tell_speaker(request, word: str) -> None:

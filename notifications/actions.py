@@ -1,18 +1,31 @@
-"""Telling people: a row in the caller's transaction, delivery after it."""
+"""Telling people: rows in the caller's transaction, delivery after it."""
 
 import secrets
-from itertools import islice
 
 from django.apps import apps
-from django.db import transaction
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from . import sms
-from .models import Delivery, Notice
+from federation import journal
+
+from . import queries, routes, sms
+from .models import Broadcast, Channel, Delivery, GroupRobot, Notice, Preference, QuietHours
+from .policies import can_broadcast, can_set_robot
 from .registry import kinds
+from .robots import SECRET, parts_of
 
-CHUNK = 500
+_TELL = (
+    "INSERT INTO notifications_notice (person_id, kind, about, occasion, subject, body, url, created_at)"
+    " SELECT p.id, %s, %s, %s, CASE WHEN u.language = 'en' THEN %s ELSE %s END,"
+    " CASE WHEN u.language = 'en' THEN %s ELSE %s END, %s, now()"
+    " FROM federation_person p LEFT JOIN federation_user u ON u.person_id = p.id WHERE p.id IN ({people})"
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
 
 
 def about_key(thing) -> str:
@@ -23,69 +36,72 @@ def about_key(thing) -> str:
 def thing_of(about: str):
     """The row behind `lectures.order:17`, None when it is gone."""
     label, key = about.split(":", 1)
-    return apps.get_model(label)._base_manager.filter(pk=key).first()
+    try:
+        return apps.get_model(label)._base_manager.filter(pk=key).first()
+    except (LookupError, ValueError):
+        return None
 
 
 def notify(to, kind: str, about, *, occasion: str = "", context: dict | None = None) -> Notice | None:
     """Tells the person `to` once about the row `about`; a repeat of (kind, about, person, occasion) does nothing.
 
-    The row is written in the caller's transaction; text messages leave after its commit. Returns None for a repeat.
+    The row is written in the caller's transaction; messages leave after its commit. Returns None for a repeat.
     """
     new = notify_many([to], kind, about, occasion=occasion, context=context)
-    return new[0] if new else None
+    return Notice.objects.get(pk=new[0]) if new else None
 
 
-def notify_many(people, kind: str, about, *, occasion: str = "", context: dict | None = None) -> list[Notice]:
-    """Tells many people the same in chunks of 500; a request adds one task at most. Returns the new notices."""
+@transaction.atomic
+def notify_many(people, kind: str, about, *, occasion: str = "", context: dict | None = None, group=None) -> list[int]:
+    """Tells many people the same; returns the keys of the new notices.
+
+    `people` is a queryset of Person (never read into memory) or a list of them. Whatever the number, it takes one
+    INSERT … SELECT for the inbox and at most three for the ways out, and adds one task at most to the transaction.
+    `group` is the key of the union whose chat group may hear it instead of each person.
+    """
     known = kinds[kind]
-    words = {"thing": about, **(context or {})}
+    words = {"thing": about, "url": settings.BASE_URL.rstrip("/") + known.url(about), **(context or {})}
     texts = {language: _texts(known, words, language) for language in ("zh-hans", "en")}
-    made, rows = [], iter(people)
-    while chunk := list(islice(rows, CHUNK)):
-        made += _write(chunk, known, about, occasion, texts)
-    if known.by_sms and made:
-        _queue(made)
+    made = _write(people, known, about, occasion, texts)
+    if made and not (group and known.for_staff and _queue_group(known, about, occasion, group, made[0])):
+        routes.send_out(known, made)
+    if made:
+        _wake_after_commit()
     return made
 
 
 def _texts(known, words, language) -> tuple[str, str]:
     with translation.override(language):
-        subject = render_to_string(known.template("subject"), words).strip()
+        subject = " ".join(render_to_string(known.template("subject"), words).split())
         return subject[:200], render_to_string(known.template("body"), words).strip()
 
 
-def _write(people, known, about, occasion, texts) -> list[Notice]:
-    key, url = about_key(about), known.url(about)
-    told = set(
-        Notice.objects.filter(kind=known.name, about=key, occasion=occasion, person__in=people).values_list(
-            "person", flat=True
-        )
-    )
-    rows = []
-    for person in people:
-        if person.pk not in told:
-            subject, body = texts["en" if _language(person) == "en" else "zh-hans"]
-            rows.append(
-                Notice(
-                    person=person, kind=known.name, about=key, occasion=occasion, subject=subject, body=body, url=url
-                )
-            )
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    return list(
-        Notice.objects.filter(kind=known.name, about=key, occasion=occasion, person__in=[row.person_id for row in rows])
-    )
+def _write(people, known, about, occasion, texts) -> list[int]:
+    values = [known.name, about_key(about), occasion, texts["en"][0], texts["zh-hans"][0], texts["en"][1]]
+    values += [texts["zh-hans"][1], known.url(about)]
+    if isinstance(people, QuerySet):
+        inner, more = people.order_by().values("pk").query.sql_with_params()
+    else:
+        inner, more = "SELECT unnest(%s::bigint[])", [[person.pk for person in people]]
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL.format(people=inner), [*values, *more])
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _language(person) -> str:
-    user = getattr(person, "user", None)
-    return user.language if user else ""
+def _queue_group(known, about, occasion, union_id, notice_id) -> bool:
+    """Lets the robot of the union's chat group say it once; False when there is none, or the group heard it before."""
+    robot = GroupRobot.objects.filter(union=union_id, is_on=True).first()
+    if robot is None:
+        return False
+    key = f"{known.name}|{about_key(about)}|{occasion}|{union_id}"
+    row = Delivery(notice_id=notice_id, channel=Channel.ROBOT, robot=robot, group_key=key)
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    return True
 
 
-def _queue(notices) -> None:
-    rows = Delivery.objects.bulk_create(
-        [Delivery(notice=notice, channel=Delivery.Channel.SMS) for notice in notices], ignore_conflicts=True
-    )
-    if rows:
+def _wake_after_commit() -> None:
+    """One task for the transaction, however many notices it wrote."""
+    if not any(call is _wake for _ids, call, _robust in connection.run_on_commit):
         transaction.on_commit(_wake, robust=True)
 
 
@@ -107,12 +123,84 @@ def mark_read(person_id: int, pk: int | None = None) -> int:
     return (rows if pk is None else rows.filter(pk=pk)).update(read_at=timezone.now())
 
 
-def retry_delivery(delivery: Delivery) -> bool:
-    """Queues a failed or unknown delivery once more; False when it is neither."""
+@transaction.atomic
+def retry_delivery(delivery: Delivery, *, by) -> None:
+    """Queues a failed or unknown delivery once more under its old reference.
+
+    Raises ValidationError when it waits, was sent or was skipped: there is nothing to try again.
+    """
     failed = [Delivery.State.FAILED, Delivery.State.UNKNOWN]
     changed = Delivery.objects.filter(pk=delivery.pk, state__in=failed).update(
-        state=Delivery.State.NEW, next_try_at=timezone.now(), attempts=0, reason=""
+        state=Delivery.State.NEW, next_try_at=timezone.now(), attempts=0, reason="", detail="", fence=F("fence") + 1
     )
-    if changed:
-        transaction.on_commit(_wake, robust=True)
-    return bool(changed)
+    if not changed:
+        delivery.refresh_from_db()
+        raise ValidationError(
+            _("Nothing to try again: this one is “%(state)s”.") % {"state": delivery.get_state_display()}
+        )
+    journal.note(delivery, "delivery_retried", by=by, union=None)
+    _wake_after_commit()
+
+
+@transaction.atomic
+def set_preferences(person, wishes: dict, quiet: tuple | None) -> None:
+    """Keeps the person's own word: `wishes` is {(kind, channel): on}; `quiet` two times of day or None.
+
+    Raises ValidationError when a kind that must arrive would have no way left.
+    """
+    for name, kind in kinds.items():
+        ways = [wishes[name, channel] for channel in kind.order if (name, channel) in wishes]
+        if kind.must_arrive and ways and not any(ways):
+            raise ValidationError(_("“%(kind)s” must reach you: keep text message or e-mail.") % {"kind": kind.label})
+    rows = [
+        Preference(person=person, kind=name, channel=channel, is_on=is_on) for (name, channel), is_on in wishes.items()
+    ]
+    Preference.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["person", "kind", "channel"], update_fields=["is_on"]
+    )
+    if quiet is None:
+        QuietHours.objects.filter(person=person).delete()
+    else:
+        QuietHours.objects.update_or_create(person=person, defaults={"starts": quiet[0], "ends": quiet[1]})
+
+
+@transaction.atomic
+def set_group_robot(*, union, webhook="", secret="", is_on=True, by, reach) -> GroupRobot:
+    """Keeps the robot of the union's staff group, encrypted; an empty address keeps the one that stands.
+
+    Raises ValidationError for an address outside the known hosts and for an account without this right.
+    """
+    if not can_set_robot(reach, union):
+        raise ValidationError(_("Only officers of this union or above may set its robot."))
+    standing = GroupRobot.objects.filter(union=union).first()
+    if webhook:
+        parts_of(webhook)
+    elif standing is None:
+        raise ValidationError(_("The address of the robot is missing."))
+    if secret and not SECRET.match(secret):
+        raise ValidationError(_("A signing secret holds letters and digits only."))
+    values = {"is_on": is_on, "set_by": by}
+    if webhook:
+        values |= {"webhook": webhook, "secret": secret}
+    robot, _new = GroupRobot.objects.update_or_create(union=union, defaults=values)
+    journal.note(robot, "group_robot_set", by=by, union=union, data={"is_on": is_on, "address_changed": bool(webhook)})
+    return robot
+
+
+@transaction.atomic
+def send_broadcast(broadcast: Broadcast, *, by, reach, counted: int) -> int:
+    """Tells every live member of the union and below, once; `counted` is the number that the sender was shown.
+
+    Raises ValidationError when the number changed since, when it was sent before, and out of reach.
+    """
+    if not can_broadcast(reach, broadcast.union):
+        raise ValidationError(_("Your duties do not reach this union."))
+    mine = Broadcast.objects.filter(pk=broadcast.pk, sent_at=None)
+    if not mine.update(sent_at=timezone.now()):
+        raise ValidationError(_("This message was sent already."))
+    told = notify_many(queries.members_of(broadcast.union), "notifications.broadcast", broadcast)
+    if len(told) != counted:
+        raise ValidationError(_("It would now reach %(count)s people. Please look once more.") % {"count": len(told)})
+    mine.model.objects.filter(pk=broadcast.pk).update(people=len(told))
+    journal.note(broadcast, "broadcast_sent", by=by, union=broadcast.union, data={"people": len(told)})
+    return len(told)

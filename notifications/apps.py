@@ -10,5 +10,7 @@ class NotificationsConfig(AppConfig):
         from federation import delivery
 
         from . import sms
+        from .registry import register
 
         delivery.register(sms.hand_over)
+        register("notifications.broadcast", _("message of your union"))

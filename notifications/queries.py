@@ -1,4 +1,11 @@
-from .models import Delivery, DemoMessage, Notice
+"""Every question about messages: a person sees the own ones, staff those of people within reach."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from federation.models import Consent, Membership, Person, Purpose, User
+
+from .models import Broadcast, Channel, Delivery, DemoMessage, GroupRobot, Notice, Preference
+from .policies import BROADCAST_ROLES, LOG_ROLES, ROBOT_ROLES
 
 
 def inbox_of(reach):
@@ -6,15 +13,69 @@ def inbox_of(reach):
     return Notice.objects.filter(person=reach.person_id) if reach.person_id else Notice.objects.none()
 
 
+def kinds_in(notices):
+    """Names of the kinds that occur in `notices`, by name."""
+    return notices.order_by("kind").values_list("kind", flat=True).distinct()
+
+
 def unread_count(reach) -> int:
     """How many notices of this person are unread."""
     return inbox_of(reach).filter(read_at=None).count()
 
 
+def _people_in_reach(reach, path: str):
+    live = Membership.objects.filter(reach.q("union__path", *LOG_ROLES), person=OuterRef(path), left_on=None)
+    duty = User.objects.filter(reach.q("duties__union__path", *LOG_ROLES), person=OuterRef(path))
+    return Exists(live) | Exists(duty)
+
+
+def notices_within(reach):
+    """Messages to people whose union or duty is within reach, newest first."""
+    return Notice.objects.filter(_people_in_reach(reach, "person")).select_related("person")
+
+
 def deliveries_within(reach):
-    """The message log of people whose union the duty reaches."""
-    in_reach = reach.q("notice__person__memberships__union__path", "union_officer", "corps_officer", "system_admin")
-    return Delivery.objects.filter(in_reach).select_related("notice__person").distinct()
+    """Ways out of messages to people whose union or duty is within reach, newest first."""
+    rows = Delivery.objects.filter(_people_in_reach(reach, "notice__person"))
+    return rows.select_related("notice__person", "robot__union")
+
+
+def counts_by_state(deliveries) -> list[tuple[str, str, int]]:
+    """(state, its name, how many), in the order of the states, zeros included; one query."""
+    found = dict(deliveries.order_by().values_list("state").annotate(n=Count("pk")))
+    return [(state.value, state.label, found.get(state.value, 0)) for state in Delivery.State]
+
+
+def preferences_of(person) -> dict[tuple[str, str], bool]:
+    """The person's own word by (kind, channel)."""
+    return {(row.kind, row.channel): row.is_on for row in Preference.objects.filter(person=person)}
+
+
+def robots_within(reach):
+    """Robots of unions within reach, by path."""
+    return GroupRobot.objects.filter(reach.q("union__path", *ROBOT_ROLES)).select_related("union", "set_by__person")
+
+
+def broadcasts_within(reach):
+    """Messages to members that unions within reach wrote, newest first."""
+    rows = Broadcast.objects.filter(reach.q("union__path", *BROADCAST_ROLES))
+    return rows.select_related("union", "by__person")
+
+
+def members_of(union):
+    """People with a live membership in `union` or below, in no order."""
+    live = Membership.objects.filter(union__path__startswith=union.path, person=OuterRef("pk"), left_on=None)
+    return Person.objects.filter(Exists(live))
+
+
+def reach_by_channel(people, kind) -> dict[str, int]:
+    """How many of `people` would hear an ordinary `kind`: in all, by e-mail, by text message; one query."""
+    agreed = Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.MESSAGES, withdrawn_at=None)
+    wish = Preference.objects.filter(person=OuterRef("pk"), kind=kind)
+    mail = User.objects.filter(person=OuterRef("pk"), is_active=True).exclude(email="")
+    by_mail = Exists(agreed) & Exists(mail) & ~Exists(wish.filter(channel=Channel.MAIL, is_on=False))
+    by_text = Exists(agreed) & Exists(wish.filter(channel=Channel.SMS, is_on=True)) & ~by_mail & ~Q(phone="")
+    return people.aggregate(inbox=Count("pk"), mail=Count("pk", filter=by_mail), sms=Count("pk", filter=by_text))
 
 
 def demo_messages():

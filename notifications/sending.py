@@ -1,27 +1,36 @@
 """The outbox: claimed with SKIP LOCKED under a lease, sent outside the transaction, finished only by the holder."""
 
+import logging
 from datetime import timedelta
+from urllib.error import HTTPError
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from . import sms
+from . import robots, routes, sms
 from .actions import thing_of
-from .models import Delivery
+from .models import Channel, Delivery
 from .registry import kinds
 
 LEASE = timedelta(seconds=60)
-LONGEST_PAUSE = timedelta(hours=4)
-MOST_ATTEMPTS = 48
-S = Delivery.State
+FIRST_PAUSE = timedelta(seconds=30)
+MOST_ATTEMPTS = 10  # pauses of 30 s, 1, 2 … 128 minutes: 4 hours and a quarter, then the next channel
+SMS_LETTERS = 400
+S, R = Delivery.State, Delivery.Reason
+log = logging.getLogger(__name__)
 
 
-def claim(most: int = 100) -> list[Delivery]:
+class Refused(Exception):
+    """The service says no for good; trying again would change nothing."""
+
+
+def claim(most: int = 50) -> list[Delivery]:
     """Takes up to `most` due deliveries for one minute; two callers never get the same one.
 
-    A delivery whose lease ran out comes back when its channel honours references, else it becomes unknown.
+    A delivery whose lease ran out comes back when its channel honours references; otherwise nobody can say whether it
+    arrived, and it waits as unknown for a person to decide.
     """
     now = timezone.now()
     due = Q(state=S.NEW, next_try_at__lte=now) | Q(state=S.SENDING, lease_until__lt=now)
@@ -30,55 +39,104 @@ def claim(most: int = 100) -> list[Delivery]:
             Delivery.objects.select_for_update(skip_locked=True).filter(due).order_by("next_try_at", "pk")[:most]
         )
         lost = [row.pk for row in rows if row.state == S.SENDING and not _can_repeat(row)]
-        Delivery.objects.filter(pk__in=lost).update(state=S.UNKNOWN, reason="the worker stopped while sending")
+        Delivery.objects.filter(pk__in=lost).update(state=S.UNKNOWN, reason=R.STOPPED, lease_until=None)
         taken = [row.pk for row in rows if row.pk not in lost]
         Delivery.objects.filter(pk__in=taken).update(
             state=S.SENDING, lease_until=now + LEASE, fence=F("fence") + 1, attempts=F("attempts") + 1
         )
-    return list(Delivery.objects.filter(pk__in=taken).select_related("notice__person"))
+    found = Delivery.objects.filter(pk__in=taken).order_by("next_try_at", "pk")
+    return list(found.select_related("notice__person__user", "notice__person__quiet_hours", "robot"))
 
 
 def _can_repeat(row) -> bool:
-    return row.channel == Delivery.Channel.SMS and sms.backend().honours_reference
+    return row.channel == Channel.SMS and sms.backend().honours_reference
 
 
 def deliver(row: Delivery) -> str:
-    """Sends one claimed delivery and returns its state; a late finisher whose lease was taken over changes nothing."""
-    notice = row.notice
-    kind, about = kinds.get(notice.kind), thing_of(notice.about)
-    if kind is None or about is None or not kind.still_true(about, notice.person):
-        return _finish(row, S.SKIPPED, "no longer true")
+    """Sends one claimed delivery and returns its state; a late holder whose lease was taken over sends nothing."""
+    if not _mine(row).update(lease_until=timezone.now() + LEASE):
+        return "taken over"
+    kind, about = kinds.get(row.notice.kind), thing_of(row.notice.about)
+    if kind is None or about is None or not kind.still_true(about, row.notice.person):
+        return _finish(row, S.SKIPPED, R.NOT_TRUE)
+    if row.channel != Channel.ROBOT:
+        if reason := routes.refusal(kind, row.channel, row.notice.person):
+            return _give_up(row, S.FAILED if kind.must_arrive else S.SKIPPED, reason)
+        if until := routes.quiet_until(row.notice.person):
+            return _wait(row, until, R.QUIET)
+    elif row.robot is None or not row.robot.is_on:
+        return _give_up(row, S.SKIPPED, R.NO_ROBOT)
+    return _attempt(row)
+
+
+def _attempt(row) -> str:
     try:
-        return _finish(row, *_send(row, notice))
-    except OSError as error:
-        return _later(row, type(error).__name__)
+        _SEND[row.channel](row)
+    except Refused as refusal:
+        return _give_up(row, S.FAILED, R.REFUSED, str(refusal))
+    except Exception as error:  # whatever a service or its library throws, the row must not be lost
+        log.warning("delivery %s by %s: %s", row.pk, row.channel, type(error).__name__)
+        return _later(row, _words_of(error))
+    return _finish(row, S.SENT, R.NONE)
 
 
-def _send(row, notice) -> tuple[str, str]:
-    person = notice.person
-    if row.channel == Delivery.Channel.MAIL:
-        address = getattr(getattr(person, "user", None), "email", "")
-        if not address:
-            return S.FAILED, "no e-mail address"
-        send_mail(notice.subject, notice.body, None, [address])
-        return S.SENT, ""
-    if not person.phone:
-        return S.FAILED, "no phone number"
-    sms.backend().send(person.phone, f"{notice.subject}\n{notice.body}"[:400], f"delivery-{row.pk}")
-    return S.SENT, ""
+def _words_of(error) -> str:
+    return f"HTTP {error.code}" if isinstance(error, HTTPError) else type(error).__name__
 
 
-def _finish(row, state, reason) -> str:
-    mine = Delivery.objects.filter(pk=row.pk, fence=row.fence, state=S.SENDING)
+def _send_text(row) -> None:
+    notice = row.notice
+    text = f"{notice.subject}\n{notice.body}"[:SMS_LETTERS]
+    try:
+        sms.backend().send(notice.person.phone, text, str(row.reference))
+    except HTTPError as error:
+        if error.code in (400, 404, 410, 422):
+            raise Refused(_words_of(error)) from error
+        raise
+
+
+def _send_mail(row) -> None:
+    headers = {"Message-ID": f"<{row.reference}@portal>"}  # the same for every try, so that a mailbox can tell
+    notice = row.notice
+    to = [routes.address_of(notice.person, Channel.MAIL)]
+    EmailMessage(notice.subject, notice.body, None, to, headers=headers).send()
+
+
+def _send_robot(row) -> None:
+    robots.say(row.robot.webhook, row.robot.secret, row.notice.subject, row.notice.body)
+
+
+_SEND = {Channel.SMS: _send_text, Channel.MAIL: _send_mail, Channel.ROBOT: _send_robot}
+
+
+def _mine(row):
+    return Delivery.objects.filter(pk=row.pk, fence=row.fence, state=S.SENDING)
+
+
+def _finish(row, state, reason, detail="") -> str:
     sent = timezone.now() if state == S.SENT else None
-    return state if mine.update(state=state, reason=reason, sent_at=sent, lease_until=None) else "taken over"
+    values = {"state": state, "reason": reason, "detail": detail[:120], "sent_at": sent, "lease_until": None}
+    return state if _mine(row).update(**values) else "taken over"
 
 
-def _later(row, reason) -> str:
+@transaction.atomic
+def _give_up(row, state, reason, detail="") -> str:
+    """Ends this way and queues the next one in the same transaction."""
+    done = _finish(row, state, reason, detail)
+    if done == state:
+        routes.fall_back(row)
+    return done
+
+
+def _later(row, detail) -> str:
     if row.attempts >= MOST_ATTEMPTS:
-        return _finish(row, S.FAILED, reason)
-    pause = min(timedelta(seconds=15 * 2 ** min(row.attempts, 12)), LONGEST_PAUSE)
-    Delivery.objects.filter(pk=row.pk, fence=row.fence).update(
-        state=S.NEW, reason=reason, next_try_at=timezone.now() + pause, lease_until=None
-    )
-    return S.NEW
+        return _give_up(row, S.FAILED, R.UNREACHABLE, detail)
+    pause = FIRST_PAUSE * 2 ** (row.attempts - 1)
+    values = {"state": S.NEW, "reason": R.UNREACHABLE, "detail": detail[:120], "lease_until": None}
+    return S.NEW if _mine(row).update(next_try_at=timezone.now() + pause, **values) else "taken over"
+
+
+def _wait(row, until, reason) -> str:
+    """Puts the delivery off without counting a try."""
+    values = {"state": S.NEW, "reason": reason, "next_try_at": until, "attempts": F("attempts") - 1}
+    return S.NEW if _mine(row).update(lease_until=None, **values) else "taken over"
