@@ -1,7 +1,10 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.account.views import logout as account_logout
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+
+from ui.gallery import gallery
 
 from . import api, health, views
 
@@ -24,3 +27,7 @@ urlpatterns = [
     path("media/<path:name>", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO or settings.TESTING:
+    urlpatterns.append(path("ui/gallery/", gallery, name="gallery"))
+handler400, handler403 = "ui.errors.bad_request", "ui.errors.not_allowed"
+handler404, handler500 = "ui.errors.not_found", "ui.errors.server_error"

@@ -1,3 +1,5 @@
+// What scripts add; every page works without them.
+
 // A sent form cannot be sent again by a second tap; coming back by the back button frees it.
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
@@ -7,7 +9,54 @@ window.addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("form button[disabled]")) button.disabled = false;
 });
 document.querySelector(".errors")?.focus();
+
 // Filters apply as they are chosen; without scripts the button does it.
-for (const form of document.querySelectorAll("form[data-apply]")) {
-  form.addEventListener("change", () => form.requestSubmit());
+document.addEventListener("change", (event) => {
+  event.target.closest?.("form[data-apply]")?.requestSubmit();
+});
+
+// The question before what cannot be undone opens as a dialogue; closing it puts the form back where it was.
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("[data-close]");
+  if (close) {
+    event.preventDefault();
+    const dialog = close.closest("dialog");
+    if (dialog) dialog.close();
+    else close.closest("details")?.removeAttribute("open");
+    return;
+  }
+  const summary = event.target.closest("details.confirm > summary");
+  if (!summary) return;
+  event.preventDefault();
+  const details = summary.parentElement;
+  const form = details.querySelector("form");
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-label", summary.textContent.trim());
+  details.after(dialog);
+  form.classList.remove("card");
+  dialog.append(form);
+  dialog.addEventListener("close", () => {
+    form.classList.add("card");
+    details.append(form);
+    dialog.remove();
+    summary.focus();
+  });
+  dialog.showModal();
+});
+
+// Messages can be put away.
+for (const line of document.querySelectorAll(".messages li")) {
+  const word = line.parentElement.dataset.close;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain-button close";
+  button.textContent = "×";
+  button.setAttribute("aria-label", word);
+  button.addEventListener("click", () => line.remove());
+  line.append(button);
 }
+
+// Long work that came to its end shows its result.
+document.addEventListener("htmx:afterSwap", () => {
+  if (document.querySelector("#progress[hx-get] [data-finished]")) location.reload();
+});

@@ -1,0 +1,52 @@
+"""What goes wrong has a page of ours, in both languages, with a way on."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
+
+from ui import errors
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "这里什么也没有"), ("en", "There is nothing here")])
+def test_a_wrong_address(client, db, language, said):
+    client.cookies["django_language"] = language
+    answer = client.get("/no/such/page/")
+    assert answer.status_code == 404
+    assert said in answer.content.decode() and 'href="/lectures/"' in answer.content.decode()
+
+
+def test_a_wrong_address_in_a_browser(phone_page, axe):
+    answer = phone_page.goto("/no/such/page/")
+    assert answer.status == 404 and axe(phone_page) == []
+    phone_page.get_by_role("link", name="回到首页").click()
+    assert phone_page.url.endswith("/")
+
+
+def test_the_api_hears_it_in_json(client, db):
+    answer = client.get("/api/nothing/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "http_404")
+
+
+def test_a_form_without_proof_is_refused_in_words(db):
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "表单" in answer.content.decode() and "请重新打开页面" in answer.content.decode()
+
+
+def test_a_refusal_gives_its_reason(rf: RequestFactory):
+    request = rf.get("/somewhere/")
+    page = errors.not_allowed(request, PermissionDenied("只有 <b>审计员</b> 能看。"))
+    assert page.status_code == 403
+    assert "只有 &lt;b&gt;审计员" in page.content.decode()
+
+
+def test_a_breakdown_needs_neither_database_nor_language(rf: RequestFactory):
+    page = errors.server_error(rf.get("/"))
+    assert page.status_code == 500
+    assert "我们这边出了点问题" in page.content.decode() and "on our side" in page.content.decode()
+
+
+def test_too_large_a_request_is_refused_not_broken(client, db, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = client.post("/accounts/login/", {"login": "x" * 5000, "password": "y"})
+    assert answer.status_code == 400 and "无法读取" in answer.content.decode()

@@ -1,0 +1,80 @@
+"""Every component stands in the gallery, and the gallery can be used by everybody."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.conftest import DESK, PHONE
+from ui.templatetags.ui import register
+
+GALLERY = Path(settings.BASE_DIR) / "templates" / "ui" / "gallery.html"
+
+
+def test_every_component_stands_in_the_gallery():
+    shown = set(re.findall(r"{%\s+(\w+)", GALLERY.read_text(encoding="utf-8")))
+    ends = {name for name in register.tags if name.startswith("end")}
+    assert set(register.tags) - ends - shown == set()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_gallery_speaks_one_language(client, db, language):
+    client.cookies["django_language"] = language
+    page = client.get("/ui/gallery/").content.decode()
+    assert f'<html lang="{language}">' in page
+    assert ("按月宣讲场次" in page) is (language == "zh-hans")
+    assert ("Lectures by month" in page) is (language == "en")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_nobody_stumbles_over_the_gallery(open_page, axe, scheme, viewport):
+    page = open_page(viewport, color_scheme=scheme)
+    page.goto("/ui/gallery/?kind=film")
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+
+
+def test_targets_are_as_large_as_a_thumb(phone_page):
+    phone_page.goto("/ui/gallery/")
+    small = phone_page.evaluate(
+        """() => [...document.querySelectorAll("main .button, .tabs a, summary, input:not([type=hidden], [type=radio],"
+           + "[type=checkbox]), select, .pager a")].filter(e => e.offsetParent && e.getBoundingClientRect().height < 44)
+           .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+
+
+def test_filters_live_in_the_address_and_come_off_one_by_one(client, db):
+    page = client.get("/ui/gallery/?kind=film&words=钢&sort=new&page=2").content.decode()
+    assert "形式：影片" in page and "关键词：钢" in page
+    assert 'href="/ui/gallery/?words=%E9%92%A2&amp;sort=new"' in page
+    assert '<input type="hidden" name="sort" value="new">' in page
+
+
+def test_a_filter_that_cannot_be_says_so(client, db):
+    page = client.get("/ui/gallery/?kind=nonsense")
+    assert page.status_code == 200
+    assert "filter-bar" in page.content.decode() and 'class="error"' in page.content.decode()
+
+
+def test_filters_apply_as_they_are_chosen(phone_page):
+    phone_page.goto("/ui/gallery/")
+    phone_page.locator(".filter-bar > summary").click()
+    phone_page.select_option("select[name=kind]", "film")
+    phone_page.wait_for_selector(".chip.active")
+    assert "kind=film" in phone_page.url
+
+
+def test_the_question_before_the_irrevocable(open_page):
+    page = open_page(PHONE)
+    page.goto("/ui/gallery/")
+    page.locator("details.confirm > summary").click()
+    assert page.locator("dialog[open]").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog").count() == 0
+    without = open_page(PHONE, java_script_enabled=False)
+    without.goto("/ui/gallery/")
+    without.locator("details.confirm > summary").click()
+    assert without.locator("details.confirm form button").is_visible()
