@@ -24,5 +24,7 @@ def test_a_place_on_a_waiting_list_moves_as_its_table_says(hall):
     today = timezone.localdate()
     assert_full_matrix(
         WAITING,
-        lambda: join_waiting(by=hall.worker, union=hall.union, speaker=hall.speaker, people=20, from_on=today, until_on=today),
+        lambda: join_waiting(
+            by=hall.worker, union=hall.union, speaker=hall.speaker, people=20, from_on=today, until_on=today
+        ),
     )

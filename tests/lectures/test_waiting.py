@@ -88,7 +88,9 @@ def test_the_offered_date_is_ordered_with_the_link_of_the_offer(hall, line):
     first.refresh_from_db()
     details = order_details(hall, union=hall.other, wished_speaker=hall.speaker, starts_at=first.offered_starts_at)
     with pytest.raises(LinkExpired):
-        act.place_order(by=hall.outsider, offer=first, **details | {"starts_at": first.offered_starts_at + timedelta(hours=1)})
+        act.place_order(
+            by=hall.outsider, offer=first, **details | {"starts_at": first.offered_starts_at + timedelta(hours=1)}
+        )
     made = act.place_order(by=hall.outsider, offer=first, **details)
     first.refresh_from_db()
     assert first.state == WaitingState.TAKEN
@@ -103,7 +105,7 @@ def test_the_page_shows_the_place_in_line_and_the_way_to_the_order(hall, line):
     client = Client()
     client.force_login(hall.second_worker, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("lectures:waiting-answer", args=[second.token])).content.decode()
-    assert "<strong class=\"num\">2</strong>" in page
+    assert '<strong class="num">2</strong>' in page
     assert client.get(reverse("lectures:waiting-answer", args=[first.token])).status_code == 404
     act.cancel_order(order, by=hall.worker, note="停产检修")
     client.force_login(hall.outsider, backend="django.contrib.auth.backends.ModelBackend")
