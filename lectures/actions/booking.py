@@ -1,6 +1,6 @@
 """Holding a speaker's hours: one row lock, and the exclusion constraint as the last wall behind it."""
 
-from psycopg2.extras import DateTimeTZRange
+from django.db import connection
 
 from workflow.locks import lock
 
@@ -34,19 +34,22 @@ def _is_open(speaker, starts_at, minutes, travel, own) -> bool:
 
 
 def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
-    """Holds the hours for `slot` in place of those it held before; the transaction has secured them.
+    """Holds the hours for `slot`, which holds none; the transaction has secured them.
 
     Raises SlotTaken when the last wall, the exclusion constraint, says that they are not free.
     """
-    release(slot)
     travel = travel_to(speaker, slot)
-    row = Booking(
-        speaker=speaker, during=DateTimeTZRange(*span(starts_at, slot.minutes, travel)), talk_starts_at=starts_at,
-        travel_minutes=travel, **_for(slot),
-    )  # fmt: skip
-    Booking.objects.bulk_create([row], ignore_conflicts=True)
-    if not Booking.objects.filter(**_for(slot), is_live=True).exists():
-        raise SlotTaken(next_dates(speaker, slot))
+    low, high = span(starts_at, slot.minutes, travel)
+    order, entry = (slot.pk, None) if isinstance(slot, Order) else (None, slot.pk)
+    with connection.cursor() as cursor:  # the constraint answers without an error that would end the transaction
+        cursor.execute(
+            "INSERT INTO lectures_booking"
+            " (order_id, entry_id, speaker_id, during, talk_starts_at, travel_minutes, is_live, created_at)"
+            " VALUES (%s, %s, %s, tstzrange(%s, %s), %s, %s, true, now()) ON CONFLICT DO NOTHING RETURNING id",
+            [order, entry, speaker.pk, low, high, starts_at, travel],
+        )
+        if cursor.fetchone() is None:
+            raise SlotTaken(next_dates(speaker, slot))
 
 
 def release(slot: Order | WaitingEntry) -> None:

@@ -143,6 +143,7 @@ def dispatch_order(order: Order, *, by, speaker=None, note: str = "") -> Speaker
     chosen, score = _choose(order, speaker)
     secure(chosen, order, order.starts_at, strict=speaker is None)
     held = held_by(order)
+    release(order)
     book(chosen, order, order.starts_at)
     km = km_to(chosen, (order.latitude, order.longitude))
     order = move(order, OrderState.DISPATCHED, by=by, note=note, speaker=chosen, match_score=score, distance_km=km)
@@ -291,6 +292,7 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
             raise InvalidTransition(order.machine, Order.objects.get(pk=order.pk).state, was)
         record(order, "order_rescheduled", by=by, note=note)
         if speaker:
+            release(order)
             book(speaker, order, starts_at)
     order.refresh_from_db()
     notices.tell_orderer(order, "order_rescheduled", occasion=starts_at.isoformat())

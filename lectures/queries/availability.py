@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from math import ceil
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from federation.geo import distance_km
 from workflow.days import add_workdays, is_workday
 
-from ..models import Booking, Order, Speaker
+from ..models import Booking, Order, Speaker, Unavailability, WeeklyHours
 from ..states import OrderState
 
 KM_AN_HOUR = 35  # through a city and its counties, doors included
@@ -166,13 +166,30 @@ def is_within_hours(speaker, start: datetime, minutes: int) -> bool:
 
 
 def is_free(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:
-    """Whether hours, days away and live bookings (travel included) leave the time free; `own` as in `is_booked`."""
-    return is_within_hours(speaker, start, minutes) and not is_booked(speaker, start, minutes, travel, own)
+    """Whether hours, days away and live bookings (travel included) leave the time free; one statement.
+
+    Orders and places on the waiting list in `own` are not in their own way.
+    """
+    local, end = timezone.localtime(start), timezone.localtime(start + timedelta(minutes=minutes))
+    if end.date() != local.date():
+        return False
+    day = local.date()
+    lectures = WeeklyHours.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day),
+        speaker=OuterRef("pk"), weekday=day.weekday(), starts__lte=local.time(), ends__gte=end.time(),
+    )  # fmt: skip
+    away = Unavailability.objects.filter(speaker=OuterRef("pk"), starts_on__lte=day, ends_on__gte=day)
+    booked = _bookings(speaker, start, minutes, travel, own)
+    return Speaker.objects.filter(Exists(lectures), ~Exists(away), ~Exists(booked), pk=speaker.pk).exists()
 
 
 def is_booked(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:
     """Whether a live booking overlaps that is not held for one of `own` (orders, places on the waiting list)."""
+    return _bookings(speaker, start, minutes, travel, own).exists()
+
+
+def _bookings(speaker, start, minutes, travel, own):
     rows = Booking.objects.filter(speaker=speaker, is_live=True, during__overlap=span(start, minutes, travel))
     for row in own:
         rows = rows.exclude(order=row) if isinstance(row, Order) else rows.exclude(entry=row)
-    return rows.exists()
+    return rows

@@ -1,7 +1,7 @@
 """Ordering in steps: what was chosen is carried along, what was typed is kept, and nothing happens twice."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -29,7 +29,7 @@ NEW = reverse("lectures:order-new")
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -155,7 +155,7 @@ def test_a_taken_date_keeps_what_was_typed_and_offers_the_next_ones(hall, entry,
     answer = send(signed_in(hall.worker), entry)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert "这个时间刚刚被订走" in page and "想听听怎么入行" in page and 'value="32"' in page
+    assert "这个日期刚被约走" in page and "想听听怎么入行" in page and 'value="32"' in page
     offered = re.findall(r'name="starts_at" value="([^"]+)">', page)
     free = free_dates(hall.speaker, minutes=60, place=(30.2, 120.2), most=6)
     assert offered[-6:] == [local(date) for date in free]
@@ -163,7 +163,7 @@ def test_a_taken_date_keeps_what_was_typed_and_offers_the_next_ones(hall, entry,
 
 
 BAD = [
-    ("starts_at", "2020-01-02T10:00", "已经过去"),
+    ("starts_at", "2020-01-02T10:00", "已过"),
     ("starts_at", "tomorrow", "请选择日期和时间"),
     ("starts_at", "9999-12-31T23:59", "半年"),
     ("starts_at", "", "请选择日期"),
@@ -171,13 +171,13 @@ BAD = [
     ("people", "10000", "2000"),
     ("people", "many", "整数"),
     ("people", "1e400", "整数"),
-    ("union", "999999", "本工会"),
-    ("topic", "T_GONE", "不在菜单"),
-    ("speaker", "999999", "暂不宣讲"),
+    ("union", "999999", "自己的工会"),
+    ("topic", "T_GONE", "已下架"),
+    ("speaker", "999999", "目前不参加"),
     ("site", "999999", "示范点"),
     ("contact_phone", "12", "手机号"),
     ("place", "\u202e\u200b", "必填"),
-    ("aim", "长" * 1_000_001, "1000"),
+    ("aim", "长" * 350_000, "1000"),
     ("place", "长" * 201, "200"),
     ("offer", "not-an-offer", "已失效"),
 ]
@@ -185,8 +185,6 @@ BAD = [
 
 @pytest.mark.parametrize(("field", "value", "sentence"), BAD, ids=[f"{n}-{row[0]}" for n, row in enumerate(BAD)])
 def test_bad_input_gets_its_sentence_and_keeps_the_rest(hall, entry, field, value, sentence):
-    if field == "aim":
-        entry["place"] = "三楼会议室"
     answer = send(signed_in(hall.worker), entry | {field: value})
     page = answer.content.decode()
     assert 400 <= answer.status_code < 500
@@ -202,7 +200,7 @@ def test_bad_input_gets_its_sentence_and_keeps_the_rest(hall, entry, field, valu
 
 def test_somebody_elses_union_is_refused_even_when_it_exists(hall, entry):
     answer = send(signed_in(hall.worker), entry | {"union": hall.other.pk})
-    assert answer.status_code == 422 and "本工会" in answer.content.decode()
+    assert answer.status_code == 422 and "自己的工会" in answer.content.decode()
     assert Order.objects.count() == 0
 
 
@@ -217,14 +215,14 @@ def test_an_officer_orders_for_every_union_below_and_for_no_other(hall, entry):
 def test_a_topic_withdrawn_meanwhile(hall, entry):
     Topic.objects.filter(pk=hall.topic.pk).update(is_published=False)
     answer = send(signed_in(hall.worker), entry)
-    assert answer.status_code == 422 and "不在菜单" in answer.content.decode()
+    assert answer.status_code == 422 and "已下架" in answer.content.decode()
     assert "三楼会议室" in answer.content.decode()
 
 
 def test_a_date_too_soon_says_how_many_working_days(hall, entry):
     soon = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=10, minute=0)
     answer = send(signed_in(hall.worker), entry | {"starts_at": local(soon)})
-    assert answer.status_code == 422 and "7个工作日" in answer.content.decode().replace(" ", "")
+    assert answer.status_code == 422 and "7个工作日" in re.sub(r"\s", "", answer.content.decode())
 
 
 def test_pupils_need_a_cleared_speaker_a_teacher_and_a_topic_for_them(hall, entry):
@@ -307,7 +305,7 @@ def test_numbers_have_no_gap_after_refusals(hall, start):
     assert [number[-5:] for number in numbers] == ["00001", "00002"]
 
 
-def test_placing_an_order_takes_so_many_statements(hall, entry, django_assert_num_queries):
+def test_placing_an_order_takes_so_many_statements(hall):
     details = order_details(hall, wished_speaker=type(hall.speaker).objects.select_related("home_corps__union").get())
     with CaptureQueriesContext(
         connection,
@@ -334,9 +332,7 @@ def test_steps_take_the_same_number_of_statements_with_one_speaker_and_thirty(ha
 
 
 def test_a_date_typed_by_hand_is_in_local_time(hall, entry):
-    day = timezone.localtime(free_dates(hall.speaker, minutes=60, place=(30.2, 120.2))[5])
-    typed = day.replace(tzinfo=None).strftime(LOCAL_TIME)
+    day = free_dates(hall.speaker, minutes=60, place=(30.2, 120.2))[5]
+    typed = timezone.localtime(day).strftime("%Y-%m-%d %H:%M")
     send(signed_in(hall.worker), entry | {"starts_at": typed})
-    assert timezone.localtime(Order.objects.get().starts_at).replace(tzinfo=None) == datetime.strptime(
-        typed, LOCAL_TIME
-    )  # noqa: DTZ007
+    assert Order.objects.get().starts_at == day

@@ -72,7 +72,7 @@ def test_who_leaves_the_list_passes_the_date_on(hall, line):
     act.cancel_order(order, by=hall.worker, note="停产检修")
     first.refresh_from_db()
     client = Client()
-    client.force_login(hall.outsider, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(hall.outsider)
     page = reverse("lectures:waiting-answer", args=[first.token])
     assert "offer=" in client.get(page).content.decode()
     answer = client.post(page, {"form_token": new_token()})
@@ -103,12 +103,12 @@ def test_the_offered_date_is_ordered_with_the_link_of_the_offer(hall, line):
 def test_the_page_shows_the_place_in_line_and_the_way_to_the_order(hall, line):
     order, first, second = line
     client = Client()
-    client.force_login(hall.second_worker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(hall.second_worker)
     page = client.get(reverse("lectures:waiting-answer", args=[second.token])).content.decode()
     assert '<strong class="num">2</strong>' in page
     assert client.get(reverse("lectures:waiting-answer", args=[first.token])).status_code == 404
     act.cancel_order(order, by=hall.worker, note="停产检修")
-    client.force_login(hall.outsider, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(hall.outsider)
     page = client.get(reverse("lectures:waiting-answer", args=[first.token])).content.decode()
     link = page.split('class="button primary wide" href="')[1].split('"')[0].replace("&amp;", "&")
     assert parse_qs(urlsplit(link).query)["offer"] == [first.token]
@@ -117,7 +117,7 @@ def test_the_page_shows_the_place_in_line_and_the_way_to_the_order(hall, line):
 
 def test_joining_through_the_page(hall):
     client = Client()
-    client.force_login(hall.worker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(hall.worker)
     page = reverse("lectures:waiting-new", args=[hall.speaker.pk])
     today = timezone.localdate()
     form = {"people": "25", "topic": hall.topic.code, "from_on": today, "until_on": today + timedelta(days=9)}
