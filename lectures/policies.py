@@ -105,3 +105,14 @@ def can_edit_menu(reach: Reach) -> bool:
 def can_keep_corps(reach: Reach, corps) -> bool:
     """The office of the corps, or of a corps above it: seats, terms, letters, courses, reviews."""
     return reach.covers(corps.union.path, *OFFICE)
+
+
+def can_edit_speaker(reach: Reach, speaker) -> bool:
+    """The person of the record, or the office of the home corps."""
+    own = reach.person_id is not None and speaker.person_id == reach.person_id
+    return own or reach.covers(speaker.home_corps.union.path, *OFFICE)
+
+
+def can_invite(reach: Reach, speaker) -> bool:
+    """Send the link that makes a record somebody's own: the office of the home corps."""
+    return reach.covers(speaker.home_corps.union.path, *OFFICE)

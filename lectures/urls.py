@@ -1,12 +1,15 @@
 from django.urls import path
 
-from .views import day, desk, links, menu, ordering, orders, papers
+from .views import day, desk, links, menu, ordering, orders, papers, speakers
 
 app_name = "lectures"
 urlpatterns = [
     path("", menu.menu, name="menu"),
+    path("news/", menu.news, name="menu-news"),
     path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),
-    path("speakers/<int:pk>/", menu.speaker_detail, name="speaker-detail"),
+    path("speakers/", speakers.speaker_list, name="speaker-list"),
+    path("speakers/<int:pk>/", speakers.speaker_detail, name="speaker-detail"),
+    path("corps/", speakers.corps_tree, name="corps-tree"),
     path("speakers/<int:pk>/wait/", links.waiting_new, name="waiting-new"),
     path("orders/", orders.order_list, name="order-list"),
     path("orders/new/", ordering.order_new, name="order-new"),

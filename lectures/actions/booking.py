@@ -7,6 +7,7 @@ from workflow.locks import lock
 from ..errors import SlotTaken
 from ..models import Booking, Order, Speaker, WaitingEntry
 from ..queries.availability import free_dates, is_booked, is_free, km_to, span, travel_minutes
+from ..queries.freshness import menu_changed
 
 
 def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=None, strict: bool = True) -> None:
@@ -50,11 +51,13 @@ def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
         )
         if cursor.fetchone() is None:
             raise SlotTaken(next_dates(speaker, slot))
+    menu_changed()
 
 
 def release(slot: Order | WaitingEntry) -> None:
     """Lets the hours held for the order or the offer go."""
-    Booking.objects.filter(**_for(slot), is_live=True).update(is_live=False)
+    if Booking.objects.filter(**_for(slot), is_live=True).update(is_live=False):
+        menu_changed()
 
 
 def next_dates(speaker: Speaker, slot: Order | WaitingEntry) -> list:

@@ -15,6 +15,7 @@ from workflow.locks import lock
 from .. import notices, policies
 from ..errors import LinkExpired, OrderRefused
 from ..models import CheckIn, Order, Rating, Report, ReportPhoto, Speaker, SpeakerFeedback, Topic
+from ..queries.freshness import menu_changed
 from ..states import OrderState
 
 DOOR_OPENS = timedelta(hours=2)
@@ -61,6 +62,7 @@ def confirm_delivery(order: Order, *, by, people_counted: int) -> Order:
     Report.objects.create(order=order, people_counted=people_counted, written_by=by)
     Speaker.objects.filter(pk=order.speaker_id).update(delivered_count=F("delivered_count") + 1)
     Topic.objects.filter(pk=order.topic_id).update(delivered_count=F("delivered_count") + 1)
+    menu_changed()
     notices.tell_orderer(order, "order_delivered")
     notices.tell_person(order.speaker.person, order, "talk_confirmed")
     return order
@@ -100,6 +102,7 @@ def rate_order(
     counted = {"ratings_count": F("ratings_count") + 1}
     Speaker.objects.filter(pk=order.speaker_id).update(ratings_sum=F("ratings_sum") + speaker_score, **counted)
     Topic.objects.filter(pk=order.topic_id).update(ratings_sum=F("ratings_sum") + content_score, **counted)
+    menu_changed()
     if order.state == OrderState.DELIVERED:
         move(order, OrderState.RATED)
     return row

@@ -14,6 +14,7 @@ from workflow.errors import NotAllowed
 
 from .. import policies
 from ..models import Category, MenuVersion, Topic
+from ..queries.freshness import menu_changed
 
 TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
 
@@ -58,6 +59,7 @@ def publish_version(*, by, note: str = "") -> MenuVersion:
     number = (MenuVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     version = MenuVersion.objects.create(number=number, note=note, published_at=timezone.now())
     Topic.objects.filter(is_published=False, since_version=None).update(is_published=True, since_version=version)
+    menu_changed()
     record("lectures.menu", "menu_published", by=by, note=note, data={"version": number})
     return version
 
@@ -67,6 +69,7 @@ def withdraw_topic(topic: Topic, *, by, note: str) -> Topic:
     """Takes a topic off the menu; orders placed keep it."""
     _demand_office(by)
     Topic.objects.filter(pk=topic.pk).update(is_published=False, valid_until=timezone.localdate())
+    menu_changed()
     record("lectures.menu", "topic_withdrawn", by=by, note=note, data={"topic": topic.code})
     topic.refresh_from_db()
     return topic

@@ -119,15 +119,21 @@ def is_open_at(site, start: datetime, minutes: int) -> bool:
 
 def _starts(speaker, busy, minutes, travel, from_on, days):
     first = max(first_day(speaker), from_on or date.min)
+    hours, away = speaker.weekly_hours.all(), speaker.unavailabilities.all()
+    yield from free_starts(first, hours, away, busy, minutes, travel, days)
+
+
+def free_starts(first: date, hours, away, busy, minutes: int, travel: int, days: int):
+    """Free starts from `first` on within `days`, of somebody with these weekly hours, days away and busy hours."""
     zone = timezone.get_current_timezone()
     for day in (first + timedelta(days=number) for number in range(days)):
-        if any(row.starts_on <= day <= row.ends_on for row in speaker.unavailabilities.all()):
+        if any(row.starts_on <= day <= row.ends_on for row in away):
             continue
-        for hours in speaker.weekly_hours.all():
-            if not _holds(hours, day):
+        for row in hours:
+            if not _holds(row, day):
                 continue
-            start = datetime.combine(day, hours.starts, zone)
-            end = datetime.combine(day, hours.ends, zone)
+            start = datetime.combine(day, row.starts, zone)
+            end = datetime.combine(day, row.ends, zone)
             while start + timedelta(minutes=minutes) <= end:
                 if not overlaps(busy, start, minutes, travel):
                     yield start

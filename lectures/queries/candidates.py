@@ -69,7 +69,7 @@ def candidates(
     busy = busy_hours([speaker.pk for speaker in speakers], own=[order] if order is not None else [])
     wish = {"starts_at": starts_at, "minutes": minutes, "place": place, "audience": audience, "is_school": is_school,
             "equipment": equipment, "dialect": dialect, "topic": topic}  # fmt: skip
-    found = [_judge(speaker, free.get(speaker.pk, []), busy[speaker.pk], wish) for speaker in speakers]
+    found = [judge(speaker, free.get(speaker.pk, []), busy[speaker.pk], wish) for speaker in speakers]
     return sorted(found, key=lambda one: (not one.fits, -one.score, one.speaker.pk))[:most]
 
 
@@ -81,7 +81,8 @@ def wish_of(order) -> dict:
     }  # fmt: skip
 
 
-def _judge(speaker, free, busy, wish) -> Candidate:
+def judge(speaker, free, busy, wish) -> Candidate:
+    """Scores one speaker (with `load` and the rows of the calendar at hand) against what is wished."""
     one = Candidate(speaker, near_km=km_to(speaker, wish["place"]), fast_on=free[0] if free else None)
     one.warnings = _warnings(speaker, busy, wish, one.near_km)
     points = {

@@ -3,6 +3,8 @@
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from federation.models import Union
+
 from ..models import Category, Corps, MenuVersion, Offering, Seat, Speaker, Topic
 
 
@@ -16,6 +18,16 @@ def menu_topics():
         .select_related("category")
         .prefetch_related(Prefetch("offerings", faces, to_attr="faces"))
     )
+
+
+def topic_on_menu(code: str) -> Topic | None:
+    """The topic with this code, None when it is not on the menu today."""
+    return menu_topics().prefetch_related(None).select_related("category", "since_version").filter(code=code).first()
+
+
+def city_union() -> Union | None:
+    """The union at the top, from whose office distances are counted for visitors."""
+    return Union.objects.filter(parent=None).order_by("pk").first()
 
 
 def all_topics(reach):
@@ -42,6 +54,12 @@ def categories():
 def current_version() -> MenuVersion | None:
     """The newest published version of the menu, None before the first."""
     return MenuVersion.objects.exclude(published_at=None).first()
+
+
+def versions():
+    """Published versions, the newest first, with the topics that came with each."""
+    topics = menu_topics().prefetch_related(None)
+    return MenuVersion.objects.exclude(published_at=None).prefetch_related(Prefetch("topics", topics, to_attr="dishes"))
 
 
 def corps_within(reach):

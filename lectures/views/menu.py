@@ -1,49 +1,110 @@
-from itertools import groupby
+"""The menu and its topics: what can be ordered, from whom, how near, how soon and how well."""
 
-from django.http import Http404
-from django.shortcuts import render
+import hashlib
+
+from django.core.cache import cache
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ..filters import TopicFilter
 from ..queries import menu as queries
-from ..queries.availability import free_dates, free_dates_of
+from ..queries.board import Wish, board, givers
+from ..queries.choices import home_union
+from ..queries.freshness import PAGE_SECONDS, menu_stamp
+
+ASKED = ("q", "category", "audience", "district", "date", "minutes", "format", "school")
 
 
 @require_safe
 def menu(request):
-    """The menu by topic, by speaker or by need; filters stand in the address."""
-    by = request.GET.get("by", "topic")
-    if by == "speaker":
-        word = request.GET.get("q", "")[:60].replace("\x00", "")
-        speakers = queries.speakers_on_menu()
-        if word:
-            speakers = speakers.filter(name__icontains=word) | speakers.filter(trade__icontains=word)
-        return render(request, "lectures/menu_speakers.html", {"speakers": speakers, "word": word, "by": by})
-    found = TopicFilter(request.GET, queries.menu_topics())
-    topics = list(found.qs) if found.form.is_valid() else []
-    rails = [(category, list(rows)) for category, rows in groupby(topics, key=lambda topic: topic.category)]
-    context = {"filter": found, "rails": rails, "total": len(topics), "by": by, "version": queries.current_version()}
-    return render(request, "lectures/menu.html", context, status=200 if found.form.is_valid() else 400)
+    """The menu by topic; filters stand in the address, the list is kept for everybody who asks the same."""
+    if request.GET.get("by") == "speaker":
+        return redirect("lectures:speaker-list")
+    asked = QueryDict(mutable=True)
+    for name in (*ASKED, "topic"):
+        if value := request.GET.get(name, "").strip()[:60]:
+            asked[name] = value
+    body, status = _body(asked, _district_of(request.reach))
+    if request.htmx:
+        response = HttpResponse(body, status=200)
+        response["HX-Push-Url"] = f"{request.path}?{asked.urlencode()}" if asked else request.path
+    else:
+        response = render(request, "lectures/menu.html", {"body": body}, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _district_of(reach) -> str:
+    """The code of the district (or industry, or park) somebody belongs to; thousands share it."""
+    return reach.home_path.split("/")[1] if reach.home_path.count("/") > 1 else ""
+
+
+def _body(asked, district) -> tuple[str, int]:
+    """The list as HTML; rendered without the request, so that nothing of one person can stand in it."""
+    parts = (menu_stamp(), str(timezone.localdate()), get_language(), district, asked.urlencode())
+    key = "lectures:menu:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    body = cache.get(key)
+    if body is not None:
+        return body, 200
+    found = TopicFilter(asked, queries.menu_topics())
+    valid = found.form.is_valid()
+    body = render_to_string("lectures/menu_board.html", _context(asked, found, district if valid else ""))
+    if valid:
+        cache.set(key, body, PAGE_SECONDS)
+    return body, 200 if valid else 400
+
+
+def _context(asked, found, district) -> dict:
+    valid, clean = found.form.is_valid(), getattr(found.form, "cleaned_data", {})
+    wish = Wish(on=clean.get("date"), district=clean.get("district") or "", school=bool(clean.get("school")))
+    hits = found.qs if valid else queries.menu_topics().none()
+    shown = board(hits, wish, district)
+    words = dict(shown.districts)
+    words |= {category.code: category.name for category in shown.categories}
+    words |= dict(found.form.fields["format"].choices)
+    active = [
+        (
+            found.form.fields[name].label,
+            "" if name == "school" else words.get(asked[name], asked[name]),
+            _without(asked, name),
+        )
+        for name in ASKED
+        if name in asked
+    ]
+    chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
+    return {
+        "board": shown, "form": found.form, "asked": asked, "active": active, "wish": wish,
+        "chosen": chosen or _chosen(asked.get("topic")), "rest": _without(asked, "topic"), "open": not valid,
+    }  # fmt: skip
+
+
+def _chosen(code):
+    return queries.menu_topics().prefetch_related(None).filter(code=code).first() if code else None
+
+
+def _without(asked, name) -> str:
+    rest = asked.copy()
+    rest.pop(name, None)
+    return rest.urlencode()
 
 
 @require_safe
 def topic_detail(request, code):
-    """One topic with the speakers who give it and when they are free."""
-    topic = queries.menu_topics().filter(code=code).first()
+    """One topic with the speakers who give it: how near, how soon, how well, and why."""
+    topic = queries.topic_on_menu(code)
     if topic is None:
         raise Http404
-    speakers = list(queries.speakers_on_menu().filter(offerings__topic=topic))
-    free = free_dates_of(speakers, minutes=topic.minutes, most=3)
-    rows = [(speaker, free.get(speaker.pk, [])) for speaker in speakers]
-    return render(request, "lectures/topic_detail.html", {"topic": topic, "rows": rows})
+    union = home_union(request.reach) or queries.city_union()
+    rows = givers(topic, (union.latitude, union.longitude) if union else None)
+    return render(request, "lectures/topic_detail.html", {"topic": topic, "rows": rows, "from_union": union})
 
 
 @require_safe
-def speaker_detail(request, pk):
-    """One speaker with honours, topics and free dates."""
-    speaker = queries.speakers_on_menu().filter(pk=pk).first()
-    if speaker is None:
-        raise Http404
-    return render(
-        request, "lectures/speaker_detail.html", {"speaker": speaker, "dates": free_dates(speaker, minutes=60, most=12)}
-    )
+def news(request):
+    """What was new in each version of the menu, the newest first (F-A1-15)."""
+    return render(request, "lectures/menu_news.html", {"versions": queries.versions()})

@@ -1,0 +1,85 @@
+"""Speakers and their corps, for everybody who looks."""
+
+from datetime import date
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from federation.models import UnionKind
+
+from ..filters import SpeakerFilter
+from ..months import month_of
+from ..queries import menu as menu_queries
+from ..queries import speakers as queries
+from ..queries.availability import free_dates
+
+PAGE = 24
+KINDS = [UnionKind.COUNTY_FEDERATION, UnionKind.INDUSTRIAL_UNION, UnionKind.PARK_FEDERATION]
+
+
+@require_safe
+def speaker_list(request):
+    """Speakers by words, trade, honour, language, corps and school clearance."""
+    found = SpeakerFilter(request.GET, queries.roster(), trades=queries.trades())
+    valid = found.form.is_valid()
+    page = Paginator(found.qs if valid else queries.roster().none(), PAGE).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page, "languages": queries.languages(), "active": _active(request, found.form)}
+    return render(request, "lectures/speaker_list.html", context, status=200 if valid else 400)
+
+
+def _active(request, form) -> list:
+    """(label, word, address without it) of each filter in use."""
+    found = []
+    for name, field in form.fields.items():
+        value = request.GET.get(name, "").strip()
+        if not value:
+            continue
+        rest = request.GET.copy()
+        rest.pop(name, None)
+        rest.pop("page", None)
+        choices = {str(key): label for key, label in getattr(field, "choices", ())}
+        found.append((field.label, "" if name == "school" else choices.get(value, value[:60]), rest.urlencode()))
+    return found
+
+
+@require_safe
+def speaker_detail(request, pk):
+    """One speaker: portrait, honours, story, topics, and a month of free days."""
+    speaker = menu_queries.speakers_on_menu().filter(pk=pk).first()
+    if speaker is None:
+        raise Http404
+    month, today = month_of(request.GET.get("month", "")), timezone.localdate()
+    starts = []
+    if month.after > today:
+        days = (month.after - max(month.first, today)).days
+        starts = free_dates(speaker, minutes=60, from_on=max(month.first, today), days=days, most=600)
+    by_day = {day: list(rows) for day, rows in groupby(starts, key=lambda start: timezone.localtime(start).date())}
+    by_day = {day: rows for day, rows in by_day.items() if day < month.after}
+    picked = _day(request.GET.get("day", ""))
+    shown = {picked: by_day[picked]} if picked in by_day else dict(list(by_day.items())[:3])
+    context = {
+        "speaker": speaker, "month": month, "weeks": month.weeks(lambda day: len(by_day.get(day, ()))), "today": today,
+        "days": shown.items(), "picked": picked, "free_days": len(by_day),
+
+    }  # fmt: skip
+    return render(request, "lectures/speaker_detail.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def corps_tree(request):
+    """The corps of the city and below, places taken, and how many people that are."""
+    corps = list(queries.corps_tree())
+    others = sorted(corps[1:], key=lambda one: KINDS.index(one.union.kind) if one.union.kind in KINDS else len(KINDS))
+    context = {"city": corps[:1], "others": others, "people": queries.people_in_corps()}
+    return render(request, "lectures/corps_tree.html", context)
