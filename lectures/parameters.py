@@ -1,5 +1,6 @@
 """Figures of the lecture business that staff may change from a day on."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Role
@@ -34,4 +35,92 @@ CONFIRM_WORKDAYS = declare(
 CLOSE_WORKDAYS = declare(
     "lectures.close_workdays", _("promise: close it with a report within"), 5, unit=_("working days"), least=1, most=60,
     role=OFFICE, source="S2-18",
+).name  # fmt: skip
+
+
+STARS = {2: _("2 stars"), 3: _("3 stars"), 4: _("4 stars"), 5: _("5 stars")}
+
+
+def _star(level: int, word: str, label, default, **more) -> str:
+    """A figure of the star rule for one level (lecture_menu §3)."""
+    return declare(
+        f"lectures.star_{level}_{word}", format_lazy("{} · {}", STARS[level], label), default,
+        role=OFFICE, source="lecture_menu §3", **more,
+    ).name  # fmt: skip
+
+
+STAR_SESSIONS = {
+    level: _star(level, "sessions", _("lectures a year, at least"), sessions, unit=_("lectures"), most=366)
+    for level, sessions in ((2, 6), (3, 12), (4, 20), (5, 30))
+}
+STAR_RATING = {
+    level: _star(level, "rating", _("mean rating, at least"), rating, places=1, least=1, most=5)
+    for level, rating in ((2, "4.3"), (3, "4.5"), (4, "4.6"), (5, "4.8"))
+}
+STAR_NEW_TOPICS = {4: _star(4, "new_topics", _("new topics a year, at least"), 1, most=20)}
+FIVE_STAR_PERCENT = _star(5, "percent", _("share of the corps, at most"), 10, unit="%", most=100)
+LOW_SESSIONS = declare(
+    "lectures.star_low_sessions", _("one star down below this many lectures a year"), 3, unit=_("lectures"), most=100,
+    role=OFFICE, source="lecture_menu §3",
+).name  # fmt: skip
+FEWEST_ANSWERS = declare(
+    "lectures.fewest_answers", _("a mean rating counts from this many answers on"), 5, unit=_("answers"), least=1,
+    most=1000, role=OFFICE, source="lecture_menu §3",
+).name  # fmt: skip
+
+
+def _points(word: str, label, default, **more) -> str:
+    """Points for one kind of fact, or a cap on them (S1-13)."""
+    return declare(
+        f"lectures.points_{word}", label, default, unit=_("points"), most=1000, role=OFFICE, source="S1-13", **more
+    ).name
+
+
+POINTS = {
+    "lecture": _points("lecture", _("points: a lecture held"), 10),
+    "school": _points("school", _("points: it was at a school"), 5),
+    "praised": _points("praised", _("points: listeners rated it very good"), 5),
+    "course": _points("course", _("points: a course of the academy passed"), 8),
+    "new_topic": _points("new_topic", _("points: a script for a new topic was vetted"), 8),
+}
+POINTS_A_MONTH = _points("a_month", _("points: most in a month"), 80)
+PRAISED_FROM = declare(
+    "lectures.praised_from", _("points: very good is a mean rating from"), "4.8", places=1, least=1, most=5,
+    role=OFFICE, source="S1-13",
+).name  # fmt: skip
+
+FEE_CEILING = {
+    grade: declare(
+        f"lectures.fee_{grade}", label, yuan, unit=_("yuan a class hour, after tax"), most=10000, role=OFFICE,
+        source="training-fee rule Art. 10",
+    ).name
+    for grade, label, yuan in (
+        ("associate", _("fee ceiling: associate level or no title"), 500),
+        ("full", _("fee ceiling: full level"), 1000),
+        ("expert", _("fee ceiling: academician or national expert"), 1500),
+    )
+}  # fmt: skip
+FEE_HOURS_HALF_DAY = declare(
+    "lectures.fee_hours_half_day", _("fee: class hours paid in half a day, at most"), 4, unit=_("class hours"), most=12,
+    role=OFFICE, source="training-fee rule Art. 10",
+).name  # fmt: skip
+FAIR_LECTURES = declare(
+    "lectures.fair_lectures", _("fair share: lectures of one speaker in 30 days, at most"), 6, unit=_("lectures"),
+    least=1, most=60, role=OFFICE, source="S2-20",
+).name  # fmt: skip
+SEAT_YEARS = declare(
+    "lectures.term_years", _("term of an appointment"), 2, unit=_("years"), least=1, most=10, role=OFFICE,
+    source="lecture_menu §3",
+).name  # fmt: skip
+PANEL_PEOPLE = declare(
+    "lectures.panel_people", _("panel: score sheets needed for an application"), 3, unit=_("people"), least=1, most=30,
+    role=OFFICE, source="lecture_menu §3",
+).name  # fmt: skip
+TRIAL_PANEL_PERCENT = declare(
+    "lectures.trial_panel_percent", _("trial talk: weight of the panel"), 70, unit="%", most=100, role=OFFICE,
+    source="lecture_menu §3",
+).name  # fmt: skip
+TRIAL_PASS_PERCENT = declare(
+    "lectures.trial_pass_percent", _("trial talk: passed from"), 75, unit="%", least=1, most=100, role=OFFICE,
+    source="lecture_menu §3",
 ).name  # fmt: skip

@@ -88,6 +88,7 @@ class Enrolment(Moving):
     person = models.ForeignKey("federation.Person", models.PROTECT, related_name="enrolments", verbose_name=_("person"))
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
     result_percent = models.PositiveSmallIntegerField(_("result (%)"), null=True, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("enrolment")

@@ -1,0 +1,129 @@
+"""Counted facts of speakers: what stars and points are reckoned from; always sets, never a query a speaker."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, Sum
+from django.utils import timezone
+
+from workflow.parameters import figures
+
+from ..models import Appointment, Enrolment, Order, Rating, ScriptVersion
+from ..parameters import (
+    FEWEST_ANSWERS,
+    FIVE_STAR_PERCENT,
+    LOW_SESSIONS,
+    PRAISED_FROM,
+    STAR_NEW_TOPICS,
+    STAR_RATING,
+    STAR_SESSIONS,
+)
+from ..points_rule import Fact
+from ..star_rule import Rule, Year
+from ..states import AppointmentState, EnrolmentState, OrderState, ScriptState
+
+HELD = (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
+RATING_DAYS = 3
+
+
+def star_rule_on(day: date) -> Rule:
+    """The star rule as it held on a day."""
+    value_of = figures().value_of
+    return Rule(
+        sessions={level: value_of(name, day) for level, name in STAR_SESSIONS.items()},
+        rating={level: value_of(name, day) for level, name in STAR_RATING.items()},
+        new_topics={level: value_of(name, day) for level, name in STAR_NEW_TOPICS.items()},
+        low_sessions=value_of(LOW_SESSIONS, day),
+        fewest_answers=value_of(FEWEST_ANSWERS, day),
+        top_percent=value_of(FIVE_STAR_PERCENT, day),
+    )
+
+
+def orders_held(speakers, year: int):
+    """Lectures these speakers held in a year, by the day they took place (Asia/Shanghai)."""
+    return Order.objects.filter(speaker__in=speakers, state__in=HELD, starts_at__year=year).order_by()
+
+
+def first_vetted(speakers, year: int):
+    """(speaker, script, day) of scripts on a topic whose first vetted version fell into the year."""
+    rows = (
+        ScriptVersion.objects.filter(script__speaker__in=speakers, script__topic__isnull=False, decided_at__isnull=False)
+        .filter(state__in=[ScriptState.VETTED, ScriptState.SUPERSEDED])
+        .values("script__speaker", "script")
+        .annotate(first=Min("decided_at"))
+    )  # fmt: skip
+    for row in rows:
+        day = timezone.localdate(row["first"])
+        if day.year == year:
+            yield row["script__speaker"], row["script"], day
+
+
+def year_facts(speakers, year: int) -> dict[int, dict]:
+    """Speaker -> the facts of a year, each with the keys of the rows counted, ready to be frozen into a review."""
+    speakers = {speaker.pk: speaker for speaker in speakers}
+    facts = {
+        pk: {"stars": one.star_level, "orders": [], "ratings_count": 0, "ratings_sum": 0, "scripts": [], "excused": ""}
+        for pk, one in speakers.items()
+    }
+    held = orders_held(speakers, year)
+    for pk, order in held.order_by("pk").values_list("speaker", "pk"):
+        facts[pk]["orders"].append(order)
+    answers = Rating.objects.filter(order__in=held).values("order__speaker")
+    for row in answers.annotate(count=Count("pk"), total=Sum("speaker_score")):
+        facts[row["order__speaker"]] |= {"ratings_count": row["count"], "ratings_sum": row["total"]}
+    for pk, script, _day in first_vetted(speakers, year):
+        facts[pk]["scripts"].append(script)
+    away = Appointment.objects.filter(speaker__in=speakers, state=AppointmentState.SUSPENDED)
+    for pk in away.values_list("speaker", flat=True):
+        facts[pk]["excused"] = "suspended"
+    return facts
+
+
+def as_year(speaker: int, facts: dict) -> Year:
+    """Frozen facts as what the star rule reads."""
+    return Year(
+        speaker, facts["stars"], len(facts["orders"]), facts["ratings_count"], facts["ratings_sum"],
+        len(facts["scripts"]), bool(facts["excused"]),
+    )  # fmt: skip
+
+
+def points_facts(speakers, since: date, until: date) -> list[Fact]:
+    """Everything that earns points and became certain between two days, both included (Asia/Shanghai)."""
+    found = [*_lecture_facts(speakers, since, until), *_praise_facts(speakers, since, until)]
+    passed = Enrolment.objects.filter(state=EnrolmentState.PASSED, person__speaker__in=speakers)
+    for pk, speaker, ended in passed.values_list("pk", "person__speaker", "decided_on"):
+        if ended and since <= ended <= until:
+            found.append(Fact(ended, f"lectures.enrolment:{pk}", "course", speaker))
+    for year in range(since.year, until.year + 1):
+        for speaker, script, day in first_vetted(speakers, year):
+            if since <= day <= until:
+                found.append(Fact(day, f"lectures.script:{script}", "new_topic", speaker))
+    return sorted(found)
+
+
+def _lecture_facts(speakers, since, until):
+    rows = Order.objects.filter(speaker__in=speakers, state__in=HELD, delivered_at__isnull=False).order_by()
+    for pk, speaker, at, is_school in rows.values_list("pk", "speaker", "delivered_at", "is_school"):
+        day = timezone.localdate(at)
+        if since <= day <= until:
+            yield Fact(day, f"lectures.order:{pk}", "lecture", speaker)
+            if is_school:
+                yield Fact(day, f"lectures.order:{pk}", "school", speaker)
+
+
+def _praise_facts(speakers, since, until):
+    """A lecture whose answers are all in (three days after it was confirmed) and whose mean is very good."""
+    rows = Rating.objects.filter(order__speaker__in=speakers, order__state__in=HELD, order__delivered_at__isnull=False)
+    sums: dict = defaultdict(lambda: [0, 0])
+    value_of = figures().value_of
+    for order, speaker, at, score in rows.values_list(
+        "order", "order__speaker", "order__delivered_at", "speaker_score"
+    ):
+        day = timezone.localdate(at + timedelta(days=RATING_DAYS)) + timedelta(days=1)
+        if since <= day <= until:
+            entry = sums[order, speaker, day]
+            entry[0] += 1
+            entry[1] += score
+    for (order, speaker, day), (count, total) in sums.items():
+        if count >= value_of(FEWEST_ANSWERS, day) and total >= value_of(PRAISED_FROM, day) * count:
+            yield Fact(day, f"lectures.order:{order}", "praised", speaker)
