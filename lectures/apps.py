@@ -10,6 +10,7 @@ class LecturesConfig(AppConfig):
     def ready(self):
         from workflow import events, work
 
+        from .events import NAMES
         from .notices import register_kinds
         from .work import escalated_list, office_lists, union_lists
 
@@ -23,5 +24,7 @@ class LecturesConfig(AppConfig):
         events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))
         events.name("order_escalated", pgettext_lazy("journal", "told to the office above"))
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
+        for event, words in NAMES.items():
+            events.name(event, words)
         for source in (escalated_list, office_lists, union_lists):
             work.register(source)

@@ -116,3 +116,8 @@ def can_edit_speaker(reach: Reach, speaker) -> bool:
 def can_invite(reach: Reach, speaker) -> bool:
     """Send the link that makes a record somebody's own: the office of the home corps."""
     return reach.covers(speaker.home_corps.union.path, *OFFICE)
+
+
+def can_keep_sites(reach: Reach, union) -> bool:
+    """Enter or change the demonstration points of `union`: its officers, and the corps office that reaches it."""
+    return reach.covers(union.path, Role.UNION_OFFICER, *OFFICE)

@@ -13,6 +13,7 @@ from workflow.actions import record
 from workflow.errors import NotAllowed
 
 from .. import policies
+from ..errors import OrderRefused
 from ..models import Category, MenuVersion, Topic
 from ..queries.freshness import menu_changed
 
@@ -54,8 +55,10 @@ def load_topics(*, by, path: Path = TOPICS) -> tuple[int, int]:
 
 @transaction.atomic
 def publish_version(*, by, note: str = "") -> MenuVersion:
-    """Publishes every topic that waits as one new version with its note."""
+    """Publishes every topic that waits as one new version with its note. OrderRefused (field `note`) when none waits."""
     _demand_office(by)
+    if not Topic.objects.filter(is_published=False, since_version=None).exists():
+        raise OrderRefused("note", _("No topic waits to be published."))
     number = (MenuVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     version = MenuVersion.objects.create(number=number, note=note, published_at=timezone.now())
     Topic.objects.filter(is_published=False, since_version=None).update(is_published=True, since_version=version)
@@ -68,8 +71,30 @@ def publish_version(*, by, note: str = "") -> MenuVersion:
 def withdraw_topic(topic: Topic, *, by, note: str) -> Topic:
     """Takes a topic off the menu; orders placed keep it."""
     _demand_office(by)
+    if not Topic.objects.filter(pk=topic.pk, is_published=True).exists():
+        raise OrderRefused("", _("This topic is not on the menu."))
     Topic.objects.filter(pk=topic.pk).update(is_published=False, valid_until=timezone.localdate())
     menu_changed()
     record("lectures.menu", "topic_withdrawn", by=by, note=note, data={"topic": topic.code})
+    topic.refresh_from_db()
+    return topic
+
+
+def withdraw_version(version: MenuVersion, *, by, note: str) -> int:
+    """Takes every topic that came with this version off the menu; returns how many were still on it."""
+    topics = list(Topic.objects.filter(since_version=version, is_published=True))
+    for topic in topics:
+        withdraw_topic(topic, by=by, note=note)
+    return len(topics)
+
+
+@transaction.atomic
+def renew_topic(topic: Topic, *, by) -> Topic:
+    """Lets a withdrawn topic wait for the next version of the menu. OrderRefused when it is on the menu or waits."""
+    _demand_office(by)
+    if topic.is_published or topic.since_version_id is None:
+        raise OrderRefused("", _("This topic is on the menu or waits for the next version already."))
+    Topic.objects.filter(pk=topic.pk).update(since_version=None, valid_until=None)
+    record("lectures.menu", "topic_renewed", by=by, data={"topic": topic.code})
     topic.refresh_from_db()
     return topic

@@ -20,8 +20,8 @@ from .. import policies
 from ..actions import delivery as day
 from ..actions import orders as act
 from ..actions.reminders import remind_speaker
-from ..forms import ConfirmForm, DispatchForm, NoteForm, ReportForm, RescheduleForm
-from ..queries.candidates import candidates
+from ..forms import CancelForm, ConfirmForm, DispatchForm, NoteForm, ReportForm, RescheduleForm
+from ..queries.candidates import candidates, wish_of
 from ..queries.menu import speakers_on_menu
 from ..states import OrderState as S
 
@@ -70,8 +70,8 @@ VERBS = [
          lambda reach, order: order.can_move(S.REJECTED) and policies.can_review(reach, order),
          lambda order, by, data: act.reject_order(order, by=by, note=data["note"]), _("Returned with your reason."),
          "danger"),
-    Verb("cancel", pgettext_lazy("verb", "Cancel the order"), NoteForm, policies.can_cancel,
-         lambda order, by, data: act.cancel_order(order, by=by, note=data["note"]),
+    Verb("cancel", pgettext_lazy("verb", "Cancel the order"), CancelForm, policies.can_cancel,
+         lambda order, by, data: act.cancel_order(order, by=by, **data),
          _("Cancelled. Everybody concerned has been told."), "danger"),
 ]  # fmt: skip
 
@@ -83,10 +83,7 @@ def verbs_for(reach, order) -> list[Verb]:
 
 def candidates_for(order) -> list:
     """Speakers for the order, best first, each with score, reasons and warnings."""
-    return candidates(
-        order.topic, starts_at=order.starts_at, minutes=order.minutes, place=(order.latitude, order.longitude),
-        audience=order.audience, is_school=order.is_school, equipment=order.equipment, dialect=order.dialect, most=8,
-    )  # fmt: skip
+    return candidates(order.topic, order=order, most=8, **wish_of(order))
 
 
 def decide(request, order, key, context):

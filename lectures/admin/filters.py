@@ -52,14 +52,17 @@ class AgeFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
+    """`states` are the states of the row's machine."""
+
     title = _("state")
     parameter_name = "state"
+    states = OrderState.choices
 
     def lookups(self, request, model_admin):
-        return OrderState.choices
+        return self.states
 
     def queryset(self, request, queryset):
-        return queryset.filter(state=self.value()) if self.value() in OrderState.values else queryset
+        return queryset.filter(state=self.value()) if self.value() in dict(self.states) else queryset
 
 
 class CorpsFilter(admin.SimpleListFilter):

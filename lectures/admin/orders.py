@@ -1,10 +1,8 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from federation.masks import mask_phone
 from federation.models import Role
@@ -146,12 +144,8 @@ class OrderAdmin(LectureAdmin):
     def send_back(self, request, queryset):
         form = NoteForm(request.POST if "note" in request.POST else None)
         if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request), "title": _("Return the chosen orders"), "form": form,
-                "orders": queryset, "opts": self.opts, "action": "send_back",
-            }  # fmt: skip
-            status = 422 if form.is_bound else 200
-            return TemplateResponse(request, "admin/lectures/order/send_back.html", context, status=status)
+            title, button = _("Return the chosen orders"), pgettext("verb", "Return")
+            return self.reason_page(request, queryset, form, "send_back", title, button)
         note = form.cleaned_data["note"]
         self._say(request, *for_each(queryset, lambda order: act.reject_order(order, by=request.user, note=note)))
         return None
@@ -161,12 +155,5 @@ class OrderAdmin(LectureAdmin):
         self._say(request, *for_each(queryset, lambda order: remind_speaker(order, by=request.user)))
 
     def _say(self, request, done, skipped):
-        """Which were done, and which were skipped and why."""
-        if done:
-            words = ngettext("%(count)s order done: %(numbers)s.", "%(count)s orders done: %(numbers)s.", len(done))
-            numbers = "、".join(order.number for order in done)
-            self.message_user(request, words % {"count": len(done), "numbers": numbers}, messages.SUCCESS)
-        for order, why in skipped:
-            link = reverse("admin:lectures_order_change", args=[order.pk])
-            sentence = format_html(_('Skipped <a href="{}">{}</a>: {}'), link, order.number, why)
-            self.message_user(request, sentence, messages.WARNING)
+        words = ngettext("%(count)s order done: %(rows)s.", "%(count)s orders done: %(rows)s.", len(done))
+        self.say(request, done, skipped, words)

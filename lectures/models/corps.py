@@ -8,7 +8,9 @@ from django.utils.translation import pgettext_lazy
 class Corps(models.Model):
     """A speaker corps of one union; the city's has 100 places, 20-odd more stand beside it (F-A1-01, F-A1-02)."""
 
-    union = models.OneToOneField("federation.Union", models.PROTECT, related_name="speaker_corps")
+    union = models.OneToOneField(
+        "federation.Union", models.PROTECT, related_name="speaker_corps", verbose_name=_("union")
+    )
     name = models.CharField(_("name"), max_length=80)
     capacity_people = models.PositiveSmallIntegerField(_("places"), default=100)
     is_active = models.BooleanField(_("active"), default=True)
@@ -59,8 +61,10 @@ class Speaker(models.Model):
     # counted by the rating and delivery actions so that lists need no aggregate
     ratings_count = models.PositiveIntegerField(default=0, editable=False)
     ratings_sum = models.PositiveIntegerField(default=0, editable=False)
-    delivered_count = models.PositiveIntegerField(default=0, editable=False)
-    honour_rank = models.PositiveSmallIntegerField(default=99, editable=False)  # of the highest honour, 1 is best
+    delivered_count = models.PositiveIntegerField(_("lectures given"), default=0, editable=False)
+    honour_rank = models.PositiveSmallIntegerField(
+        _("highest honour"), default=99, editable=False
+    )  # of the highest honour, 1 is best
 
     class Meta:
         verbose_name = _("speaker")
@@ -109,8 +113,8 @@ class Honour(models.Model):
 class Seat(models.Model):
     """A term of membership in a corps; several corps are possible, the home corps is one of them (S1-02)."""
 
-    corps = models.ForeignKey(Corps, models.PROTECT, related_name="seats")
-    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="seats")
+    corps = models.ForeignKey(Corps, models.PROTECT, related_name="seats", verbose_name=_("speaker corps"))
+    speaker = models.ForeignKey(Speaker, models.PROTECT, related_name="seats", verbose_name=_("speaker"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     override_reason = models.CharField(_("reason for exceeding the places"), max_length=200, blank=True)
@@ -120,10 +124,15 @@ class Seat(models.Model):
         verbose_name_plural = _("seats")
         constraints = [
             models.UniqueConstraint(
-                fields=["corps", "speaker"], condition=Q(ends_on=None), name="lectures_seat_once_while_open"
+                fields=["corps", "speaker"],
+                condition=Q(ends_on=None),
+                name="lectures_seat_once_while_open",
+                violation_error_message=_("This speaker has a seat in this corps already."),
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")), name="lectures_seat_dates_in_order"
+                condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on")),
+                name="lectures_seat_dates_in_order",
+                violation_error_message=_("The end lies before the beginning."),
             ),
         ]
 

@@ -80,9 +80,11 @@ class Topic(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     is_published = models.BooleanField(_("on the menu"), default=False)
-    since_version = models.ForeignKey(MenuVersion, models.PROTECT, null=True, blank=True, related_name="topics")
-    ordered_count = models.PositiveIntegerField(default=0, editable=False)
-    delivered_count = models.PositiveIntegerField(default=0, editable=False)
+    since_version = models.ForeignKey(
+        MenuVersion, models.PROTECT, null=True, blank=True, related_name="topics", verbose_name=_("since version")
+    )
+    ordered_count = models.PositiveIntegerField(_("ordered"), default=0, editable=False)
+    delivered_count = models.PositiveIntegerField(_("delivered"), default=0, editable=False)
     ratings_count = models.PositiveIntegerField(default=0, editable=False)
     ratings_sum = models.PositiveIntegerField(default=0, editable=False)
 

@@ -39,21 +39,39 @@ class Order(Moving):
     )
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_orders")
     mode = models.CharField(_("ordered"), max_length=8, choices=Mode.choices)
-    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="orders")
-    wished_speaker = models.ForeignKey(
-        "lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="wished_orders"
+    topic = models.ForeignKey(
+        "lectures.Topic", models.PROTECT, null=True, blank=True, verbose_name=_("topic"), related_name="orders"
     )
-    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="orders")
+    wished_speaker = models.ForeignKey(
+        "lectures.Speaker",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wished_orders",
+        verbose_name=_("wished speaker"),
+    )
+    speaker = models.ForeignKey(
+        "lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="orders", verbose_name=_("speaker")
+    )
     series = models.ForeignKey("lectures.Series", models.SET_NULL, null=True, blank=True, related_name="orders")
     menu_version = models.ForeignKey("lectures.MenuVersion", models.PROTECT, null=True, related_name="orders")
-    corps = models.ForeignKey("lectures.Corps", models.PROTECT, related_name="orders")  # whose office decides
+    corps = models.ForeignKey(
+        "lectures.Corps", models.PROTECT, related_name="orders", verbose_name=_("speaker corps")
+    )  # whose office decides
     need = models.TextField(_("need"), max_length=1000, blank=True)
     audience = models.CharField(_("who listens"), max_length=60)
     people = models.PositiveSmallIntegerField(_("number of people"))
     is_school = models.BooleanField(_("pupils or students listen"), default=False)
     age_band = models.CharField(_("age band"), max_length=20, blank=True)
     teacher_present = models.BooleanField(_("a teacher stays in the room"), default=False)
-    site = models.ForeignKey("lectures.Site", models.PROTECT, null=True, blank=True, related_name="orders")
+    site = models.ForeignKey(
+        "lectures.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("demonstration point"),
+    )
     place = models.CharField(_("place"), max_length=200)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
@@ -67,12 +85,14 @@ class Order(Moving):
     aim = models.TextField(_("aim and questions"), max_length=1000, blank=True)
     gate_rules = models.CharField(_("gate, parking and safety gear"), max_length=200, blank=True)
     photo_allowed = models.BooleanField(_("photos allowed"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("speaker accepted"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     distance_km = models.FloatField(null=True, blank=True)  # speaker to place, kept when accepted (F-A1-14 "near")
-    match_score = models.PositiveSmallIntegerField(null=True, blank=True)  # of 100, kept when dispatched
+    match_score = models.PositiveSmallIntegerField(
+        _("match of 100"), null=True, blank=True
+    )  # of 100, kept when dispatched
     cancel_mark = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     calendar_sequence = models.PositiveSmallIntegerField(default=0, editable=False)  # grows when a calendar must follow
     check_in_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
@@ -110,7 +130,7 @@ class Booking(models.Model):
     talk_starts_at = models.DateTimeField()
     travel_minutes = models.PositiveSmallIntegerField(default=0)
     is_live = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         constraints = [
@@ -142,17 +162,19 @@ class SpeakerRequest(Moving):
 
     machine = REQUEST
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="requests")
-    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="requests")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="requests", verbose_name=_("order"))
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="requests", verbose_name=_("speaker"))
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    score = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField()
-    due_reckoning = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
+    score = models.PositiveSmallIntegerField(_("match of 100"), default=0)
+    due_at = models.DateTimeField(_("answer due"))
+    due_reckoning = models.TextField(_("how it was reckoned"), blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("question to a speaker")
+        verbose_name_plural = _("questions to speakers")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
@@ -170,22 +192,26 @@ class WaitingEntry(Moving):
 
     machine = WAITING
 
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+")
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+", verbose_name=_("union"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lecture_waiting")
-    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True)
-    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="waiting_entries")
-    people = models.PositiveSmallIntegerField()
+    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, verbose_name=_("topic"))
+    speaker = models.ForeignKey(
+        "lectures.Speaker", models.PROTECT, related_name="waiting_entries", verbose_name=_("speaker")
+    )
+    people = models.PositiveSmallIntegerField(_("number of people"))
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
     may_split = models.BooleanField(_("two smaller groups are fine"), default=False)  # S2-11
     is_urgent = models.BooleanField(_("goes first"), default=False)
     urgent_reason = models.CharField(_("reason for going first"), max_length=200, blank=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
-    offered_starts_at = models.DateTimeField(null=True, blank=True)
-    offer_expires_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(_("on the list since"), auto_now_add=True)
+    offered_starts_at = models.DateTimeField(_("offered date"), null=True, blank=True)
+    offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     class Meta:
+        verbose_name = _("place on a waiting list")
+        verbose_name_plural = _("waiting lists")
         ordering = ["joined_at", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -211,7 +237,7 @@ class CheckIn(models.Model):
     person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("name"), max_length=60, blank=True)
     client_nonce = models.UUIDField()
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         constraints = [
@@ -223,16 +249,18 @@ class CheckIn(models.Model):
 class Rating(models.Model):
     """One listener's answer, without an account; `device` is a keyed hash that keeps one answer a device (S2-17)."""
 
-    order = models.ForeignKey(Order, models.CASCADE, related_name="ratings")
+    order = models.ForeignKey(Order, models.CASCADE, related_name="ratings", verbose_name=_("order"))
     speaker_score = models.PositiveSmallIntegerField(_("speaker"))
     content_score = models.PositiveSmallIntegerField(_("content"))
     organisation_score = models.PositiveSmallIntegerField(_("organisation"))
     would_order_again = models.BooleanField(_("would order again"), default=True)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     device = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("listener's answer")
+        verbose_name_plural = _("listeners' answers")
         constraints = [
             models.UniqueConstraint(fields=["order", "device"], name="lectures_rating_one_a_device"),
             models.CheckConstraint(
@@ -247,13 +275,15 @@ class Rating(models.Model):
 class SpeakerFeedback(models.Model):
     """What the speaker says of the group and the place afterwards (S2-17)."""
 
-    order = models.OneToOneField(Order, models.CASCADE, related_name="speaker_feedback")
+    order = models.OneToOneField(Order, models.CASCADE, related_name="speaker_feedback", verbose_name=_("order"))
     group_score = models.PositiveSmallIntegerField(_("the listeners"))
     place_score = models.PositiveSmallIntegerField(_("room and equipment"))
     comment = models.CharField(_("comment"), max_length=500, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("speaker's answer")
+        verbose_name_plural = _("speakers' answers")
         constraints = [
             models.CheckConstraint(
                 condition=Q(group_score__range=(1, 5)) & Q(place_score__range=(1, 5)),
@@ -265,12 +295,18 @@ class SpeakerFeedback(models.Model):
 class Report(models.Model):
     """The closing report: heads counted, questions asked, what follows (S2-18)."""
 
-    order = models.OneToOneField(Order, models.CASCADE, related_name="report")
+    order = models.OneToOneField(Order, models.CASCADE, related_name="report", verbose_name=_("order"))
     people_counted = models.PositiveSmallIntegerField(_("heads counted"))
     questions = models.TextField(_("questions asked"), max_length=2000, blank=True)
     follow_up = models.TextField(_("what follows"), max_length=1000, blank=True)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("closing report")
+        verbose_name_plural = _("closing reports")
 
 
 class ReportPhoto(models.Model):

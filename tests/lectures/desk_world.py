@@ -1,39 +1,24 @@
 """A small corps and orders in any state, walked there by the actions that people use."""
 
 from datetime import datetime, time, timedelta
-from itertools import count
 from types import SimpleNamespace
 
 from django.utils import timezone
 
 from federation.models import Role
 from lectures.actions import orders as act
-from lectures.models import Category, Corps, Offering, Order, Seat, Speaker, Topic, WeeklyHours
+from lectures.models import Category, Corps, Order
 from lectures.queries.availability import free_dates
 from tests.factories.federation import make_city, make_person, make_staff
+from tests.factories.lectures import make_offering, make_speaker, make_topic
 
-_numbers = count(1)
-
-
-def make_speaker(corps, name="", **details):
-    """An active speaker with a seat, who lectures every day from eight to eight."""
-    person = make_person(name or f"讲师{next(_numbers)}", union=corps.union)
-    values = {"trade": "钳工", "source": Speaker.Source.MODEL_WORKER, "latitude": 28.8, "longitude": 120.7}
-    speaker = Speaker.objects.create(
-        person=person, home_corps=corps, name=person.name, pinyin=person.pinyin, **values | details
-    )
-    Seat.objects.create(corps=corps, speaker=speaker, starts_on=timezone.localdate() - timedelta(days=100))
-    for weekday in range(7):
-        WeeklyHours.objects.create(speaker=speaker, weekday=weekday, starts=time(8), ends=time(20))
-    return speaker
+EVERY_DAY = [(weekday, 8, 20) for weekday in range(7)]
+HERE = {"latitude": 28.8, "longitude": 120.7}
 
 
-def make_topic(category, *speakers, code="", **details):
-    values = {"title_zh": "隐患就在手边", "title_en": "Hazards at hand", "audience": ["一线职工"], "minutes": 60,
-              "format": Topic.Format.TALK, "is_published": True}  # fmt: skip
-    topic = Topic.objects.create(code=code or f"T{next(_numbers)}", category=category, **values | details)
-    Offering.objects.bulk_create([Offering(topic=topic, speaker=speaker) for speaker in speakers])
-    return topic
+def speaker(corps, name):
+    """Somebody who lectures every day from eight to eight."""
+    return make_speaker(corps, name, hours=EVERY_DAY, **HERE)
 
 
 def make_desk():
@@ -44,9 +29,11 @@ def make_desk():
     desk.corps = Corps.objects.create(union=city.parent, name="仙居宣讲团", capacity_people=30)
     desk.foreign_corps = Corps.objects.create(union=city.foreign, name="北仑宣讲团", capacity_people=30)
     desk.category = Category.objects.create(code="C1", name_zh="安全生产", name_en="Safety", position=1)
-    desk.speaker, desk.second = make_speaker(desk.corps, "陈师傅"), make_speaker(desk.corps, "林师傅")
-    desk.foreign_speaker = make_speaker(desk.foreign_corps, "外地师傅")
-    desk.topic = make_topic(desk.category, desk.speaker, desk.second, desk.foreign_speaker, code="T100")
+    desk.speaker, desk.second = speaker(desk.corps, "陈师傅"), speaker(desk.corps, "林师傅")
+    desk.foreign_speaker = speaker(desk.foreign_corps, "外地师傅")
+    desk.topic = make_topic("T100", "隐患就在手边", category=desk.category)
+    for one in (desk.speaker, desk.second, desk.foreign_speaker):
+        make_offering(desk.topic, one)
     for name, union in (("office", city.parent), ("city_office", city.root), ("foreign_office", city.foreign)):
         user = make_staff(Role.CORPS_OFFICER, union)
         user.person = make_person(f"办公室{name}", union=union)

@@ -1,0 +1,47 @@
+"""Categories and topics one by one, and who gives them; the import of many stands in `menu`."""
+
+from django.db import transaction
+
+from workflow.actions import record
+
+from .. import policies
+from ..models import Category, Offering, Topic
+from ..queries.freshness import menu_changed
+from .guard import demand, store
+
+
+@transaction.atomic
+def save_category(*, by, category=None, **details) -> Category:
+    """Adds or changes a rail of the menu. Raises NotAllowed, ValidationError by field."""
+    demand(by, policies.can_edit_menu)
+    category = category or Category()
+    return store(category, details, "category_changed" if category.pk else "category_added", by=by)
+
+
+@transaction.atomic
+def save_topic(*, by, topic=None, **details) -> Topic:
+    """Adds a topic, which waits for the next version of the menu, or changes one. Raises NotAllowed, ValidationError by field."""
+    demand(by, policies.can_edit_menu)
+    topic = topic or Topic()
+    return store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
+
+
+@transaction.atomic
+def set_topic_speakers(topic: Topic, speakers, *, by, within) -> bool:
+    """Of the speakers `within` (a queryset, the office's own), exactly `speakers` give the topic from now on.
+
+    Speakers of other offices stay as they are. Returns whether anything changed. Raises NotAllowed.
+    """
+    demand(by, policies.can_edit_menu)
+    wanted = {speaker.pk for speaker in speakers} & set(within.values_list("pk", flat=True))
+    own = topic.offerings.filter(speaker__in=within.values("pk"))
+    standing = set(own.values_list("speaker", flat=True))
+    if wanted == standing:
+        return False
+    own.exclude(speaker__in=wanted).delete()
+    Offering.objects.bulk_create(
+        [Offering(topic=topic, speaker_id=pk) for pk in sorted(wanted - standing)], ignore_conflicts=True
+    )
+    menu_changed()
+    record(topic, "topic_speakers_set", by=by, data={"more": len(wanted - standing), "fewer": len(standing - wanted)})
+    return True
