@@ -3,14 +3,25 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import models
 
 
+@lru_cache(maxsize=16)
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return hmac.new(secret.encode(), purpose, hashlib.sha256).digest()
+
+
 def _key(purpose: bytes) -> bytes:
-    return hmac.new(settings.FIELD_KEY.encode(), purpose, hashlib.sha256).digest()
+    return _derived(settings.FIELD_KEY, purpose)
+
+
+@lru_cache(maxsize=4)
+def _cipher(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def blind_index(value: str, purpose: str) -> str:
@@ -20,12 +31,12 @@ def blind_index(value: str, purpose: str) -> str:
 
 def sealed(text: str) -> str:
     """`text` as a Fernet token: encrypted and authenticated."""
-    return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).encrypt(text.encode()).decode()
+    return _cipher(_key(b"encrypt")).encrypt(text.encode()).decode()
 
 
 def opened(token: str) -> str:
     """The text of a token that `sealed` made; `cryptography.fernet.InvalidToken` when it was altered."""
-    return Fernet(base64.urlsafe_b64encode(_key(b"encrypt"))).decrypt(token.encode()).decode()
+    return _cipher(_key(b"encrypt")).decrypt(token.encode()).decode()
 
 
 class EncryptedTextField(models.TextField):

@@ -1,14 +1,14 @@
-"""Unions and members: a city federation with 8 districts, 7 industries, 6 parks; 272 unions in one county (F-A4-01)."""
+"""The tree of unions: a city federation with 8 districts, 7 industries, 6 parks; 272 grassroots unions in one county (F-A4-01)."""
 
 from datetime import date, timedelta
 
-from federation.fields import blind_index
-from federation.models import Membership, Person, Union, UnionKind
-from federation.names import person_pinyin, text_pinyin
+from federation.models import Union, UnionKind
+from federation.names import text_pinyin
 
 from . import dice, words
 
-MEMBERS = 25_000
+CENTRE = (30.25, 120.17)
+FAVOURITE = "QX0001"  # the firm whose people the demo's accounts belong to
 
 
 def _union(parent, code, name, short, kind, place, **more):
@@ -20,8 +20,8 @@ def _union(parent, code, name, short, kind, place, **more):
         short_name=short,
         pinyin=text_pinyin(name),
         kind=kind,
-        latitude=place[0],
-        longitude=place[1],
+        latitude=round(place[0], 5),
+        longitude=round(place[1], 5),
         **more,
     )
 
@@ -32,51 +32,63 @@ def _near(roll, place, spread=0.06):
 
 def build_unions() -> list[Union]:
     """Creates every union of the demo city; the grassroots ones are returned."""
-    centre = (30.25, 120.17)
     city = _union(
-        None, "YJ", "云江市总工会", "市总工会", UnionKind.MUNICIPAL_FEDERATION, centre, address="云江市人民路1号"
+        None, "YJ", "云江市总工会", "市总工会", UnionKind.MUNICIPAL_FEDERATION, CENTRE, address="云江市人民路1号"
     )
     city.save()
     districts = {
-        code: _union(city, code, f"云江市{name}", short, UnionKind.COUNTY_FEDERATION, (lat, lon))
-        for code, name, short, lat, lon, _ in words.DISTRICTS
-    }
+        code: _union(
+            city, code, f"云江市{name}", short, UnionKind.COUNTY_FEDERATION, (lat, lon),
+            address=f"{name.removesuffix('总工会')}府前路{8 + len(code) * index}号",
+        )
+        for index, (code, name, short, lat, lon, _) in enumerate(words.DISTRICTS, 1)
+    }  # fmt: skip
     industries = [
-        _union(city, code, f"云江市{name}", name, UnionKind.INDUSTRIAL_UNION, _near(dice(code), centre), industry=trade)
-        for code, name, trade in words.INDUSTRIES
+        _union(city, code, f"云江市{name}", name, UnionKind.INDUSTRIAL_UNION, _near(dice(code), CENTRE), industry=trade)
+        for code, name, trade, _below in words.INDUSTRIES
     ]
     Union.objects.bulk_create([*districts.values(), *industries])
-    parks = [
-        _union(
-            districts[of],
-            code,
-            name,
-            name.replace("总工会", "").replace("联合工会", ""),
-            UnionKind.PARK_FEDERATION,
-            _near(dice(code), (districts[of].latitude, districts[of].longitude)),
-        )
-        for code, name, of in words.PARKS
-    ]
-    Union.objects.bulk_create(parks)
-    park_of = {park.parent.code: park for park in parks}
+    parks, towns = _parks(districts), _towns(districts[words.COUNTY])
     rows = []
-    for code, _name, _short, _lat, _lon, count in words.DISTRICTS:
-        rows += _grassroots(districts[code], park_of.get(code), count)
-    for union in industries:
-        rows += _grassroots(union, None, 10)
+    for code, *_more, count in words.DISTRICTS:
+        rows += _grassroots(districts[code], parks.get(code), towns if code == words.COUNTY else [], count)
+    for union, (_code, _name, trade, names) in zip(industries, words.INDUSTRIES, strict=True):
+        rows += _of_industry(union, trade, names.split(","))
     return Union.objects.bulk_create(rows)
 
 
-def _grassroots(above: Union, park: Union | None, count: int) -> list[Union]:
+def _parks(districts) -> dict[str, Union]:
+    rows = {}
+    for code, name, of in words.PARKS:
+        short = name.removesuffix("总工会").removesuffix("联合工会")
+        spot = _near(dice(code), (districts[of].latitude, districts[of].longitude))
+        rows[of] = _union(districts[of], code, name, short, UnionKind.PARK_FEDERATION, spot, address=f"{short}服务中心")
+    Union.objects.bulk_create(rows.values())
+    return rows
+
+
+def _towns(county) -> list[Union]:
+    roll = dice("towns")
+    rows = [
+        _union(county, f"{county.code}Z{number}", f"青溪县{town}总工会", town, UnionKind.TOWNSHIP_UNION,
+               _near(roll, (county.latitude, county.longitude), 0.12), address=f"青溪县{town}便民服务中心")
+        for number, town in enumerate(words.TOWNS, 1)
+    ]  # fmt: skip
+    return Union.objects.bulk_create(rows)
+
+
+def _grassroots(above: Union, park: Union | None, towns: list[Union], count: int) -> list[Union]:
     roll, used, rows = dice(f"grassroots:{above.code}"), set(), []
-    area = above.short_name.removesuffix("总").removesuffix("工会")
+    area = above.short_name.removesuffix("总")
     while len(rows) < count:
-        name, kind, trade = _firm(roll, area)
+        first = not rows and above.code == words.COUNTY
+        name, kind, trade = (
+            ("青溪宏远精密机械有限公司", UnionKind.ENTERPRISE_UNION, "机械") if first else _firm(roll, area)
+        )
         if name in used:
             continue
         used.add(name)
-        parent = park if park and kind == UnionKind.ENTERPRISE_UNION and roll.random() < 0.4 else above
-        founded = date(1985, 1, 1) + timedelta(days=roll.randrange(14_000))
+        parent = _parent(roll, above, park, towns, kind, name)
         rows.append(
             _union(
                 parent,
@@ -84,68 +96,47 @@ def _grassroots(above: Union, park: Union | None, count: int) -> list[Union]:
                 f"{name}工会",
                 name,
                 kind,
-                _near(roll, (parent.latitude, parent.longitude)),
+                _near(roll, (parent.latitude, parent.longitude), 0.03 if towns else 0.06),
                 industry=trade,
-                founded_on=founded,
-                address=f"{area}{roll.choice('文晖 建国 解放 江滨 环城 创业 工人 和平'.split())}路{roll.randrange(1, 400)}号",
+                founded_on=date(1985, 1, 1) + timedelta(days=roll.randrange(14_000)),
+                address=f"{area}{roll.choice(words.ROADS)}路{roll.randrange(1, 400)}号",
             )
         )
     return rows
 
 
+def _parent(roll, above, park, towns, kind, name) -> Union:
+    """A firm hangs below its park or its town, an office below the district."""
+    named = next((town for town in towns if town.short_name in name), None)
+    if named:
+        return named
+    if park and kind == UnionKind.ENTERPRISE_UNION and roll.random() < (0.2 if towns else 0.4):
+        return park
+    return roll.choice(towns) if towns and kind == UnionKind.ENTERPRISE_UNION else above
+
+
 def _firm(roll, area):
     chance = roll.random()
+    short = area.rstrip("区县市")
     if chance < 0.12:
         return f"{area}{roll.choice(words.OFFICES)}", UnionKind.OFFICE_UNION, "机关"
     if chance < 0.22:
         return f"{area}{roll.choice(words.INSTITUTIONS)}", UnionKind.INSTITUTION_UNION, "事业单位"
     if chance < 0.30:
         return f"{area}{roll.choice(words.SCHOOLS)}", UnionKind.SCHOOL_UNION, "教育"
-    if chance < 0.36:
+    if chance < 0.36 and short == "青溪":
         return f"{area}{roll.choice(words.TOWNS)}小微企业联合", UnionKind.JOINT_UNION, "综合"
-    trade, short = roll.choice(words.FIRM_TRADES)
-    return f"{area}{roll.choice(words.FIRM_HEADS)}{trade}公司", UnionKind.ENTERPRISE_UNION, short
+    trade, line = roll.choice(words.FIRM_TRADES)
+    return f"{short}{roll.choice(words.FIRM_HEADS)}{trade}有限公司", UnionKind.ENTERPRISE_UNION, line
 
 
-def _id_number(roll, serial: int) -> str:
-    """A number of valid form and check digit, in an area code that no place has."""
-    born = date(1966, 1, 1) + timedelta(days=roll.randrange(14_000))
-    body = f"339900{born:%Y%m%d}{serial % 1000:03d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
-
-
-def build_members(unions: list[Union]) -> list[Membership]:
-    """Puts 25,000 people into the grassroots unions, a few hundred in the largest, ten in the smallest."""
-    roll = dice("members")
-    weights = [roll.paretovariate(1.3) for _ in unions]
-    chosen = unions * 10 + roll.choices(unions, weights, k=MEMBERS - 10 * len(unions))
-    people, seen = [], set()
-    for serial in range(MEMBERS):
-        name = roll.choice(words.SURNAMES) + "".join(roll.sample(words.GIVEN, roll.choice((1, 2, 2, 2))))
-        phone = f"1990{serial:07d}"
-        number = _id_number(roll, serial)
-        while number in seen:
-            number = _id_number(roll, serial)
-        seen.add(number)
-        people.append(
-            Person(
-                name=name,
-                pinyin=person_pinyin(name),
-                phone=phone,
-                phone_index=blind_index(phone, "phone"),
-                id_number=number,
-                id_index=blind_index(number, "id_number"),
-            )
-        )
-    Person.objects.bulk_create(people, batch_size=2000)
-    rows = [
-        Membership(
-            person=person,
-            union=union,
-            number=f"M{serial:07d}",
-            joined_on=date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)),
-        )
-        for serial, (person, union) in enumerate(zip(people, chosen, strict=True), 1)
-    ]
-    return Membership.objects.bulk_create(rows, batch_size=2000)
+def _of_industry(above: Union, trade: str, names: list[str]) -> list[Union]:
+    roll = dice(f"industry:{above.code}")
+    kinds = {"JY": UnionKind.SCHOOL_UNION, "WJ": UnionKind.INSTITUTION_UNION}
+    return [
+        _union(above, f"{above.code}{number:04d}", f"{name}工会", name,
+               kinds.get(above.code, UnionKind.ENTERPRISE_UNION), _near(roll, CENTRE), industry=trade,
+               founded_on=date(1955, 1, 1) + timedelta(days=roll.randrange(20_000)),
+               address=f"云江市{roll.choice(words.ROADS)}路{roll.randrange(1, 400)}号")
+        for number, name in enumerate(names, 1)
+    ]  # fmt: skip

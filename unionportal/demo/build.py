@@ -1,0 +1,39 @@
+"""Builds the whole demo city, in the order in which one thing needs the other."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from federation.models import Membership, Union
+from lectures.actions import menu as menu_actions
+from lectures.models import Corps, Order, Speaker
+
+from . import accounts, archive, city, clock_at, corps, members, messages, plot, sites
+
+
+def build_city(*, count: int = members.MEMBERS) -> str:
+    """Fills an empty database with the city, `count` members in all; returns a line of figures.
+
+    Times count back from now; call it in a transaction.
+    """
+    now = timezone.now()
+    with clock_at(now - timedelta(days=archive.FIRST + 30)):
+        unions = city.build_unions()
+        people = members.build_members(unions, count - len(accounts.STAFF))
+        staff = accounts.build_staff()
+        all_corps = corps.build_corps()
+        menu_actions.load_topics(by=staff["corps"])
+        menu_actions.publish_version(by=staff["corps"], note="首批四十道“菜”上桌")
+    with clock_at(now):
+        speakers = corps.build_speakers(all_corps, people)
+        corps.link_topics(speakers)
+        sites.build_sites(unions)
+        cast = plot.Cast(staff["corps"], staff["school"], speakers)
+        archive.build_archive(cast)
+        plot.build_orders(cast)
+        messages.settle_messages()
+    accounts.write_accounts(speakers)
+    return (
+        f"{Union.objects.count()} unions, {Membership.objects.filter(left_on=None).count()} members, "
+        f"{Corps.objects.count()} corps, {Speaker.objects.count()} speakers, {Order.objects.count()} orders."
+    )

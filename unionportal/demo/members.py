@@ -1,0 +1,96 @@
+"""25,000 people, each a member of one grassroots union today; some came from another one."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from federation.fields import blind_index
+from federation.models import Membership, Person, Union, UnionKind
+from federation.names import person_pinyin
+
+from . import dice
+from .bulk import copy_rows
+from .city import FAVOURITE
+from .names import invent_name
+
+MEMBERS = 25_000
+FEWEST = 10
+MOVED = 0.02  # share of members with a history in another union
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def _id_number(roll, serial: int, woman: bool) -> str:
+    """A number of valid form and check digit, in an area code that no place has; the 17th digit is odd for men."""
+    born = date(1966, 1, 1) + timedelta(days=roll.randrange(14_000))
+    order = serial % 500 * 2 + (0 if woman else 1)
+    body = f"339{serial // 500 % 1000:03d}{born:%Y%m%d}{order:03d}"
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+
+
+def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membership]:
+    """Puts `members` people into the grassroots unions: several hundred in the largest, ten in the smallest.
+
+    The live memberships come back in the order of their numbers, each with `woman` noted on it.
+    """
+    roll, names = dice("members"), dice("names")
+    weights = [_weight(roll, union) for union in unions]
+    chosen = unions * FEWEST + roll.choices(unions, weights, k=max(0, members - FEWEST * len(unions)))
+    chosen = chosen[:members]
+    people, women = [], []
+    for serial in range(len(chosen)):
+        woman = roll.random() < 0.46
+        women.append(woman)
+        people.append(_person(roll, names, serial, woman))
+    copy_rows(people)
+    rows = [
+        Membership(
+            person=person,
+            union=union,
+            number=f"M{serial:07d}",
+            joined_on=max(date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)), union.founded_on),
+        )
+        for serial, (person, union) in enumerate(zip(people, chosen, strict=True), 1)
+    ]
+    earlier = _earlier(rows, unions)
+    copy_rows(rows)
+    copy_rows(earlier)
+    for row, woman in zip(rows, women, strict=True):
+        row.woman = woman
+    return rows
+
+
+def _weight(roll, union) -> float:
+    if union.code == FAVOURITE:
+        return 14.0
+    small = {UnionKind.OFFICE_UNION: 0.6, UnionKind.SCHOOL_UNION: 0.9}
+    return min(roll.paretovariate(1.3), 12) * small.get(union.kind, 1)
+
+
+def _person(roll, names, serial, woman) -> Person:
+    name, phone, number = invent_name(names, woman), f"1990{serial:07d}", _id_number(roll, serial, woman)
+    return Person(
+        name=name,
+        pinyin=person_pinyin(name),
+        phone=phone,
+        phone_index=blind_index(phone, "phone"),
+        id_number=number,
+        id_index=blind_index(number, "id_number"),
+    )
+
+
+def _earlier(rows, unions) -> list[Membership]:
+    """Ended memberships of those who changed the union: the number goes along, the days join."""
+    roll, ended, newest = dice("moved"), [], timezone.localdate() - timedelta(days=20)
+    for row in rows:
+        if roll.random() >= MOVED:
+            continue
+        before = roll.choice(unions)
+        changed = min(
+            row.joined_on + timedelta(days=roll.randrange(700, 4000)), newest - timedelta(days=roll.randrange(300))
+        )
+        if before is row.union or changed <= max(row.joined_on, before.founded_on, row.union.founded_on):
+            continue
+        joined = max(row.joined_on, before.founded_on)
+        ended.append(Membership(person=row.person, union=before, number=row.number, joined_on=joined, left_on=changed))
+        row.joined_on = changed
+    return ended

@@ -1,0 +1,64 @@
+"""Inboxes read and unread, and a message log with something of each kind."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from notifications.models import Delivery, DemoMessage, Notice
+from notifications.registry import kinds
+
+from . import dice
+
+D = Delivery.State
+ON_PHONE = 14  # newest texts that lie on the demo phone
+
+
+def settle_messages() -> None:
+    """Marks older notices as read and lets every text message have gone its way; the newest wait for the worker."""
+    _read()
+    _send()
+
+
+def _read():
+    roll, now, rows = dice("read"), timezone.now(), []
+    for notice in Notice.objects.filter(read_at=None).order_by("pk"):
+        age = now - notice.created_at
+        if age > timedelta(days=6) or roll.random() < 0.45:
+            notice.read_at = min(notice.created_at + timedelta(hours=roll.uniform(0.2, 30)), now)
+            rows.append(notice)
+    Notice.objects.bulk_update(rows, ["read_at"], batch_size=500)
+
+
+def _send():
+    roll, now = dice("sent"), timezone.now()
+    waiting = list(Delivery.objects.filter(state=D.NEW).select_related("notice__person").order_by("created_at", "pk"))
+    for number, row in enumerate(waiting):
+        row.attempts, row.sent_at, row.state = 1, row.created_at + timedelta(seconds=roll.randrange(2, 40)), D.SENT
+        if number % 23 == 11:
+            row.state, row.sent_at, row.reason = D.SKIPPED, None, "no longer true"
+        elif number % 31 == 17:
+            row.state, row.sent_at, row.reason, row.attempts = D.FAILED, None, "no phone number", 1
+        elif number % 61 == 40:
+            row.state, row.sent_at, row.reason = D.UNKNOWN, None, "the worker stopped while sending"
+    late = [row for row in waiting if row.created_at > now - timedelta(minutes=30)]
+    for row in late[-3:]:  # the worker of the running demo sends these
+        row.state, row.sent_at, row.reason, row.attempts = D.NEW, None, "", 0
+    Delivery.objects.bulk_update(waiting, ["attempts", "sent_at", "state", "reason"], batch_size=500)
+    _fill_phone([row for row in waiting if row.state == D.SENT][-ON_PHONE:])
+
+
+def _fill_phone(rows):
+    texts = [
+        DemoMessage(
+            to=row.notice.person.phone,
+            text=f"{row.notice.subject}\n{row.notice.body}"[:400],
+            reference=f"delivery-{row.pk}",
+        )
+        for row in rows
+        if row.notice.person.phone and row.notice.kind in kinds
+    ]
+    times = [row.sent_at for row in rows if row.notice.person.phone and row.notice.kind in kinds]
+    DemoMessage.objects.bulk_create(texts)
+    for text, at in zip(texts, times, strict=True):
+        text.created_at = at
+    DemoMessage.objects.bulk_update(texts, ["created_at"])
