@@ -14,10 +14,17 @@ from .stories import Story, in_office_hours, live_through, portal_sweeps, waitin
 DAYS_BACK = 35
 # what becomes of an order, and how many of a hundred
 TURNS = {
-    "held": 52, "returned": 6, "withdrawn": 4, "cancelled": 5, "late": 3, "force": 1, "moved": 6, "declined": 8,
+    "held": 51, "returned": 6, "withdrawn": 4, "cancelled": 5, "late": 3, "force": 1, "moved": 6, "declined": 7, "restless": 2,
     "silent": 5, "unconfirmed": 3, "unrated": 4, "unclosed": 3,
 }  # fmt: skip
 STALE = ["unread", "unmatched", "unread", "unmatched", "unread"]  # of the last days: work for the desk
+
+
+# days ago and turn of the orders that the speakers of the accounts table got
+ROLES_OF_SPEAKERS = (
+    (31, "held"), (25, "held"), (20, "unrated"), (19, "unclosed"), (18, "unconfirmed"), (9, "held"), (4, "restless"),
+    (3, "held"), (0.2, "asked"),
+)  # fmt: skip
 
 
 class Cast:
@@ -150,7 +157,8 @@ def _of_demo_speakers(cast, now):
     """The two speakers of the accounts table have talks behind them, talks ahead and a question open."""
     roll, found = dice("speakers-own"), []
     for speaker in cast.speakers[:2]:
-        for back, turn in ((30, "held"), (24, "held"), (9, "held"), (3, "held"), (0.2, "asked")):
+        User.objects.create(username=f"S{speaker.person_id:07d}", person=speaker.person)
+        for back, turn in ROLES_OF_SPEAKERS:
             union = roll.choice(cast.unions)
             story = _story(cast, roll, turn, union, roll.choice(cast.given_by(speaker)))
             story.wish = True

@@ -114,7 +114,7 @@ class Story:
 
     def fresh(self) -> Order:
         self.order = Order.objects.select_related(
-            "corps__union", "union", "ordered_by__person", "speaker", "topic"
+            "corps__union", "union", "ordered_by__person", "speaker__person", "topic"
         ).get(pk=self.order.pk)
         return self.order
 
@@ -141,7 +141,10 @@ class Story:
             return
         turn = self.turn
         while request := self._question():
-            if turn == "silent":
+            if turn == "restless":
+                yield self.after(1, 4)
+                yield from self._move(request.order.starts_at)
+            elif turn == "silent":
                 yield request.due_at + SWEEP + timedelta(hours=1)
             elif turn == "declined":
                 yield self.after(2, 20, office=False)
@@ -164,14 +167,10 @@ class Story:
         """Cancelled or moved after the speaker said yes."""
         if self.turn == "moved":
             yield self.after(4, 30)
-            spot = (self.order.latitude, self.order.longitude)
-            later = self.order.starts_at.date() + timedelta(days=3)
-            dates = free_dates(self.order.speaker, minutes=self.order.minutes, place=spot, from_on=later, days=20)
-            if dates:
-                act.reschedule_order(self.fresh(), by=self.by, starts_at=dates[0], note=self.roll.choice(texts.MOVED))
-                yield self.after(2, 20, office=False)
-                if request := self._question():
-                    act.accept_request(request, by=None)
+            yield from self._move(self.order.starts_at)
+            yield self.after(2, 20, office=False)
+            if request := self._question():
+                act.accept_request(request, by=None)
             self.fresh()
         if self.turn in ("cancelled", "force"):
             yield self.after(3, 40)
@@ -180,6 +179,15 @@ class Story:
         if self.turn in ("cancelled", "force", "late"):
             note = "台风红色预警，全厂停工。" if self.turn == "force" else self.roll.choice(texts.CANCELLED)
             act.cancel_order(self.fresh(), by=self.by, note=note, force_majeure=self.turn == "force")
+
+    def _move(self, was: datetime):
+        """Who ordered asks for a later date of the same speaker."""
+        order = self.fresh()
+        spot, later = (order.latitude, order.longitude), was.date() + timedelta(days=3)
+        dates = free_dates(order.speaker, minutes=order.minutes, place=spot, from_on=later, days=20)
+        if dates:
+            act.reschedule_order(order, by=self.by, starts_at=dates[0], note=self.roll.choice(texts.MOVED))
+        yield timezone.now() + timedelta(minutes=5)
 
     def hold(self):
         """The day itself: door, head-count, ratings, report."""
@@ -196,8 +204,13 @@ class Story:
         if self.turn == "unrated":
             return
         yield self.after(1, 9, office=False)
-        for device in range(roll.choice((2, 3, 3, 5))):
+        for device in range(min(came, roll.choice((2, 3, 3, 5)))):
             self._rate(device)
+        if (speaker := self.fresh().speaker.person) and hasattr(speaker, "user"):
+            day.give_feedback(
+                self.order, by=speaker.user, group_score=roll.choice((4, 5, 5)), place_score=roll.choice((3, 4, 5)),
+                comment=roll.choice(texts.FEEDBACK),
+            )  # fmt: skip
         yield self.after(70, 90)
         if self.turn != "unclosed":
             photos = [draw_hall(roll) for _ in range(roll.choice((1, 1, 2)))]
