@@ -1,41 +1,200 @@
-"""The demo city holds the figures it promises (the list at the end of the facts)."""
+"""The demo city holds the figures it promises (the list at the end of the facts), in every state, and is the same each time."""
+
+import hashlib
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
 
-from federation.models import Membership, Union
+from federation.models import Duty, Membership, Person, Role, Union
+from federation.numbers import normal_id_number, normal_phone
 from federation.queries import subtree
-from unionportal.demo import city
+from lectures.models import (
+    Category,
+    Corps,
+    Order,
+    Rating,
+    ReportPhoto,
+    Seat,
+    Site,
+    Speaker,
+    SpeakerRequest,
+    Topic,
+    WaitingEntry,
+    WeeklyHours,
+)
+from lectures.queries.availability import free_dates_of
+from lectures.states import OrderState, RequestState, WaitingState
+from notifications.models import Delivery, Notice
+from unionportal.demo import accounts, build, clock_at
+from workflow.models import StateChange
+from workflow.verify import findings
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+CONTENT = [
+    Union.objects.order_by("path").values_list("path", "name", "latitude", "address"),
+    Membership.objects.order_by("number", "joined_on").values_list("number", "person__name", "union__code", "joined_on"),
+    Speaker.objects.order_by("name").values_list("name", "trade", "story", "honour_rank", "ratings_sum"),
+    WeeklyHours.objects.order_by("speaker__name", "weekday", "starts").values_list("speaker__name", "weekday", "starts"),
+    Order.objects.order_by("number").values_list("number", "state", "starts_at", "union__code", "speaker__name", "aim"),
+    Rating.objects.order_by("device", "order__number").values_list("order__number", "speaker_score", "comment"),
+    WaitingEntry.objects.order_by("joined_at").values_list("union__code", "state", "offered_starts_at"),
+    Notice.objects.order_by("created_at", "kind", "person__name", "subject").values_list("kind", "subject", "read_at"),
+    StateChange.objects.order_by("union__path", "sequence").values_list("union__path", "at", "event", "to_state", "note"),
+]  # fmt: skip
+
+
+def _digest() -> dict[str, str]:
+    """A hash for each kind of row."""
+    return {
+        rows.model.__name__: hashlib.sha256(json.dumps(list(rows.all()), cls=DjangoJSONEncoder).encode()).hexdigest()
+        for rows in CONTENT
+    }
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """Unions and members once for the module, taken away again at its end."""
-    from django.db import transaction
-
+def digests(django_db_setup, django_db_blocker):
+    """The city built twice at the same moment; the second one stays for the module and is taken away at its end."""
     with django_db_blocker.unblock():
         around = transaction.atomic()
         around.__enter__()
-        unions = city.build_unions()
-        members = city.build_members(unions)
-        yield unions, members
+        found = []
+        for last in (False, True):
+            inner = transaction.atomic()
+            inner.__enter__()
+            with clock_at(NOW):
+                build.build_city()
+            found.append(_digest())
+            if not last:
+                transaction.set_rollback(True)
+            inner.__exit__(None, None, None)
+        yield found
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
 
 
-def test_one_county_has_272_grassroots_unions(built):
-    county = Union.objects.get(code="QX")
-    assert subtree(county).filter(children=None).count() == 272
+@pytest.fixture(autouse=True)
+def _city(digests):
+    with clock_at(NOW):
+        yield
 
 
-def test_25000_members_each_counted_once(built):
+def test_the_same_moment_gives_the_same_city(digests):
+    assert digests[0] == digests[1]
+
+
+def test_one_county_has_272_grassroots_unions():
+    assert subtree(Union.objects.get(code="QX")).filter(children=None).count() == 272
+
+
+def test_several_hundred_grassroots_unions_of_all_kinds_with_names_of_their_own():
+    grassroots = Union.objects.filter(children=None)
+    assert grassroots.count() > 450
+    assert grassroots.values("kind").distinct().count() >= 5
+    assert Union.objects.values("name").distinct().count() == Union.objects.count()
+
+
+def test_25000_members_each_counted_once_some_with_a_history():
     live = Membership.objects.filter(left_on=None)
     assert live.count() == live.values("person").distinct().count() == 25_000
-    assert not live.exclude(union__children=None).exists()
+    moved = Membership.objects.exclude(left_on=None)
+    assert moved.count() > 300
+    joined = {(row.person_id, row.joined_on) for row in live.filter(person__in=moved.values("person"))}
+    assert all((row.person_id, row.left_on) in joined for row in moved)
 
 
-def test_several_hundred_grassroots_unions_of_all_kinds(built):
-    unions, _members = built
-    assert len(unions) > 450
-    assert len({union.kind for union in unions}) >= 5
+def test_phones_and_id_numbers_have_the_form_of_real_ones():
+    for person in Person.objects.exclude(phone="").order_by("pk")[:500]:
+        assert normal_phone(person.phone) == person.phone
+        assert normal_id_number(person.id_number) == person.id_number
+
+
+def test_100_speakers_fill_the_100_places_of_the_city_and_21_corps_stand_beside():
+    assert Corps.objects.count() == 22
+    city = Corps.objects.get(union__code="YJ")
+    assert city.capacity_people == Seat.objects.filter(corps=city, ends_on=None).count() == 100
+    active = Speaker.objects.filter(is_active=True)
+    assert active.count() >= 121
+    assert Speaker.objects.values("name").distinct().count() == Speaker.objects.count()
+    assert not Speaker.objects.filter(photo="").exists()
+
+
+def test_eight_categories_and_forty_topics_each_with_two_speakers():
+    assert (Category.objects.count(), Topic.objects.filter(is_published=True).count()) == (8, 40)
+    assert not Topic.objects.annotate(n=Count("offerings")).filter(n__lt=2).exists()
+
+
+def test_every_state_of_orders_questions_and_waiting_lists_is_met():
+    assert Order.objects.count() >= 300
+    assert set(Order.objects.values_list("state", flat=True)) == set(OrderState.values)
+    assert set(SpeakerRequest.objects.values_list("state", flat=True)) == set(RequestState.values)
+    assert set(WaitingEntry.objects.values_list("state", flat=True)) == set(WaitingState.values)
+    assert set(Order.objects.values_list("mode", flat=True)) == set(Order.Mode.values)
+    assert {"late", "force"} <= set(Order.objects.values_list("cancel_mark", flat=True))
+    assert Order.objects.filter(is_school=True).exists() and Order.objects.exclude(site=None).exists()
+
+
+def test_reports_have_photos_ratings_have_words_and_points_are_of_every_kind():
+    assert ReportPhoto.objects.count() >= 10
+    assert Rating.objects.exclude(comment="").count() > 200
+    assert set(Site.objects.values_list("kind", flat=True)) == set(Site.Kind.values)
+
+
+def test_messages_are_read_and_unread_sent_and_failed():
+    assert Notice.objects.filter(read_at=None).exists() and Notice.objects.exclude(read_at=None).exists()
+    assert {"sent", "skipped", "failed"} <= set(Delivery.objects.values_list("state", flat=True))
+
+
+def test_numbers_have_no_gap_and_rise_with_time():
+    rows = list(Order.objects.order_by("created_at", "pk").values_list("number", flat=True))
+    assert rows == [f"JK2026{number:05d}" for number in range(1, len(rows) + 1)]
+
+
+def test_counters_agree_with_the_rows_they_count():
+    held = [OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED]
+    for row in Speaker.objects.all():
+        found = Rating.objects.filter(order__speaker=row).aggregate(n=Count("pk"), total=Sum("speaker_score"))
+        assert (row.ratings_count, row.ratings_sum) == (found["n"], found["total"] or 0), row.name
+        assert row.delivered_count == row.orders.filter(state__in=held).count(), row.name
+    for row in Topic.objects.all():
+        assert row.ordered_count == row.orders.count(), row.code
+        assert row.delivered_count == row.orders.filter(state__in=held).count(), row.code
+
+
+def test_the_journal_is_whole_and_tells_every_order():
+    assert findings() == []
+    told = StateChange.objects.filter(thing_label="lectures.order")
+    assert told.values("thing_pk").distinct().count() == Order.objects.count()
+    last = told.exclude(to_state="").values("thing_pk").annotate(last=Max("sequence"))
+    ends = {(row["thing_pk"], row["last"]) for row in last}
+    states = dict(Order.objects.values_list("pk", "state"))
+    for line in told.exclude(to_state=""):
+        if (line.thing_pk, line.sequence) in ends:
+            assert states[int(line.thing_pk)] == line.to_state
+
+
+def test_nothing_of_the_past_lies_in_the_future():
+    assert not Order.objects.filter(created_at__gt=NOW).exists()
+    assert not Order.objects.filter(state__in=[OrderState.DELIVERED, OrderState.CLOSED], starts_at__gt=NOW).exists()
+    assert not StateChange.objects.filter(at__gt=NOW).exists()
+
+
+def test_every_role_has_an_account_and_the_worker_has_orders():
+    assert set(Duty.objects.values_list("role", flat=True)) == set(Role.values)
+    rows = accounts.accounts(list(Speaker.objects.order_by("pk")[:2]))
+    assert len({row["sign_in"] for row in rows}) == len(rows) == 4 + len(accounts.STAFF)
+    assert accounts.worker_of("QX0001").person.user.lecture_orders.count() >= 5
+
+
+def test_free_dates_of_speakers_do_not_look_alike():
+    speakers = list(Speaker.objects.filter(is_active=True))
+    free = free_dates_of(speakers, minutes=45, most=3)
+    patterns = {tuple((start.weekday(), start.time()) for start in starts) for starts in free.values()}
+    assert len(patterns) > len(speakers) / 2
+    assert timezone.localdate() == NOW.date()

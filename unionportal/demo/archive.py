@@ -303,7 +303,7 @@ class Archive:
         Topic.objects.bulk_update(topics.values(), ["ordered_count", *counted])
 
 
-def build_archive(cast, count: int = 240) -> None:
+def build_archive(cast, count: int = 260) -> None:
     """Stores about `count` finished orders of six to thirteen weeks ago."""
     archive = Archive(cast)
     archive.collect(count)

@@ -7,7 +7,7 @@ RARE = 0.12  # share of given names of one sign
 
 def invent_name(roll, woman: bool) -> str:
     """A surname by its frequency and a given name that people bear; men's and women's signs apart."""
-    surname = roll.choices(words.SURNAMES, words.SURNAME_WEIGHTS)[0]
+    surname = roll.choices(words.SURNAMES, cum_weights=words.SURNAME_WEIGHTS)[0]
     first, second, single = (
         (words.WOMEN_FIRST, words.WOMEN_SECOND, words.WOMEN_SINGLE)
         if woman

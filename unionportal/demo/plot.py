@@ -74,18 +74,19 @@ def _everyday(cast, start: datetime, now: datetime):
         morning = timezone.localtime(now - timedelta(days=back)).replace(hour=8, minute=20)
         if morning.weekday() >= 5:
             continue
-        for _ in range(roll.choice((2, 2, 3))):
+        for _ in range(roll.choice((1, 2, 2, 3))):
             turn += 1
             union = cast.favourite if turn % 9 == 4 else cast.unions[turn % len(cast.unions)]
-            kind = STALE[turn % len(STALE)] if back < 7 and roll.random() < 0.3 else _turn(roll)
+            kind = STALE[turn % len(STALE)] if back < 7 and roll.random() < 0.3 else _turn(roll, turn)
             at = morning + timedelta(minutes=roll.randrange(0, 520))
             if at < now:
                 found.append((at, _story(cast, roll, kind, union).tell()))
     return found
 
 
-def _turn(roll) -> str:
-    return roll.choices(list(TURNS), list(TURNS.values()))[0]
+def _turn(roll, number: int) -> str:
+    """The first orders take every turn once, the others as often as it happens."""
+    return list(TURNS)[number] if number < len(TURNS) else roll.choices(list(TURNS), list(TURNS.values()))[0]
 
 
 def _story(cast, roll, turn, union, offering=None, **details) -> Story:

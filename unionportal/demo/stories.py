@@ -12,6 +12,7 @@ from lectures.actions import waiting as queue
 from lectures.models import Order, SpeakerRequest
 from lectures.queries.availability import free_dates
 from lectures.states import OrderState, RequestState, WaitingState
+from workflow.context import during_request
 from workflow.errors import WorkflowError
 
 from . import clock_at, texts
@@ -27,7 +28,7 @@ def live_through(stories: list, until: datetime) -> None:
     heapify(agenda)
     while agenda and agenda[0][0] <= until:
         at, turn, story = heappop(agenda)
-        with clock_at(at):
+        with clock_at(at), during_request(None):
             again = next(story, None)
         if again is not None:
             heappush(agenda, (max(again, at + timedelta(minutes=1)), turn, story))
@@ -121,14 +122,14 @@ class Story:
     def decide(self):
         """The office approves or returns; some change their mind first, some offices are slow."""
         if self.turn == "withdrawn":
-            act.cancel_order(self.fresh(), by=self.by, note=self.roll.choice(texts.CANCELLED))
+            act.cancel_order(self.order, by=self.by, note=self.roll.choice(texts.CANCELLED))
             return
         if self.turn == "unread":
             yield self.after(24 * 40, 24 * 41)
         if self.turn == "returned":
-            act.reject_order(self.fresh(), by=self.office, note=self.roll.choice(texts.RETURNED))
+            act.reject_order(self.order, by=self.office, note=self.roll.choice(texts.RETURNED))
             return
-        act.approve_order(self.fresh(), by=self.office)
+        act.approve_order(self.order, by=self.office)
         yield self.after(0.3, 8)
 
     def ask(self):
@@ -136,7 +137,7 @@ class Story:
         if self.turn == "unmatched":
             yield self.after(24 * 40, 24 * 41)
         try:
-            act.dispatch_order(self.fresh(), by=self.office, speaker=self.speaker)
+            act.dispatch_order(self.order, by=self.office, speaker=self.speaker)
         except WorkflowError:
             return
         turn = self.turn
@@ -146,6 +147,7 @@ class Story:
                 yield from self._move(request.order.starts_at)
             elif turn == "silent":
                 yield request.due_at + SWEEP + timedelta(hours=1)
+                self.fresh()
             elif turn == "declined":
                 yield self.after(2, 20, office=False)
                 act.decline_request(self._question() or request, by=None, reason=self.roll.choice(texts.DECLINED))
@@ -158,10 +160,12 @@ class Story:
         self.fresh()
 
     def _question(self) -> SpeakerRequest | None:
+        """The open question to a speaker, on this story's own copy of the order."""
         rows = SpeakerRequest.objects.filter(order=self.order, state=RequestState.ASKED)
-        return rows.select_related(
-            "order__corps__union", "order__union", "order__ordered_by__person", "speaker"
-        ).first()
+        request = rows.select_related("speaker__person").first()
+        if request is not None:
+            request.order = self.order
+        return request
 
     def change_mind(self):
         """Cancelled or moved after the speaker said yes."""
@@ -178,11 +182,11 @@ class Story:
             yield self.order.starts_at - timedelta(hours=26)
         if self.turn in ("cancelled", "force", "late"):
             note = "台风红色预警，全厂停工。" if self.turn == "force" else self.roll.choice(texts.CANCELLED)
-            act.cancel_order(self.fresh(), by=self.by, note=note, force_majeure=self.turn == "force")
+            act.cancel_order(self.order, by=self.by, note=note, force_majeure=self.turn == "force")
 
     def _move(self, was: datetime):
         """Who ordered asks for a later date of the same speaker."""
-        order = self.fresh()
+        order = self.order
         spot, later = (order.latitude, order.longitude), was.date() + timedelta(days=3)
         dates = free_dates(order.speaker, minutes=order.minutes, place=spot, from_on=later, days=20)
         if dates:
@@ -191,7 +195,7 @@ class Story:
 
     def hold(self):
         """The day itself: door, head-count, ratings, report."""
-        order, roll = self.fresh(), self.roll
+        order, roll = self.order, self.roll
         came = max(1, int(order.people * roll.uniform(0.7, 1.05)))
         yield order.starts_at - timedelta(minutes=10)
         for _ in range(min(came, roll.choice((2, 4, 6)))):
@@ -200,7 +204,7 @@ class Story:
         yield order.starts_at + timedelta(minutes=order.minutes + roll.randrange(10, 240))
         if self.turn == "unconfirmed":
             return
-        day.confirm_delivery(self.fresh(), by=self.by, people_counted=came)
+        day.confirm_delivery(self.order, by=self.by, people_counted=came)
         if self.turn == "unrated":
             return
         yield self.after(1, 9, office=False)

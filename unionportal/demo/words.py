@@ -1,9 +1,11 @@
 """Building stones of invented names."""
 
+from itertools import accumulate
+
 SURNAMES = list(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
 )
-SURNAME_WEIGHTS = [max(3, 60 - index) for index in range(len(SURNAMES))]
+SURNAME_WEIGHTS = list(accumulate(max(3, 60 - index) for index in range(len(SURNAMES))))
 MEN_FIRST = "建国志家文俊天子永伟海明晓德立振东学光少正新成宏金春庆宇浩泽嘉一"
 MEN_SECOND = "华军平强辉峰勇涛斌杰明亮刚波林龙飞鹏超东民生良成荣伟宁阳远豪轩祥安"
 MEN_SINGLE = "伟强磊军洋勇杰涛超刚斌辉鹏飞波亮峰浩凯毅宁"
