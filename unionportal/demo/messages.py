@@ -10,6 +10,7 @@ from notifications.registry import kinds
 from . import dice
 
 D = Delivery.State
+Why = Delivery.Reason
 ON_PHONE = 14  # newest texts that lie on the demo phone
 
 
@@ -35,11 +36,11 @@ def _send():
     for number, row in enumerate(waiting):
         row.attempts, row.sent_at, row.state = 1, row.created_at + timedelta(seconds=roll.randrange(2, 40)), D.SENT
         if number % 23 == 11:
-            row.state, row.sent_at, row.reason = D.SKIPPED, None, "no longer true"
+            row.state, row.sent_at, row.reason = D.SKIPPED, None, Why.NOT_TRUE
         elif number % 31 == 17:
-            row.state, row.sent_at, row.reason, row.attempts = D.FAILED, None, "no phone number", 1
+            row.state, row.sent_at, row.reason, row.attempts = D.FAILED, None, Why.REFUSED, 1
         elif number % 61 == 40:
-            row.state, row.sent_at, row.reason = D.UNKNOWN, None, "the worker stopped while sending"
+            row.state, row.sent_at, row.reason = D.UNKNOWN, None, Why.STOPPED
     late = [row for row in waiting if row.created_at > now - timedelta(minutes=30)]
     for row in late[-3:]:  # the worker of the running demo sends these
         row.state, row.sent_at, row.reason, row.attempts = D.NEW, None, "", 0
@@ -52,7 +53,7 @@ def _fill_phone(rows):
         DemoMessage(
             to=row.notice.person.phone,
             text=f"{row.notice.subject}\n{row.notice.body}"[:400],
-            reference=f"delivery-{row.pk}",
+            reference=f"demo-{row.pk}",
         )
         for row in rows
         if row.notice.person.phone and row.notice.kind in kinds
