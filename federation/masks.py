@@ -25,4 +25,10 @@ def mask_name(name: str) -> str:
     return name[0] + "*" * (len(name) - 1)
 
 
+def mask_mail(address: str) -> str:
+    """First letter and host (`w***@city.org`)."""
+    name, at, host = (address or "").rpartition("@")
+    return f"{name[:1]}***{at}{host}" if at else ""
+
+
 MASKS = {"phone": mask_phone, "id_number": mask_id, "name": mask_name}

@@ -188,6 +188,22 @@ def set_group_robot(*, union, webhook="", secret="", is_on=True, by, reach) -> G
 
 
 @transaction.atomic
+def write_broadcast(*, broadcast: Broadcast | None, union, subject: str, text: str, by, reach) -> Broadcast:
+    """Writes a message to the members of `union` and below, or changes one that was not sent; nobody hears it yet.
+
+    Raises ValidationError out of reach and when it was sent.
+    """
+    if not can_broadcast(reach, union) or (broadcast and not can_broadcast(reach, broadcast.union)):
+        raise ValidationError(_("Your duties do not reach this union."))
+    if broadcast is None:
+        return Broadcast.objects.create(union=union, subject=subject, text=text, by=by)
+    mine = Broadcast.objects.filter(pk=broadcast.pk, sent_at=None)
+    if not mine.update(union=union, subject=subject, text=text):
+        raise ValidationError(_("This message was sent already."))
+    return Broadcast.objects.get(pk=broadcast.pk)
+
+
+@transaction.atomic
 def send_broadcast(broadcast: Broadcast, *, by, reach, counted: int) -> int:
     """Tells every live member of the union and below, once; `counted` is the number that the sender was shown.
 

@@ -42,9 +42,9 @@ class Notice(models.Model):
 class Channel(models.TextChoices):
     """The ways out of the portal; the inbox needs none of them."""
 
-    ROBOT = "robot", _("group robot")
-    SMS = "sms", _("text message")
-    MAIL = "mail", _("e-mail")
+    ROBOT = "robot", pgettext_lazy("channel", "group robot")
+    SMS = "sms", pgettext_lazy("channel", "text message")
+    MAIL = "mail", pgettext_lazy("channel", "e-mail")
 
 
 class Delivery(models.Model):

@@ -1,5 +1,6 @@
 """Every question about messages: a person sees the own ones, staff those of people within reach."""
 
+from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q
 
 from federation.models import Consent, Membership, Person, Purpose, User
@@ -18,9 +19,9 @@ def kinds_in(notices):
     return notices.order_by("kind").values_list("kind", flat=True).distinct()
 
 
-def unread_count(reach) -> int:
-    """How many notices of this person are unread."""
-    return inbox_of(reach).filter(read_at=None).count()
+def unread_count(reach, most: int) -> int:
+    """How many notices of this person are unread, counted up to `most`; no query for a visitor."""
+    return inbox_of(reach).filter(read_at=None).order_by()[:most].count()
 
 
 def _people_in_reach(reach, path: str):
@@ -37,7 +38,7 @@ def notices_within(reach):
 def deliveries_within(reach):
     """Ways out of messages to people whose union or duty is within reach, newest first."""
     rows = Delivery.objects.filter(_people_in_reach(reach, "notice__person"))
-    return rows.select_related("notice__person", "robot__union")
+    return rows.select_related("notice__person__user", "robot__union")
 
 
 def counts_by_state(deliveries) -> list[tuple[str, str, int]]:
@@ -76,6 +77,15 @@ def reach_by_channel(people, kind) -> dict[str, int]:
     by_mail = Exists(agreed) & Exists(mail) & ~Exists(wish.filter(channel=Channel.MAIL, is_on=False))
     by_text = Exists(agreed) & Exists(wish.filter(channel=Channel.SMS, is_on=True)) & ~by_mail & ~Q(phone="")
     return people.aggregate(inbox=Count("pk"), mail=Count("pk", filter=by_mail), sms=Count("pk", filter=by_text))
+
+
+def words_of_about(about: str) -> str:
+    """`order 17` for `lectures.order:17`; no query."""
+    label, _colon, key = about.partition(":")
+    try:
+        return f"{apps.get_model(label)._meta.verbose_name} {key}"
+    except (LookupError, ValueError):
+        return about
 
 
 def demo_messages():

@@ -1,0 +1,1 @@
+from . import broadcasts, log, robots  # noqa: F401
