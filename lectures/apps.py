@@ -12,7 +12,7 @@ class LecturesConfig(AppConfig):
 
         from .events import NAMES
         from .notices import register_kinds
-        from .work import escalated_list, office_lists, union_lists
+        from .work import escalated_list, office_links, office_lists, union_lists
 
         register_kinds()
         events.name("order_placed", pgettext_lazy("journal", "order placed"))
@@ -28,3 +28,4 @@ class LecturesConfig(AppConfig):
             events.name(event, words)
         for source in (escalated_list, office_lists, union_lists):
             work.register(source)
+        work.register_links(office_links)

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Union
@@ -241,3 +244,35 @@ class ReportForm(ConfirmForm):
     photos = PhotosField(
         label=_("Photos"), required=False, help_text=_("At most nine, JPEG or PNG; place and camera are removed.")
     )
+
+
+class PeriodForm(forms.Form):
+    """By what and over which days demand is counted; whatever is missing or wrong falls back to the last 90 days."""
+
+    DIMENSIONS = (
+        ("topic", _("topic")),
+        ("category", _("category")),
+        ("audience", _("audience")),
+        ("union", _("union")),
+    )
+
+    by = forms.ChoiceField(label=_("Counted by"), choices=DIMENSIONS, required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("The end lies before the beginning."))
+        return data
+
+    def period(self) -> dict:
+        """`by`, `first` and `after` (excluded); the filters stay in the form."""
+        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        until = data.get("until") or timezone.localdate()
+        first = data.get("since") or until - timedelta(days=90)
+        return {"by": data.get("by") or "topic", "first": first, "after": until + timedelta(days=1), "until": until}
+
+    def word_of(self, by: str):
+        """The word for what is counted by."""
+        return dict(self.DIMENSIONS)[by]

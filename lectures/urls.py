@@ -34,7 +34,7 @@ urlpatterns = [
     path("papers/<str:code>/", papers.paper_verify, name="paper-verify"),
     path("papers/<str:code>/print/", papers.paper_pdf, name="paper-pdf"),
     path("desk/", desk.desk, name="desk"),
-    path("desk/approve/", desk.approve_many, name="desk-approve"),
     path("desk/month/", desk.month, name="calendar"),
     path("desk/figures/", desk.figures, name="figures"),
+    path("desk/demand/", desk.demand, name="demand"),
 ]

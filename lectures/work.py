@@ -28,7 +28,6 @@ def _item(order) -> WorkItem:
         due_at=wait.due_at,
         detail=" · ".join(filter(None, [order.union.name, who])),
         is_escalated=queries.is_escalated(order),
-        how=str(wait.reckoning or ""),
     )
 
 
@@ -76,3 +75,11 @@ def escalated_list(reach):
     if count:
         where = reverse("admin:lectures_order_changelist") + "?work=escalated"
         yield WorkList("lectures.escalated", _("Past their promise"), count, where, items)
+
+
+def office_links(reach):
+    """Calendar, gauges and demand of a corps office."""
+    if reach.has(Role.CORPS_OFFICER):
+        yield _("Calendar of the corps"), reverse("lectures:calendar")
+        yield _("Near, fast, accurate"), reverse("lectures:figures")
+        yield _("Demand"), reverse("lectures:demand")

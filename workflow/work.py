@@ -23,7 +23,6 @@ class WorkItem:
     due_at: datetime | None = None
     detail: str = ""
     is_escalated: bool = False
-    how: str = ""  # how the deadline was reckoned
 
     @property
     def is_late(self) -> bool:
@@ -42,6 +41,7 @@ class WorkList:
 
 
 _sources: list[Callable] = []
+_links: list[Callable] = []
 
 
 def register(source: Callable) -> Callable:
@@ -58,3 +58,15 @@ def lists_for(reach) -> list[WorkList]:
         rows: Iterable[WorkList] = source(reach)
         found += rows
     return found
+
+
+def register_links(source: Callable) -> Callable:
+    """From now on `source(reach)` gives (word, address) of the pages a duty works with beside its lists."""
+    if source not in _links:
+        _links.append(source)
+    return source
+
+
+def links_for(reach) -> list[tuple]:
+    """Every such page of the duties in `reach`."""
+    return [link for source in _links for link in source(reach)]

@@ -1,11 +1,11 @@
 """Orders as each person may see them, work lists, and the figures near, fast and accurate."""
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from federation.models import Role
 
-from ..models import Order, Rating, Report, Site, SpeakerFeedback, SpeakerRequest
+from ..models import Order, Report, Site, SpeakerFeedback, SpeakerRequest
 from ..states import OrderState, RequestState
 
 HELD = (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
@@ -81,48 +81,3 @@ def counts_of(order) -> dict[str, int]:
 def sites_for(union):
     """Active demonstration points of the union."""
     return Site.objects.filter(union=union, is_active=True)
-
-
-def calendar_of(reach, first, after):
-    """Accepted lectures of the corps between two dates (`after` excluded), in the order of time."""
-    rows = desk_orders(reach).filter(state__in=[OrderState.ACCEPTED, *HELD])
-    return rows.filter(starts_at__date__gte=first, starts_at__date__lt=after).order_by("starts_at")
-
-
-def kpis(reach, year: int, month: int) -> dict:
-    """Near (mean km), fast (mean hours from order to acceptance), accurate (share matched as wished, mean rating).
-
-    Over lectures of the month (Asia/Shanghai) of the corps in reach; None where nothing was counted (F-A1-14).
-    """
-    rows = desk_orders(reach).filter(starts_at__year=year, starts_at__month=month, accepted_at__isnull=False)
-    wait = ExpressionWrapper(F("accepted_at") - F("created_at"), output_field=DurationField())
-    wished = Q(wished_speaker=None) | Q(wished_speaker=F("speaker"))
-    found = rows.order_by().aggregate(
-        near=Avg("distance_km"), fast=Avg(wait), n=Count("pk"), hits=Count("pk", filter=wished)
-    )
-    rated = Rating.objects.filter(order__in=rows.order_by().values("pk")).aggregate(
-        mean=Avg("speaker_score"), n=Count("pk")
-    )
-    return {
-        "lectures": found["n"],
-        "near_km": found["near"],
-        "fast_hours": found["fast"].total_seconds() / 3600 if found["fast"] else None,
-        "matched_percent": round(100 * found["hits"] / found["n"]) if found["n"] else None,
-        "rating": rated["mean"],
-        "answers": rated["n"],
-    }
-
-
-def demand(reach):
-    """Per topic: ordered, delivered, unmet (returned or cancelled), most ordered first (F-A1-12)."""
-    return (
-        desk_orders(reach)
-        .order_by()
-        .values("topic__code", "topic__title_zh", "topic__title_en")
-        .annotate(
-            ordered=Count("pk"),
-            delivered=Count("pk", filter=Q(state__in=HELD)),
-            unmet=Count("pk", filter=Q(state__in=[OrderState.REJECTED, OrderState.CANCELLED])),
-        )
-        .order_by("-ordered", "topic__code")
-    )

@@ -1,26 +1,24 @@
-"""The corps office: work lists by age, calendar, figures."""
+"""The corps office beside the admin: calendar, gauges, demand. The work itself waits on the admin's front page."""
 
 import calendar
 from datetime import date, timedelta
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
 
 from federation.models import Role
 from ui.exports import table_response
 from workflow.errors import NotAllowed
-from workflow.tokens import once
 
-from ..actions.orders import approve_orders
-from ..queries import orders as queries
+from ..forms import PeriodForm
+from ..queries import figures as queries
+from ..queries.menu import corps_within
 
-LATE = timedelta(days=2)
-TARGETS = {"near_km": 30, "fast_hours": 48, "matched_percent": 90}
+SHOWN = 15
 
 
 def _office(view):
@@ -34,80 +32,96 @@ def _office(view):
 
 
 @require_safe
-@_office
+@login_required
 def desk(request):
-    """What waits for the office, the oldest first; what waits longer than two days is marked."""
-    lists = [
-        ("review", _("To approve"), queries.orders_awaiting_review(request.reach)),
-        ("match", _("To match with a speaker"), queries.orders_awaiting_match(request.reach)),
-        ("answer", _("Waiting for the speaker"), queries.orders_awaiting_answer(request.reach)),
-        ("close", _("To confirm or close"), queries.orders_to_close(request.reach)),
-    ]
-    rows = [
-        {"key": key, "title": title, "orders": list(orders[:20]), "count": orders.count()}
-        for key, title, orders in lists
-    ]
-    return render(request, "lectures/desk.html", {"lists": rows, "late": timezone.now() - LATE})
+    """The work of every duty waits on the admin's front page."""
+    return redirect("admin:index")
 
 
-@require_POST
-@_office
-@once
-def approve_many(request):
-    """Approves the ticked orders and says which were skipped and why."""
-    picked = [number for number in request.POST.getlist("number") if number.isalnum()][:100]
-    done, skipped = approve_orders(queries.desk_orders(request.reach).filter(number__in=picked), by=request.user)
-    words = ngettext("%(count)s order approved.", "%(count)s orders approved.", len(done)) % {"count": len(done)}
-    messages.success(request, words)
-    for order, why in skipped:
-        messages.warning(request, f"{order.number}: {why}")
-    return redirect("lectures:desk")
+def _monday(text: str) -> date | None:
+    """The Monday of `2026-W48`, None for anything else."""
+    try:
+        return date.fromisocalendar(int(text[:4]), int(text[6:]), 1) if text[4:6] == "-W" else None
+    except ValueError:
+        return None
 
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text[:7]}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        first = timezone.localdate()
+    return first.replace(day=1) if 2000 <= first.year <= 2100 else timezone.localdate().replace(day=1)
+
+
+def _common(request, tab: str) -> dict:
+    corps = request.GET.get("corps", "")[:9]
+    return {"tab": tab, "corps": corps, "all_corps": corps_within(request.reach), "today": timezone.localdate()}
+
+
+def _weeks(first: date, monday: date | None, talks: dict) -> list:
+    days = calendar.Calendar().monthdatescalendar(first.year, first.month)
+    if monday:
+        days = [[monday + timedelta(days=number) for number in range(7)]]
+    return [[(day, talks.get(day, [])) for day in week] for week in days]
 
 
 @require_safe
 @_office
 def month(request):
-    """The calendar of the corps, a month at a time (`?month=2026-11`)."""
-    first = _month(request.GET.get("month", ""))
-    after = (first + timedelta(days=32)).replace(day=1)
+    """The calendar of the corps: a month (`?month=2026-11`) or a week (`?week=2026-W48`), of one corps or all in reach."""
+    monday = _monday(request.GET.get("week", ""))
+    first = monday or _month(request.GET.get("month", ""))
+    after = first + timedelta(days=7) if monday else (first + timedelta(days=32)).replace(day=1)
+    context = _common(request, "month")
     talks: dict[date, list] = {}
-    for order in queries.calendar_of(request.reach, first, after):
+    for order in queries.calendar_of(request.reach, first, after, context["corps"]):
         talks.setdefault(timezone.localtime(order.starts_at).date(), []).append(order)
-    weeks = [
-        [(day, talks.get(day, [])) for day in week]
-        for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
-    ]
-    context = {
-        "first": first,
-        "before": first - timedelta(days=1),
-        "after": after,
-        "weeks": weeks,
-        "today": timezone.localdate(),
-    }
+    before = first - timedelta(days=7) if monday else (first - timedelta(days=1)).replace(day=1)
+    shape = "%G-W%V" if monday else "%Y-%m"
+    context |= {
+        "first": first, "last": after - timedelta(days=1), "is_week": bool(monday), "name": "week" if monday else "month",
+        "before": before.strftime(shape), "after": after.strftime(shape), "here": first.strftime(shape),
+        "weeks": _weeks(first, monday, talks), "days": sorted(talks.items()), "as_week": first.strftime("%G-W%V"),
+        "as_month": first.strftime("%Y-%m"), "count": sum(map(len, talks.values())),
+    }  # fmt: skip
     return render(request, "lectures/desk_month.html", context)
 
 
 @require_safe
 @_office
 def figures(request):
-    """Near, fast, accurate against their targets, and ordered / delivered / unmet by topic (F-A1-12, F-A1-14)."""
+    """Near, fast, accurate of a month against the targets that held then (F-A1-14)."""
     first = _month(request.GET.get("month", ""))
-    demand = list(queries.demand(request.reach))
-    if request.GET.get("export") == "xlsx":
-        columns = [_("Code"), _("Topic"), _("Ordered"), _("Delivered"), _("Unmet")]
-        rows = [
-            [row["topic__code"], row["topic__title_zh"], row["ordered"], row["delivered"], row["unmet"]]
-            for row in demand
-        ]
-        return table_response("demand.xlsx", columns, rows)
-    most = max((row["ordered"] for row in demand), default=1)
-    context = {"first": first, "before": first - timedelta(days=1), "kpis": queries.kpis(request.reach, first.year, first.month),
-               "targets": TARGETS, "demand": demand[:20], "most": most}  # fmt: skip
+    after = (first + timedelta(days=32)).replace(day=1)
+    context = _common(request, "figures")
+    held_on = min(after - timedelta(days=1), max(first, timezone.localdate()))
+    context |= {
+        "first": first, "before": (first - timedelta(days=1)).strftime("%Y-%m"), "after": after.strftime("%Y-%m"),
+        "here": first.strftime("%Y-%m"), "kpis": queries.kpis(request.reach, first, after, context["corps"]),
+        "targets": queries.targets_on(held_on),
+    }  # fmt: skip
     return render(request, "lectures/desk_figures.html", context)
+
+
+@require_safe
+@_office
+def demand(request):
+    """Ordered, delivered, unmet by topic, category, audience or union over a period that lives in the address (F-A1-12)."""
+    form = PeriodForm(request.GET or None)
+    period = form.period()
+    context = _common(request, "demand")
+    rows = queries.demand(request.reach, period["by"], period["first"], period["after"], context["corps"])
+    heads = [_("Ordered"), pgettext("count", "Delivered"), _("Unmet")]
+    if request.GET.get("export") == "xlsx":
+        table = [[row.label or _("by need"), row.ordered, row.delivered, row.unmet] for row in rows]
+        return table_response(f"{_('Demand')}.xlsx", [form.word_of(period["by"]), *heads], table)
+    query = request.GET.copy()
+    query["export"] = "xlsx"
+    drawn = [(row.label or _("by need"), [row.ordered, row.delivered, row.unmet]) for row in rows]
+    context |= {
+        "form": form, "heads": heads, "drawn": drawn[:SHOWN], "rows": drawn, "export": query.urlencode(),
+        "sums": [sum(values) for values in zip(*(row[1] for row in drawn), strict=True)], "word": form.word_of(period["by"]),
+        "title": _("Demand by %(what)s") % {"what": form.word_of(period["by"])}, **period,
+    }  # fmt: skip
+    return render(request, "lectures/desk_demand.html", context)

@@ -18,8 +18,8 @@ PASSWORD = "gonghui-demo-926"
 SECOND_UNION = "DH0003"
 STAFF = [
     # user name, name, role, union code, first page, who
-    ("corps", "周晓岚", Role.CORPS_OFFICER, "YJ", "/lectures/desk/", "市宣讲团办公室 corps office of the city"),
-    ("qxcorps", "方志远", Role.CORPS_OFFICER, "QX", "/lectures/desk/", "青溪县宣讲团办公室 corps office of a county"),
+    ("corps", "周晓岚", Role.CORPS_OFFICER, "YJ", "/admin/", "市宣讲团办公室 corps office of the city"),
+    ("qxcorps", "方志远", Role.CORPS_OFFICER, "QX", "/admin/", "青溪县宣讲团办公室 corps office of a county"),
     ("officer", "沈佳怡", Role.UNION_OFFICER, FAVOURITE, "/lectures/orders/", "基层工会干部 officer of a grassroots union"),
     ("school", "何雅琴", Role.SCHOOL_CONTACT, "JY0005", "/lectures/orders/", "学校联系人 contact of a school"),
     ("county", "顾建平", Role.UNION_OFFICER, "QX", "/admin/", "青溪县总工会干部 officer of a county"),

@@ -36,3 +36,9 @@ def journal_line(line):
         return events.name_of(line.event)
     words = machine.label_of(line.to_state)
     return f"{machine.label_of(line.from_state)} → {words}" if line.from_state else words
+
+
+@register.simple_tag(takes_context=True)
+def work_links(context):
+    """Pages beside the work lists as (word, address): `{% work_links as links %}`."""
+    return work.links_for(context["request"].reach)
