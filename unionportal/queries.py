@@ -1,6 +1,9 @@
 """Questions that read several apps: the front page and the page of one's own."""
 
+from datetime import timedelta
+
 from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from federation.models import Membership, Union
@@ -41,6 +44,21 @@ def city_figures() -> dict[str, int]:
     )
     found = dict(row or {})
     return {name: found.get(f"n_{name}") or 0 for name in counts}
+
+
+def lectures_by_week(weeks: int = 8) -> list[tuple]:
+    """(Monday, lectures held) of the last `weeks` weeks of Asia/Shanghai, the running one last; empty weeks count 0."""
+    today = timezone.localdate()
+    mondays = [today - timedelta(days=today.weekday(), weeks=n) for n in reversed(range(weeks))]
+    rows = (
+        Order.objects.filter(state__in=HELD, starts_at__date__gte=mondays[0], starts_at__date__lte=today)
+        .annotate(week=TruncWeek("starts_at"))
+        .values("week")
+        .annotate(held=Count("pk"))
+        .order_by("week")
+    )
+    held = {timezone.localtime(row["week"]).date(): row["held"] for row in rows}
+    return [(monday, held.get(monday, 0)) for monday in mondays]
 
 
 def lectures_ahead(limit: int = 6):

@@ -2,33 +2,42 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from . import queries
+from .next_step import next_step_of, next_words
+
+OWN_ORDERS = 20
 
 
 @require_safe
 def home(request):
-    """The front page: what can be done here, and what the city did, counted now."""
-    return render(
-        request, "unionportal/home.html", {"figures": queries.city_figures(), "ahead": queries.lectures_ahead()}
-    )
+    """The front page: who one is, what can be done here and what moves in the city, counted now."""
+    weeks = [(date_format(monday, "n/j"), held) for monday, held in queries.lectures_by_week()]
+    context = {
+        "figures": queries.city_figures(),
+        "weeks": weeks,
+        "ahead": queries.lectures_ahead(),
+        "step": next_step_of(request.reach),
+    }
+    return render(request, "unionportal/home.html", context)
 
 
 @require_safe
 @login_required
 def my(request):
-    """One's own page: membership, running orders, and for speakers the questions and talks."""
-    return render(
-        request,
-        "unionportal/my.html",
-        {
-            "membership": queries.own_membership(request.reach),
-            "orders": queries.own_orders(request.reach)[:10],
-            "requests": queries.own_requests(request.reach)[:10],
-            "talks": queries.own_talks(request.reach)[:10],
-        },
-    )
+    """One's own page: next step, membership, running orders, and for speakers the questions and talks."""
+    orders = list(queries.own_orders(request.reach)[:OWN_ORDERS])
+    context = {
+        "membership": queries.own_membership(request.reach),
+        "step": next_step_of(request.reach),
+        "running": [(order, next_words(order)) for order in orders if not order.is_over],
+        "over": [order for order in orders if order.is_over],
+        "requests": queries.own_requests(request.reach)[:10],
+        "talks": queries.own_talks(request.reach)[:10],
+    }
+    return render(request, "unionportal/my.html", context)
 
 
 @require_safe

@@ -19,6 +19,8 @@ ICONS = {
     "inbox": '<path d="M4 5h16v14H4zM4 13h5l1 3h4l1-3h5"/>',
     "my": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
     "desk": '<path d="M4 6h16M4 12h16M4 18h10"/>',
+    "shield": '<path d="M12 3 5 6v6c0 4 3 7 7 9 4-2 7-5 7-9V6zM9 12l2 2 4-4"/>',
+    "people": '<circle cx="9" cy="9" r="3.5"/><path d="M2.5 20c.6-4 3-6 6.500-6s5.900 2 6.500 6M15 5.800a3.500 3.500 0 0 1 0 6.400M17.500 14.600c2.300.8 3.600 2.700 4 5.400"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M4 20h16"/>',
     "wheat": '<path d="M12 21V9M12 9c-3 0-5-2-5-5 3 0 5 2 5 5zM12 9c3 0 5-2 5-5-3 0-5 2-5 5zM12 15c-3 0-5-2-5-4 3 0 5 1 5 4zM12 15c3 0 5-2 5-4-3 0-5 1-5 4z"/>',
@@ -33,10 +35,11 @@ DRAWINGS = {
 }  # fmt: skip
 
 
-def _drawn(shape: str, box: str, width: str):
+def _drawn(shape: str, box: str, width: str, kind: str):
     return format_html(
-        '<svg viewBox="{}" fill="none" stroke="currentColor" stroke-width="{}" stroke-linejoin="round" '
+        '<svg class="{}" viewBox="{}" fill="none" stroke="currentColor" stroke-width="{}" stroke-linejoin="round" '
         'stroke-linecap="round" aria-hidden="true">{}</svg>',
+        kind,
         box,
         width,
         mark_safe(shape),  # noqa: S308 - constants above
@@ -46,13 +49,13 @@ def _drawn(shape: str, box: str, width: str):
 @register.simple_tag
 def icon(name: str):
     """A line drawing of ours, hidden from screen readers: the word beside it speaks."""
-    return _drawn(ICONS[name], "0 0 24 24", "1.7")
+    return _drawn(ICONS[name], "0 0 24 24", "1.7", "icon")
 
 
 @register.simple_tag
 def drawing(name: str):
     """A larger line drawing for empty pages and refusals: empty, wait, lost, gate or tool."""
-    return _drawn(DRAWINGS[name], "0 0 60 48", "1.2")
+    return _drawn(DRAWINGS[name], "0 0 60 48", "1.2", "drawing")
 
 
 @register.simple_tag
