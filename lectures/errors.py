@@ -1,5 +1,6 @@
 """What can go wrong when lectures are ordered, each with a sentence for people."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from workflow.errors import NotAllowed, WorkflowError
@@ -10,14 +11,21 @@ class LectureError(WorkflowError):
 
 
 class SlotTaken(LectureError):
-    """The speaker is not free then; `next_dates` are the next free starts, soonest first (aware datetimes)."""
+    """The speaker is not free then; `next_dates` are the next free starts, soonest first (aware datetimes).
+
+    The dates are looked up when somebody asks for them, not while others wait for the speaker's row.
+    """
 
     code = "slot_taken"
     sentence = _("This date has just been taken. These dates are still free:")
 
-    def __init__(self, next_dates=()):
-        self.next_dates = list(next_dates)
+    def __init__(self, find_dates=list):
+        self._find_dates = find_dates
         super().__init__()
+
+    @cached_property
+    def next_dates(self) -> list:
+        return list(self._find_dates())
 
 
 class OrderRefused(LectureError):

@@ -1,5 +1,7 @@
 """Holding a speaker's hours: one row lock, and the exclusion constraint as the last wall behind it."""
 
+from functools import partial
+
 from django.db import connection
 
 from workflow.locks import lock
@@ -19,10 +21,10 @@ def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=Non
     travel, site = travel_to(speaker, slot), getattr(slot, "site", None)
     own = [row for row in (slot, offer) if row is not None and row.pk]
     if not (is_free if strict else _is_open)(speaker, starts_at, slot.minutes, travel, own):
-        raise SlotTaken(next_dates(speaker, slot))
+        raise SlotTaken(partial(next_dates, speaker, slot))
     lock(speaker, *([site] if site else []))
     if is_booked(speaker, starts_at, slot.minutes, travel, own):
-        raise SlotTaken(next_dates(speaker, slot))
+        raise SlotTaken(partial(next_dates, speaker, slot))
 
 
 def secure_site(site) -> None:
@@ -50,7 +52,7 @@ def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
             [order, entry, speaker.pk, low, high, starts_at, travel],
         )
         if cursor.fetchone() is None:
-            raise SlotTaken(next_dates(speaker, slot))
+            raise SlotTaken(partial(next_dates, speaker, slot))
     menu_changed()
 
 
