@@ -25,3 +25,7 @@ class LinkInvalid(FederationError):
 
 class ImportRefused(FederationError):
     """A file cannot be imported as it stands."""
+
+
+class AlreadyImported(ImportRefused):
+    """Exactly this file was imported before."""

@@ -38,9 +38,9 @@ def can_unmask(by: Reach, union) -> bool:
     return union is not None and by.covers(union.path, Role.UNION_OFFICER)
 
 
-def can_import(by: Reach, union) -> bool:
-    """Bring unions or members in from a file below `union`."""
-    return by.covers(union.path, *MEMBER_ROLES)
+def can_import(by: Reach, union, roles=MEMBER_ROLES) -> bool:
+    """Bring rows in from a file below `union`; each kind of rows names the `roles` that may."""
+    return by.covers(union.path, *roles)
 
 
 def can_see_consents(by: Reach, union) -> bool:

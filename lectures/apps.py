@@ -10,6 +10,7 @@ class LecturesConfig(AppConfig):
     def ready(self):
         from workflow import events, work
 
+        from . import imports  # noqa: F401 (its import registers the kind)
         from .events import NAMES
         from .notices import register_kinds
         from .work import escalated_list, office_links, office_lists, union_lists

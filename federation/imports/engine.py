@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ..policies import MEMBER_ROLES
 from . import parsers
 
 
@@ -89,6 +90,7 @@ class Importer:
     kind = ""
     label = ""
     columns: tuple[Column, ...] = ()
+    roles: tuple = MEMBER_ROLES  # duties that may import this kind
     key: tuple[str, ...] = ()  # columns that together name a row: the same twice in a file is an error
 
     def column(self, name: str) -> Column:

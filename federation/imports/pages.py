@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ui.uploads import BadFile, read_workbook
 
 from ..models import ImportRun, Union
-from ..policies import MEMBER_ROLES
 from .engine import header_key
 from .forms import ColumnsForm, UploadForm
 from .registry import importer_of
@@ -24,14 +23,14 @@ def _importer(request, kind):
     importer = importer_of(kind)
     if importer is None:
         raise Http404
-    if not request.reach.has(*MEMBER_ROLES):
+    if not request.reach.has(*importer.roles):
         raise PermissionDenied(_("Your duties do not allow imports."))
     return importer
 
 
 def _run(request, kind, pk):
-    _importer(request, kind)
-    runs = ImportRun.objects.filter(request.reach.q("union__path", *MEMBER_ROLES), kind=kind)
+    importer = _importer(request, kind)
+    runs = ImportRun.objects.filter(request.reach.q("union__path", *importer.roles), kind=kind)
     return get_object_or_404(runs.select_related("union"), pk=pk)
 
 
@@ -47,7 +46,7 @@ def _page(request, step, importer, *, status=200, **context):
 def upload(request, kind):
     """Takes a file; a good one goes on to the choice of columns."""
     importer = _importer(request, kind)
-    tops = Union.objects.filter(path__in=request.reach.paths(*MEMBER_ROLES), closed_on=None).order_by("path")
+    tops = Union.objects.filter(path__in=request.reach.paths(*importer.roles), closed_on=None).order_by("path")
     form = UploadForm(request.POST or None, request.FILES or None, unions=tops)
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,7 +56,7 @@ def upload(request, kind):
             form.add_error("file", str(error))
         except ValidationError as error:
             form.add_error("file", error)
-    recent = ImportRun.objects.filter(request.reach.q("union__path", *MEMBER_ROLES), kind=kind)
+    recent = ImportRun.objects.filter(request.reach.q("union__path", *importer.roles), kind=kind)
     return _page(
         request, "upload", importer, form=form, status=422 if form.errors else 200,
         runs=recent.select_related("union", "uploaded_by__person")[:10],

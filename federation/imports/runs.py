@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .. import journal, policies
 from ..actions.guard import allow
-from ..errors import ImportRefused
+from ..errors import AlreadyImported, ImportRefused
 from ..models import ImportMapping, ImportRun
 from .engine import Importer, Plan, header_key
 from .registry import importer_of
@@ -53,8 +53,8 @@ def stage_import(*, kind, union, filename, content, rows, by=None) -> ImportRun:
     `content` are its bytes, `rows` its cells, the header row among them. ImportRefused when it is empty, too long
     or was imported for this union before. Older staged files of the union that nobody confirmed are dropped.
     """
-    allow(by, policies.can_import, union)
     importer = importer_of(kind)
+    allow(by, policies.can_import, union, importer.roles)
     digest = hashlib.sha256(content).hexdigest()
     _lock(kind, union)
     _drop_forgotten()
@@ -62,7 +62,7 @@ def stage_import(*, kind, union, filename, content, rows, by=None) -> ImportRun:
     applied = before.filter(applied_at__isnull=False).first()
     if applied:
         when = timezone.localtime(applied.applied_at).strftime("%Y-%m-%d %H:%M")
-        raise ImportRefused(_("This file was imported on %(when)s already. Nothing has changed.") % {"when": when})
+        raise AlreadyImported(_("This file was imported on %(when)s already. Nothing has changed.") % {"when": when})
     if standing := before.first():
         return standing
     at = header_row(importer, rows)
@@ -97,8 +97,8 @@ def map_columns(*, run, mapping, by=None) -> ImportRun:
 
     ImportRefused when a required column is left out or one header is used twice.
     """
-    allow(by, policies.can_import, run.union)
     importer = importer_of(run.kind)
+    allow(by, policies.can_import, run.union, importer.roles)
     names = {column.name for column in importer.columns}
     mapping = {name: at for name, at in mapping.items() if name in names and at is not None}
     if any(not 0 <= at < len(run.headers) for at in mapping.values()):
@@ -129,7 +129,7 @@ def apply_import(*, run, by=None) -> ImportRun:
 
     ImportRefused while any row has an error, also when the data has changed since the dry run.
     """
-    allow(by, policies.can_import, run.union)
+    allow(by, policies.can_import, run.union, importer_of(run.kind).roles)
     _lock(run.kind, run.union)
     run = ImportRun.objects.select_for_update(of=["self"]).select_related("union").get(pk=run.pk)
     if run.applied_at:

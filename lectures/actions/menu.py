@@ -1,6 +1,6 @@
 """The menu in batches: topics come in from a table, a version is published, a topic is withdrawn (F-A1-15)."""
 
-import csv
+from io import BytesIO
 from pathlib import Path
 
 from django.db import transaction
@@ -8,13 +8,17 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.errors import AlreadyImported
+from federation.imports.runs import apply_import, stage_import
+from federation.models import Union
 from federation.queries import reach_of
+from ui.uploads import read_workbook
 from workflow.actions import record
 from workflow.errors import NotAllowed
 
 from .. import policies
 from ..errors import OrderRefused
-from ..models import Category, MenuVersion, Topic
+from ..models import MenuVersion, Topic
 from ..queries.freshness import menu_changed
 
 TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
@@ -27,30 +31,20 @@ def _demand_office(by):
 
 @transaction.atomic
 def load_topics(*, by, path: Path = TOPICS) -> tuple[int, int]:
-    """Brings in the topics of a CSV file, keyed by code; returns (new, changed). A second run changes nothing."""
+    """Brings in the topics of a file by the import that staff use; returns (new, changed).
+
+    They wait for the next version. The same file again changes nothing.
+    """
     _demand_office(by)
-    with path.open(encoding="utf-8-sig", newline="") as source:
-        rows = list(csv.DictReader(source))
-    made = changed = 0
-    for row in rows:
-        number = int(row["category_code"].removeprefix("C"))
-        category, _new = Category.objects.get_or_create(
-            code=row["category_code"],
-            defaults={"name_zh": row["category_zh"], "name_en": row["category_en"], "position": number},
-        )
-        values = {
-            "category": category, "title_zh": row["title_zh"], "title_en": row["title_en"], "summary": row["outline_zh"],
-            "outline": row["outline_zh"], "audience": row["audience"].split("、"), "minutes": int(row["minutes"]),
-            "format": row["format"], "is_for_schools": row["school_ok"] == "Y",
-        }  # fmt: skip
-        topic = Topic.objects.filter(code=row["topic_code"]).first()
-        if topic is None:
-            Topic.objects.create(code=row["topic_code"], **values)
-            made += 1
-        elif any(getattr(topic, name) != value for name, value in values.items()):
-            Topic.objects.filter(pk=topic.pk).update(**values)
-            changed += 1
-    return made, changed
+    union = Union.objects.get(path=min(reach_of(by).paths(*policies.OFFICE), key=len))
+    content = path.read_bytes()
+    rows = read_workbook(BytesIO(content))[0].rows
+    try:
+        run = stage_import(kind="topics", union=union, filename=path.name, content=content, rows=rows, by=by)
+    except AlreadyImported:
+        return 0, 0
+    run = apply_import(run=run, by=by)
+    return run.created_count, run.changed_count
 
 
 @transaction.atomic
