@@ -10,6 +10,8 @@ NAMES = {
     "speaker_hours_set": pgettext_lazy("journal", "weekly hours set"),
     "speaker_days_away_set": pgettext_lazy("journal", "days away set"),
     "speaker_honours_set": pgettext_lazy("journal", "honours set"),
+    "record_offered": pgettext_lazy("journal", "record offered to its speaker"),
+    "record_claimed": pgettext_lazy("journal", "record taken over by its speaker"),
     "seat_granted": pgettext_lazy("journal", "seat granted"),
     "seat_ended": pgettext_lazy("journal", "seat ended"),
     "category_added": pgettext_lazy("journal", "category added"),

@@ -19,6 +19,11 @@ class Month:
     after: date
     before: date
 
+    def days_between(self, low: date, high: date) -> list[date]:
+        """The days of the month from `low` to `high`, both included."""
+        first, last = max(low, self.first), min(high, self.after - timedelta(days=1))
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
     weekdays: ClassVar = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
     def weeks(self, of) -> list:

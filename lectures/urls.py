@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import day, desk, links, menu, ordering, orders, papers, speakers
+from .views import day, desk, links, me, menu, ordering, orders, papers, speakers
 
 app_name = "lectures"
 urlpatterns = [
@@ -9,6 +9,14 @@ urlpatterns = [
     path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),
     path("speakers/", speakers.speaker_list, name="speaker-list"),
     path("speakers/<int:pk>/", speakers.speaker_detail, name="speaker-detail"),
+    path("speakers/<int:pk>/invite/", me.invite, name="speaker-invite"),
+    path("claim/<str:token>/", me.claim, name="speaker-claim"),
+    path("me/", me.home, name="me"),
+    path("me/profile/", me.profile, name="me-profile"),
+    path("me/hours/", me.hours, name="me-hours"),
+    path("me/hours/<int:pk>/remove/", me.hours_remove, name="me-hours-remove"),
+    path("me/away/", me.away, name="me-away"),
+    path("me/away/<int:pk>/remove/", me.away_remove, name="me-away-remove"),
     path("corps/", speakers.corps_tree, name="corps-tree"),
     path("speakers/<int:pk>/wait/", links.waiting_new, name="waiting-new"),
     path("orders/", orders.order_list, name="order-list"),

@@ -1,6 +1,7 @@
 from .academy import Attendance, Batch, Course, Enrolment, Lesson, Trial, TrialScore, TrialSlot
 from .admission import AdmissionCall, Candidacy, Evidence, Score, ScoreCriterion, ScoreSheet
 from .appointments import Agreement, AgreementAnswer, Appointment, Paper, StarReview
+from .claims import SpeakerClaim
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from .desk import Escalation
 from .menu import Category, MenuVersion, Offering, Topic
@@ -79,6 +80,7 @@ __all__ = [
     "Series",
     "Site",
     "Speaker",
+    "SpeakerClaim",
     "SpeakerFeedback",
     "SpeakerRequest",
     "StarReview",

@@ -3,8 +3,8 @@
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
-from ..models import Corps, Order, Seat, Speaker, Unavailability
-from ..states import OrderState
+from ..models import Corps, Order, Seat, Speaker, SpeakerRequest, Unavailability
+from ..states import OrderState, RequestState
 from .menu import speakers_on_menu
 
 
@@ -66,3 +66,9 @@ def talks_between(speaker, first, after):
 def absences_of(speaker):
     """Days away that are not over, the soonest first."""
     return Unavailability.objects.filter(speaker=speaker, ends_on__gte=timezone.localdate())
+
+
+def questions_to(speaker):
+    """Questions that wait for the speaker's answer, the soonest due first."""
+    rows = SpeakerRequest.objects.filter(speaker=speaker, state=RequestState.ASKED)
+    return rows.select_related("order__topic", "order__union").order_by("due_at")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from federation.models import UnionKind
 
+from .. import policies
 from ..filters import SpeakerFilter
 from ..months import month_of
 from ..queries import menu as menu_queries
@@ -63,7 +64,7 @@ def speaker_detail(request, pk):
     shown = {picked: by_day[picked]} if picked in by_day else dict(list(by_day.items())[:3])
     context = {
         "speaker": speaker, "month": month, "weeks": month.weeks(lambda day: len(by_day.get(day, ()))), "today": today,
-        "days": shown.items(), "picked": picked, "free_days": len(by_day),
+        "days": shown.items(), "picked": picked, "free_days": len(by_day), "may_invite": policies.can_invite(request.reach, speaker),
 
     }  # fmt: skip
     return render(request, "lectures/speaker_detail.html", context)
