@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from lectures.actions import roster as act
+from lectures.actions import own_record as act
 from lectures.errors import LinkExpired, OrderRefused
 from lectures.models import Speaker, SpeakerClaim, Unavailability, WeeklyHours
 from lectures.queries.availability import free_dates
