@@ -231,10 +231,7 @@ def _plain(form, **labels):
     """Our labels, no placeholders (they vanish while one types), no second link to the reset page."""
     for name, label in labels.items():
         field = form.fields[name]
-        field.label, field.max_length = label, 128
+        field.label, field.max_length, field.help_text = label, 128, ""
         field.widget.attrs["placeholder"] = ""
     first = next(iter(labels))
     form.fields[first].widget.attrs["autofocus"] = True
-    for name in labels:
-        if name in ("oldpassword", "password"):
-            form.fields[name].help_text = ""

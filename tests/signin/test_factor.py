@@ -110,7 +110,7 @@ def test_last_factor_stays_where_one_is_due(officer, settings):
     settings.STAFF_SECOND_FACTOR = True
     assert client.get("/my/").status_code == 200
     page = client.post("/accounts/2fa/totp/deactivate/")
-    assert "工作人员必须启用二次验证" in page.content.decode()
+    assert "工作人员必须启用两步验证" in page.content.decode()
     assert Authenticator.objects.filter(user=officer, type="totp").exists()
 
 
