@@ -210,7 +210,7 @@ def test_an_htmx_answer_is_the_list_alone_and_says_its_address(client, hall):
 def test_the_tray_carries_the_chosen_topic_to_the_order(client, hall):
     body = page(client, topic=hall.topic.code, q="周")
     assert f"{reverse('lectures:order-new')}?topic={hall.topic.code}" in body
-    assert 'class="pick on"' in body
+    assert 'class="add on"' in body
 
 
 def test_topic_page_costs_the_same_with_one_speaker_and_with_thirty(client, hall, django_assert_num_queries):
