@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,13 @@ ENTRY_LIMIT = 2_000
 RATIO_LIMIT = 100
 ROW_LIMIT = 100_000
 COLUMN_LIMIT = 200
+CHUNK, OVERLAP = 1 << 20, 1 << 10
+# a filled cell beyond row 100,000 or column 200 (GR): the parser would make room for all that lies before it
+_FAR = rb'[\s]r\s*=\s*["\'](?:[A-Za-z]{3,}|[G-Zg-z][S-Zs-z]|[H-Zh-z][A-Za-z]|[A-Za-z]{0,3}(?!100000\D)[1-9]\d{5})'
+FAR_CELL = re.compile(rb"<(?:\w+:)?(?:c\b[^<>]{0,200}?" + _FAR + rb"[^<>]{0,200}(?<!/)>)")
+FAR_ROW = re.compile(
+    rb"<(?:\w+:)?row\b[^<>]{0,300}?" + _FAR + rb"[^<>]{0,300}>\s*<(?:\w+:)?c(?![^<>]{0,300}\sr\s*=)[^<>]{0,300}>"
+)
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -56,6 +65,33 @@ def _check_zip(content):
         raise BadFile(_("This file unpacks to something far too large."))
     if any(entry.flag_bits & 1 for entry in entries):
         raise BadFile(_("This file is protected by a password. Please remove it first."))
+    _check_parts(content, entries)
+
+
+def _check_parts(content, entries):
+    """Only workbooks of XML pass, whole, and without a cell so far away that the parser would run out of memory."""
+    names = {entry.filename.lower() for entry in entries}
+    if "xl/workbook.xml" not in names or "content.xml" in names or any(name.endswith("workbook.bin") for name in names):
+        raise BadFile(_("This is not a spreadsheet that can be read. Please save it as .xlsx and retry."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for entry in entries:
+                if entry.filename.lower().endswith(".xml") and _reaches_too_far(archive, entry):
+                    raise BadFile(_("A sheet may have at most 100,000 rows and 200 columns."))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise BadFile(_("This file is damaged. Please save it again and retry.")) from error
+
+
+def _reaches_too_far(archive, entry):
+    """Whether a filled cell lies beyond the limits; reads the part to its end, which proves its checksum too."""
+    kept, is_sheet = b"", "sheet" in entry.filename.lower()
+    with archive.open(entry) as part:
+        while piece := part.read(CHUNK):
+            text = kept + piece
+            if is_sheet and (FAR_CELL.search(text) or FAR_ROW.search(text)):
+                return True
+            kept = text[-OVERLAP:]
+    return False
 
 
 def _read_excel(content):
