@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class UnionportalConfig(AppConfig):
     name = "unionportal"
     verbose_name = _("portal")
+
+    def ready(self):
+        from workflow import work
+
+        from .work import access_lists, message_list, watch_list
+
+        for source in (access_lists, message_list, watch_list):
+            work.register(source)
