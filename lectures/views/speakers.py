@@ -16,7 +16,7 @@ from ..filters import SpeakerFilter
 from ..months import month_of
 from ..queries import menu as menu_queries
 from ..queries import speakers as queries
-from ..queries.availability import free_dates
+from ..queries.availability import first_day, free_dates
 
 PAGE = 24
 KINDS = [UnionKind.COUNTY_FEDERATION, UnionKind.INDUSTRIAL_UNION, UnionKind.PARK_FEDERATION]
@@ -53,7 +53,7 @@ def speaker_detail(request, pk):
     speaker = menu_queries.speakers_on_menu().filter(pk=pk).first()
     if speaker is None:
         raise Http404
-    month, today = month_of(request.GET.get("month", "")), timezone.localdate()
+    month, today = month_of(request.GET.get("month") or f"{first_day(speaker):%Y-%m}"), timezone.localdate()
     starts = []
     if month.after > today:
         days = (month.after - max(month.first, today)).days
