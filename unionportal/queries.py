@@ -102,4 +102,8 @@ def own_talks(reach: Reach):
 
 def own_membership(reach: Reach):
     """The live membership of this person with its union, or None."""
-    return Membership.objects.filter(person=reach.person_id, left_on=None).select_related("union", "person").first()
+    return (
+        Membership.objects.filter(person=reach.person_id, left_on=None)
+        .select_related("union", "person__speaker")
+        .first()
+    )
