@@ -49,7 +49,7 @@ def test_signs_that_no_file_can_hold_are_left_out():
 def test_rows_are_written_as_they_come(monkeypatch):
     monkeypatch.setattr(exports, "SHEET_ROWS", 2_000)
     answer = table_response("名单 2026.xlsx", ["编号", "姓名"], ([n, f"人{n}"] for n in range(5_000)))
-    book = load_workbook(BytesIO(answer.content), read_only=True)
+    book = load_workbook(BytesIO(answer.content))
     assert [sheet.max_row for sheet in book.worksheets] == [2_001, 2_001, 1_001]
     assert "filename*=utf-8''%E5%90%8D" in answer["Content-Disposition"]
 
