@@ -5,6 +5,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
 from allauth.account.internal.userkit import get_user_by_username
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection
 from django.template.loader import render_to_string
@@ -134,13 +135,15 @@ def _account_key(username) -> str:
     return f"user:{user.pk}" if user else f"name:{username.lower()[:150]}"
 
 
-def send_reset_link(email, base, language):
+def send_reset_link(email, language):
     """Mails a link for a new password to the staff account with `email`; to nobody when there is none."""
     try:
         for user in User.objects.filter(email__iexact=email, is_active=True, is_staff=True):
             key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
             uidb36, token = key.split("-", 1)
-            link = base + reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+            link = settings.BASE_URL.rstrip("/") + reverse(
+                "account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token}
+            )
             with translation.override(user.language or language):
                 text = render_to_string("account/email/reset_link.txt", {"user": user, "link": link})
                 send_mail(translation.gettext("A new password for the union portal"), text, None, [user.email])

@@ -155,7 +155,7 @@ class ResetPasswordForm(account.ResetPasswordForm):
 
         email = self.cleaned_data["email"]
         if limits.take("reset", email, limits.RESETS_PER_MAIL):
-            background.later(send_reset_link, email, request.build_absolute_uri("/").rstrip("/"), request.LANGUAGE_CODE)
+            background.later(send_reset_link, email, request.LANGUAGE_CODE)
         return email
 
 

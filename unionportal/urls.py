@@ -1,8 +1,11 @@
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.account.views import logout as account_logout
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from ui.gallery import gallery
 
@@ -11,6 +14,9 @@ from . import api, health, views
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.logout = account_logout
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")
+for model in (Authenticator, EmailAddress):  # factors are set up by their owner and removed by an action, never edited
+    admin.site.unregister(model)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),

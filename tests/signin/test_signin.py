@@ -242,6 +242,20 @@ def test_admin_is_entered_by_the_same_door(client, officer):
     assert client.get("/admin/login/?next=/admin/")["Location"].startswith(LOGIN)
     assert client.post("/admin/login/", {"username": "officer", "password": PASSWORD}).status_code == 302
     assert "_auth_user_id" not in client.session
+    sign_in(client)
+    assert client.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_wrong_old_passwords_are_counted_like_those_at_the_door(client, officer):
+    sign_in(client)
+    new = {"password1": "other words entirely 7", "password2": "other words entirely 7"}
+    for _try in range(5):
+        client.post("/accounts/password/change/", {"oldpassword": "wrong words entirely", **new})
+    assert (
+        "错误次数过多" in client.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new}).content.decode()
+    )
+    officer.refresh_from_db()
+    assert officer.check_password(PASSWORD)
 
 
 def test_staff_with_a_password_are_not_let_in_by_text_message_alone(client, worker, settings):
