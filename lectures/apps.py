@@ -1,11 +1,10 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
 class LecturesConfig(AppConfig):
     name = "lectures"
-    verbose_name = _("lectures")
+    verbose_name = pgettext_lazy("app", "lectures")
 
     def ready(self):
         from workflow import events, work

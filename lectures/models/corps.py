@@ -67,8 +67,8 @@ class Speaker(models.Model):
     )  # of the highest honour, 1 is best
 
     class Meta:
-        verbose_name = _("speaker")
-        verbose_name_plural = _("speakers")
+        verbose_name = pgettext_lazy("model", "speaker")
+        verbose_name_plural = pgettext_lazy("model", "speakers")
         ordering = ["honour_rank", "pinyin", "pk"]
 
     def __str__(self):

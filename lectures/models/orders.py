@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from workflow.models import Moving
@@ -99,8 +100,8 @@ class Order(Moving):
     rating_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
 
     class Meta:
-        verbose_name = _("order")
-        verbose_name_plural = _("orders")
+        verbose_name = pgettext_lazy("model", "order")
+        verbose_name_plural = pgettext_lazy("model", "orders")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["union", "-created_at"], name="lectures_order_by_union"),
