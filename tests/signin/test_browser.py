@@ -93,7 +93,7 @@ def test_officer_adds_a_passkey_and_comes_in_with_it(open_page, live_server, axe
     options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
     keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     address = live_server.url.replace("127.0.0.1", "localhost")  # a passkey needs a name
-    page.goto(f"{address}/accounts/login/")
+    page.goto(f"{address}/accounts/login/?next=/my/")
     enter_password(page)
     page.wait_for_url("**/my/")
     show_again(page, "/accounts/2fa/webauthn/add/", address)
@@ -105,7 +105,7 @@ def test_officer_adds_a_passkey_and_comes_in_with_it(open_page, live_server, axe
     assert axe(page) == []
     page.goto(f"{address}/accounts/logout/")
     page.click("main form button")
-    page.goto(f"{address}/accounts/login/")
+    page.goto(f"{address}/accounts/login/?next=/my/")
     enter_password(page)
     page.wait_for_url("**/2fa/authenticate/**")
     page.click("#use_passkey")
