@@ -7,11 +7,17 @@ from federation.models import Person, Role
 from notifications.actions import notify, notify_many
 from notifications.registry import register
 
+from .calendars import order_calendar
 from .states import OrderState, RequestState, WaitingState
 
 
 def _order_url(order) -> str:
     return reverse("lectures:order-detail", args=[order.number])
+
+
+def _entry(order) -> tuple[str, bytes, str]:
+    """The calendar entry that an e-mail about the order brings along."""
+    return f"{order.number}.ics", order_calendar(order), "text/calendar"
 
 
 def _not_cancelled(order, person) -> bool:
@@ -25,16 +31,16 @@ def register_kinds() -> None:
     register("lectures.order_arrived", _("new order for the office"), for_staff=True, **step)
     register("lectures.order_approved", _("order approved"), **step)
     register("lectures.order_rejected", _("order returned"), url=_order_url, by_sms=True)
-    register("lectures.order_accepted", _("speaker comes"), by_sms=True, **step)
+    register("lectures.order_accepted", _("speaker comes"), by_sms=True, attachment=_entry, **step)
     register("lectures.speaker_accepted", _("speaker accepted"), for_staff=True, **step)
     register("lectures.match_needed", _("no speaker found"), for_staff=True, **step)
-    register("lectures.order_rescheduled", _("date moved"), by_sms=True, **step)
-    register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True)
+    register("lectures.order_rescheduled", _("date moved"), by_sms=True, attachment=_entry, **step)
+    register("lectures.order_cancelled", _("order cancelled"), url=_order_url, by_sms=True, attachment=_entry)
     register("lectures.order_delivered", _("lecture held"), **step)
     register("lectures.order_closed", _("order closed"), **step)
     register("lectures.order_escalated", _("order waits too long"), for_staff=True, **step)
-    register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True)
-    register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, **step)
+    register("lectures.talk_cancelled", _("talk cancelled"), url=_order_url, by_sms=True, attachment=_entry)
+    register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, attachment=_entry, **step)
     register("lectures.speaker_changes", _("another speaker is asked"), **step)
     register("lectures.talk_confirmed", _("talk confirmed"), **step)
     register(

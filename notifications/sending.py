@@ -99,7 +99,11 @@ def _send_mail(row) -> None:
     headers = {"Message-ID": f"<{row.reference}@portal>"}  # the same for every try, so that a mailbox can tell
     notice = row.notice
     to = [routes.address_of(notice.person, Channel.MAIL)]
-    EmailMessage(notice.subject, notice.body, None, to, headers=headers).send()
+    letter = EmailMessage(notice.subject, notice.body, None, to, headers=headers)
+    kind, about = kinds.get(notice.kind), thing_of(notice.about)
+    if kind is not None and kind.attachment is not None and about is not None:
+        letter.attach(*kind.attachment(about))
+    letter.send()
 
 
 def _send_robot(row) -> None:

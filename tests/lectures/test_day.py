@@ -18,7 +18,8 @@ from lectures.actions import orders as act
 from lectures.models import CheckIn, Order, Rating, Report, ReportPhoto, Speaker, SpeakerFeedback
 from lectures.queries.availability import free_dates
 from lectures.states import OrderState
-from notifications.models import Notice
+from notifications.models import Channel, Delivery, Notice
+from notifications.sending import claim, deliver
 from tests.factories.lectures import make_order
 from workflow.models import StateChange
 from workflow.tokens import new_token
@@ -288,3 +289,14 @@ def test_the_number_of_the_contact_is_masked_and_every_look_is_on_record(hall, a
     asked = make_order(hall, OrderState.DISPATCHED, union=hall.other, by=hall.outsider)
     assert speaker.post(url("contact", asked)).status_code == 403
     assert signed_in(hall.outsider).post(url("contact", accepted)).status_code == 404
+
+
+def test_the_invitation_by_e_mail_brings_the_calendar_along(hall, accepted, mailoutbox):
+    type(hall.worker).objects.filter(pk=hall.worker.pk).update(email="worker@union.example")
+    Delivery.objects.exclude(notice__kind="lectures.order_accepted").delete()
+    Delivery.objects.update(channel=Channel.MAIL)
+    assert [deliver(row) for row in claim()] == ["sent"]
+    letter = mailoutbox[0]
+    name, content, kind = letter.attachments[0]
+    assert (letter.to, name, kind) == (["worker@union.example"], f"{accepted.number}.ics", "text/calendar")
+    assert event(content)[1]["UID"] == f"{accepted.number}@lectures"
