@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from federation.models import Role, UnionKind
@@ -126,7 +126,13 @@ def order_new(request):
 
 def _base(choice, step) -> dict:
     """The trail of steps, done ones as links back, and the summary."""
-    words = {"what": _("Topic"), "who": _("Speaker"), "when": _("Date"), "details": _("Details"), "confirm": _("Order")}
+    words = {
+        "what": _("Topic"),
+        "who": _("Speaker"),
+        "when": _("Date"),
+        "details": _("Details"),
+        "confirm": pgettext("verb", "Order"),
+    }
     here = list(words).index(step)
     trail = [
         (word, "done" if n < here else "now" if n == here else "next", choice.address(step=key) if n < here else "")

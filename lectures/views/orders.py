@@ -55,7 +55,8 @@ def order_detail(request, number):
         "report": queries.report_of(order), "counts": queries.counts_of(order),
         "phone": mask_phone(order.contact_phone),
         "feedback": feedback if policies.is_office_of(reach, order) else None, "feedback_given": feedback,
-        "now": timezone.now(), "history": told(order, history_of(order)) if may["history"] else (), "rating_opens": day.rating_opens_at(order),
+        "now": timezone.now(), "history": told(order, history_of(order)) if may["history"] else (),
+        "rating_opens": day.rating_opens_at(order), "rating_open": day.is_open_for_rating(order),
     }  # fmt: skip
     if may["dispatch"]:
         context["candidates"] = candidates(order.topic, order=order, most=5, **wish_of(order))
