@@ -21,10 +21,11 @@ def staff(role, union, name):
 
 
 @pytest.fixture
-def visit(client, union):
+def visit(client, union, settings):
     def get(role, address, at=union, method="get", **data):
         client.force_login(staff(role, at, f"{role}-{User.objects.count()}"))
-        return getattr(client, method)(address, data, headers={"Accept-Language": "en"})
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return getattr(client, method)(address, data)
 
     return get
 
