@@ -4,6 +4,7 @@ from allauth.account.views import logout as account_logout
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.views.generic import RedirectView
 
@@ -12,6 +13,7 @@ from ui.gallery import gallery
 from . import api, health, views
 
 admin.autodiscover()
+admin.site.unregister([Authenticator, EmailAddress, Group])  # keys of second factors are nobody's business
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.logout = account_logout
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")

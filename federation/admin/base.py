@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from ui.exports import table_response
@@ -50,6 +51,10 @@ class ReachAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return self.scoped(request.reach)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Out of reach and not there are one answer."""
+        raise Http404
 
     def has_module_permission(self, request):
         return request.reach.has(*self.view_roles)

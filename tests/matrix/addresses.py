@@ -21,26 +21,31 @@ def key_of(name: str, parts: tuple, text: str) -> str:
     return f"{name or text}" + (f"({','.join(parts)})" if parts else "")
 
 
-def address_of(name: str, parts: tuple, samples: dict[str, dict[str, object]]) -> str | None:
-    """The path with the sample object of the world, None where the pattern has no name to reverse.
+def address_of(name: str, parts: tuple, text: str, samples: dict[str, dict[str, object]]) -> str | None:
+    """The path with the sample object of the world behind its parts; None when the world lacks one.
 
-    `samples` maps an address name, an admin model ("admin:lectures_order") or "*" to values of parts.
+    `samples` maps the name of an address to the values of its parts; "*" holds values for all addresses.
+    An admin page of a row takes the row whose key the world keeps under the table's label ("lectures.Order").
     """
-    if not name:
+    values = {**samples.get("*", {}), **_admin_sample(name or text, samples), **samples.get(name, {})}
+    if any(values.get(part) is None for part in parts):
         return None
-    values = {**samples.get("*", {}), **_admin_sample(name), **samples.get(name, {})}
     try:
-        return reverse(name, kwargs={part: values[part] for part in parts if part in values})
-    except (KeyError, NoReverseMatch):
+        return reverse(name, kwargs={part: values[part] for part in parts}) if name else _filled(text, values)
+    except NoReverseMatch:
         return None
 
 
-def _admin_sample(name: str) -> dict[str, object]:
-    if not name.startswith("admin:"):
-        return {}
-    label = name.removeprefix("admin:").rsplit("_", 1)[0]
+def _filled(text: str, values: dict) -> str:
+    path = text.removesuffix("$").replace("(?P<url>.*)", "no-such-page/")
+    for part, value in values.items():
+        path = path.replace(f"<path:{part}>", str(value))
+    return f"/{path}"
+
+
+def _admin_sample(name: str, samples) -> dict[str, object]:
     for model in apps.get_models():
-        if f"{model._meta.app_label}_{model._meta.model_name}" == label:
-            first = model._default_manager.order_by("pk").first()
-            return {"object_id": first.pk if first else 0}
+        label = f"{model._meta.app_label}_{model._meta.model_name}_"
+        if name.startswith((f"admin:{label}", f"admin/{label.replace('_', '/')}")):
+            return samples.get(model._meta.label, {})
     return {}

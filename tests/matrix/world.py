@@ -1,68 +1,204 @@
-"""One small world in which every address has something to show: own union, parent, child, sibling, and every role."""
+"""One small world in which every address has something to show: the own union, its parent, child and sibling, every role.
 
+All things belong to the own union (`YJ/QX/Q1/`) or to the corps of its parent. To give a new address something to
+show, make the row in `_things` and name the values of its parts in `_samples`.
+"""
+
+import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
 from django.utils import timezone
 
-from federation.models import Duty, Membership, Person, Role, Union, UnionKind, User
+from federation.actions.invitations import link_of
+from federation.imports.runs import stage_import
+from federation.models import (
+    Consent,
+    Duty,
+    ImportRun,
+    Invitation,
+    Membership,
+    Notice,
+    Person,
+    Role,
+    Union,
+    UnionKind,
+    User,
+)
+from lectures.models import Escalation, Unavailability, WaitingEntry
+from lectures.states import OrderState
+from notifications.models import Delivery, DemoMessage
+from notifications.models import Notice as Message
+from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
+from workflow.actions import declare_day, record
 
 POSITIONS = {"own": "YJ/QX/Q1/", "parent": "YJ/QX/", "child": "YJ/QX/Q1/Q1A/", "sibling": "YJ/QX/Q2/"}
-ROLES = [
-    Role.UNION_OFFICER,
-    Role.CORPS_OFFICER,
-    Role.AUDITOR,
-    Role.HOME_MANAGER,
-    Role.COUNTER_OFFICER,
-    Role.SCHOOL_CONTACT,
-    Role.SYSTEM_ADMIN,
-    Role.SECURITY_ADMIN,
-    Role.AUDIT_ADMIN,
-]
+WORD = re.compile(rb"zq\d{4}q")
 
 
 @dataclass
 class World:
     unions: dict[str, Union] = field(default_factory=dict)
     actors: dict[str, User | None] = field(default_factory=dict)
+    samples: dict[str, dict[str, object]] = field(default_factory=dict)
+    words: dict[bytes, str] = field(default_factory=dict)  # the token -> which column holds it
+
+    def is_outsider(self, actor: str) -> bool:
+        """Whether nothing of the own union concerns this actor."""
+        return actor in ("visitor", "member@parent") or actor.endswith(("@child", "@sibling"))
+
+    def secrets_in(self, page: bytes) -> set[str]:
+        """The columns of the own union whose words stand on the page."""
+        found = {self.words[token] for token in WORD.findall(page)}
+        return found | {label for token, label in self.words.items() if token.isdigit() and token in page}
 
 
-def _union(world, code, parent, kind):
-    above = world.unions.get(parent)
-    union = Union.objects.create(
-        code=code,
-        parent=above,
-        path=f"{above.path if above else ''}{code}/",
-        name=f"工会 {code}",
-        kind=kind,
-        latitude=30.2,
-        longitude=120.1,
+def make_world() -> World:
+    """Five unions, a visitor, members and every role at each of the four positions, and one of each thing."""
+    world = World(actors={"visitor": None})
+    for code, parent, kind in (
+        ("YJ", "", UnionKind.MUNICIPAL_FEDERATION), ("QX", "YJ", UnionKind.COUNTY_FEDERATION),
+        ("Q1", "QX", UnionKind.ENTERPRISE_UNION), ("Q2", "QX", UnionKind.ENTERPRISE_UNION),
+        ("Q1A", "Q1", UnionKind.ENTERPRISE_UNION),
+    ):  # fmt: skip
+        _union(world, code, world.unions.get(parent), kind)
+    for position, path in POSITIONS.items():
+        union = next(union for union in world.unions.values() if union.path == path)
+        _people(world, position, union)
+    _things(world)
+    _samples(world)
+    _fill_words(world)
+    return world
+
+
+def _union(world, code, above, kind):
+    path = f"{above.path if above else ''}{code}/"
+    world.unions[code] = Union.objects.create(
+        code=code, parent=above, path=path, name=f"工会 {code}", kind=kind, latitude=30.2, longitude=120.2
     )
-    world.unions[code] = union
-    return union
 
 
-def _person_in(union, name):
-    person = Person.objects.create(name=name, pinyin=name)
+def _person_in(union, name, phone=""):
+    from federation.fields import blind_index
+
+    person = Person.objects.create(
+        name=name, pinyin=name, phone=phone, phone_index=blind_index(phone, "phone") if phone else None
+    )
     Membership.objects.create(person=person, union=union, number=f"M-{person.pk}", joined_on=date(2020, 1, 1))
     return person
 
 
-def make_world() -> World:
-    """Five unions, a visitor, members of own, parent, child and sibling, and every role at each of the four."""
-    world = World(actors={"visitor": None})
-    _union(world, "YJ", "", UnionKind.MUNICIPAL_FEDERATION)
-    _union(world, "QX", "YJ", UnionKind.COUNTY_FEDERATION)
-    _union(world, "Q1", "QX", UnionKind.ENTERPRISE_UNION)
-    _union(world, "Q2", "QX", UnionKind.ENTERPRISE_UNION)
-    _union(world, "Q1A", "Q1", UnionKind.ENTERPRISE_UNION)
-    by_path = {union.path: union for union in world.unions.values()}
-    for position, path in POSITIONS.items():
-        person = _person_in(by_path[path], f"会员{position}")
-        world.actors[f"member@{position}"] = User.objects.create(username=f"member-{position}", person=person)
-        for role in ROLES:
-            person = _person_in(by_path[path], f"{role}{position}")
-            user = User.objects.create(username=f"{role}-{position}", person=person, is_staff=True)
-            Duty.objects.create(user=user, role=role, union=by_path[path], starts_on=timezone.localdate())
-            world.actors[f"{role}@{position}"] = user
-    return world
+def _people(world, position, union):
+    person = _person_in(union, f"会员{position}", f"177000000{len(world.actors):02d}")
+    world.actors[f"member@{position}"] = User.objects.create(username=f"member-{position}", person=person)
+    for role in Role.values:
+        person = _person_in(union, f"{role}{position}")
+        user = User.objects.create(username=f"{role}-{position}", person=person, is_staff=True)
+        Duty.objects.create(user=user, role=role, union=union, starts_on=date(2020, 1, 1))
+        world.actors[f"{role}@{position}"] = user
+
+
+def _things(world):
+    """One row of everything; what is not at the own union belongs to the corps above it."""
+    own, above, member = world.unions["Q1"], world.unions["QX"], world.actors["member@own"]
+    office, officer = world.actors["corps_officer@parent"], world.actors["union_officer@own"]
+    corps, topic = make_corps(above), make_topic("T001")
+    speaker = make_speaker(corps, "周师傅", topics=[topic], photo="speakers/none.jpg")
+    make_honour(speaker)
+    site = make_site(own)
+    Unavailability.objects.create(speaker=speaker, starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2), reason="x")
+    hall = SimpleNamespace(union=own, topic=topic, speaker=speaker, office=office, worker=member, corps=corps)
+    closed = make_order(hall, OrderState.CLOSED, site=site)
+    asked = make_order(hall, OrderState.DISPATCHED)
+    waiting = WaitingEntry.objects.create(
+        union=own, created_by=member, topic=topic, speaker=speaker, people=20,
+        from_on=timezone.localdate(), until_on=timezone.localdate() + timedelta(days=60),
+    )  # fmt: skip
+    Escalation.objects.create(order=asked, state=asked.state, since=timezone.now(), due_at=timezone.now())
+    invitation = Invitation.objects.create(
+        name="x", email="", role=Role.AUDITOR, union=own, expires_at=timezone.now() + timedelta(days=3)
+    )
+    agreed = Notice.objects.create(purpose="photos", version=99, text_zh="说明", text_en="words")
+    consent = Consent.objects.create(person=member.person, notice=agreed, purpose="photos", given_at=timezone.now())
+    sheet = [["姓名", "手机号", "工会编号"], ["甲", "13800000001", "Q1"]]
+    run = stage_import(kind="members", union=own, filename="x.xlsx", content=b"x", rows=sheet, by=officer)
+    line = record(asked, "looked", union=own, by=officer, note="zq0000q")
+    world.words[b"zq0000q"] = "workflow.StateChange.note"
+    declare_day(by=None, day=date(2030, 5, 1), is_workday=False, reason="劳动节")
+    message = Message.objects.create(person=member.person, kind="order_placed", about="x", subject="x", body="x")
+    Delivery.objects.create(notice=message, channel="sms")
+    world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
+
+
+def _samples(world):
+    """Which values stand for the parts of the addresses; admin pages of rows go by the label of their table."""
+    the = world.things
+    for model in admin.site._registry:
+        row = model._base_manager.order_by("pk").first()
+        world.samples[model._meta.label] = {"object_id": row.pk if row else None, "pk": row.pk if row else None}
+    chosen = [the.own, the.asked, the.line, the.member.person.memberships.get(), the.officer, the.officer.duties.get()]
+    for row in chosen:
+        world.samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
+    world.samples |= {
+        "*": {"number": the.asked.number, "code": the.topic.code, "kind": "members", "app_label": "federation"},
+        "federation:invitation-accept": {"token": link_of(the.invitation).rstrip("/").rsplit("/", 1)[1]},
+        "federation:import-columns": {"pk": the.run.pk},
+        "federation:import-check": {"pk": the.run.pk},
+        "federation:import-errors": {"pk": the.run.pk},
+        "federation:unmask": {"pk": the.member.person_id, "field": "phone"},
+        "inbox-open": {"pk": the.message.pk},
+        "lectures:speaker-detail": {"pk": the.speaker.pk},
+        "lectures:waiting-new": {"pk": the.speaker.pk},
+        "api:availability": {"pk": the.speaker.pk},
+        "lectures:request-answer": {"token": the.asked.requests.get().token},
+        "lectures:request-calendar": {"token": the.asked.requests.get().token},
+        "lectures:check-in": {"token": the.asked.check_in_token},
+        "lectures:order-rate": {"token": the.closed.rating_token},
+        "lectures:waiting-answer": {"token": the.waiting.token},
+        "admin:lectures_order_decide": {"pk": the.asked.pk, "verb": "cancel"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "media": {"name": "lecture_reports/photo.jpg"},
+        "admin:view_on_site": {"content_type_id": "1", "object_id": "1"},
+        "admin/(?P<url>.*)$": {"url": "no-such-page/"},
+    }
+
+
+def _rows_of_own(world):
+    """Which rows of which table concern the own union alone (or the corps above it)."""
+    own = models.Q(union=world.unions["Q1"])
+    people = Person.objects.filter(memberships__union=world.unions["Q1"])
+    told = {
+        Person: models.Q(pk__in=people), User: models.Q(person__in=people), Membership: own, Invitation: own,
+        ImportRun: own, Message: models.Q(person__in=people),
+    }  # fmt: skip
+    for model in apps.get_models():
+        if model in told:
+            yield model, model._base_manager.filter(told[model])
+        elif model._meta.app_label == "lectures" or model is Delivery or model is DemoMessage:
+            yield model, model._base_manager.all()
+
+
+KEPT = {"number", "code", "token", "check_in_token", "rating_token", "state", "kind", "sha256", "password", "craft",
+        "photo", "phone", "phone_index", "id_index", "id_number", "staged", "reference", "language", "url", "about",
+        "due_reckoning", "format"}  # fmt: skip
+
+
+def _fill_words(world):
+    """Puts a token of its own into each text column of the own union's rows."""
+    for model, rows in _rows_of_own(world):
+        for column in model._meta.concrete_fields:
+            text = isinstance(column, models.CharField | models.TextField) and not column.choices
+            if not text or column.name in KEPT or column.primary_key or (column.max_length or 99) < 7:
+                continue
+            for row in rows:
+                token = f"zq{len(world.words):04d}q"
+                model._base_manager.filter(pk=row.pk).update(**{column.name: token})
+                world.words[token.encode()] = f"{model._meta.label}.{column.name}"
+    for person in Person.objects.filter(memberships__union=world.unions["Q1"]).exclude(phone=""):
+        world.words[person.phone.encode()] = "federation.Person.phone"
