@@ -70,3 +70,15 @@ def test_every_test_folder_is_a_package():
     """Else `tests.lectures` would hide the app `lectures`."""
     folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
     assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+def _templates():
+    return sorted(path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*"))
+
+
+@pytest.mark.parametrize("name", _templates())
+def test_every_template_compiles(name):
+    """A component with a wrong attribute fails when its template is compiled."""
+    from django.template.loader import get_template
+
+    assert get_template(name)

@@ -19,6 +19,96 @@ LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:re
 LINKS |= {"lectures:order-rate"}
 
 # fmt: off
+OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
+FACTOR = "login visitor; 404 member; 302 *"  # staff are asked for their password or factor first
+HOME = "union_officer@own,parent corps_officer@own,parent school_contact@own,parent"
+ORDER = f"login visitor; 200 member@own {HOME}; 404 *"
+IMPORT = (
+    "login visitor; 200 union_officer@own,parent system_admin@own,parent;"
+    " 404 union_officer@child,sibling system_admin@child,sibling; 403 *"
+)
+OFFICE = "login visitor; 200 corps_officer; 403 *"
+STAFF = "login visitor member; 200 *"
+ALL = (
+    "union_officer corps_officer auditor home_manager counter_officer school_contact system_admin security_admin"
+    " audit_admin"
+)
+
+
+def desk(label: str, see: str, add: str = "") -> dict[str, str]:
+    """The six admin pages of a table whose rows belong to unions: roles in `see` read it, those in `add` add to it."""
+
+    def at(places):
+        return " ".join(f"{role}@{places}" for role in see.split())
+
+    door = "login visitor member"
+    return {
+        f"admin:{label}_changelist": f"{door}; 200 {see}; 403 *",
+        f"admin:{label}_add": f"{door}; 200 {add}; 403 *" if add else f"{door}; 403 *",
+        f"admin:{label}_history(object_id)": f"{door}; 200 {at('own,parent')}; 404 *",
+        f"admin:{label}_delete(object_id)": f"{door}; 403 *",
+        f"admin:{label}_change(object_id)": f"{door}; 200 {at('own,parent')}; 404 {at('child,sibling')}; 403 *",
+        f"admin/{label.replace('_', '/')}/<path:object_id>/(object_id)": f"{door}; 302 *",
+    }
+
+
 TABLE = {
+    **dict.fromkeys(
+        ["healthz", "home", "demo-phone", "federation:invitation-accept(token)", "lectures:menu",
+         "lectures:topic-detail(code)", "lectures:speaker-detail(pk)", "lectures:request-answer(token)",
+         "lectures:check-in(token)", "lectures:order-rate(token)", "api:openapi-json", "api:menu",
+         "api:availability(pk)", "account_inactive", "account_reset_password", "account_reset_password_done",
+         "account_reset_password_from_key(uidb36,key)", "account_reset_password_from_key_done"], OPEN),
+    **dict.fromkeys(
+        ["inbox-read-all", "inbox-open(pk)", "lectures:order-approve(number)", "lectures:order-dispatch(number)",
+         "lectures:order-contact(number)", "lectures:desk-approve"], POST_ONLY),
+    **dict.fromkeys(["lectures:request-calendar(token)", "api:api-root", "account_email", "media(name)"], NOWHERE),
+    **dict.fromkeys(
+        ["my", "federation:privacy", "federation:privacy-copy", "inbox", "lectures:waiting-new(pk)",
+         "lectures:order-list", "lectures:order-new"], SIGNED_IN),
+    **dict.fromkeys(
+        [f"lectures:order-{page}(number)"
+         for page in ("detail", "reject", "cancel", "reschedule", "confirm", "close", "feedback", "calendar")], ORDER),
+    **dict.fromkeys([f"federation:import-{step}(kind,pk)" for step in ("columns", "check", "errors")], IMPORT),
+    **dict.fromkeys(["lectures:desk", "lectures:calendar", "lectures:figures"], OFFICE),
+    **dict.fromkeys(["account_login", "account_request_login_code", "account_signup"], "200 visitor; 302 *"),
+    **dict.fromkeys(["account_reauthenticate", "account_change_password", "mfa_index", "mfa_list_webauthn"],
+                    "login visitor; 404 member; 200 *"),
+    **dict.fromkeys(
+        ["account_set_password", "mfa_reauthenticate", "mfa_activate_totp", "mfa_generate_recovery_codes",
+         "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn(pk)", "mfa_edit_webauthn(pk)"], FACTOR),
+    **dict.fromkeys(["mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+                     "lectures:order-poster(number)"], "login visitor; 404 *"),
+    **dict.fromkeys(["admin:index", "admin:password_change", "admin:password_change_done", "admin:jsi18n",
+                     "admin:app_list(app_label)"], STAFF),
+    "readyz": "503 *",
+    "set_language": "302 *",
+    "federation:import-upload(kind)": "login visitor; 200 union_officer system_admin; 403 *",
+    "federation:unmask(pk,field)": "login visitor; 200 union_officer@own,parent; 403 any@own,parent; 404 *",
+    "lectures:waiting-answer(token)": "login visitor; 200 member@own; 404 *",
+    "api:orders": "401 visitor; 200 *",
+    "api:order_place": "401 visitor; 200 *",
+    "api:order(number)": f"401 visitor; 200 member@own {HOME}; 404 *",
+    "account_confirm_login_code": "login visitor; 302 *",
+    "mfa_authenticate": "login visitor; 302 *",
+    "admin:login": "login visitor; 403 member; 302 *",
+    "admin:autocomplete": "login visitor member; 403 *",
+    "admin:view_on_site(content_type_id,object_id)": "login visitor member; 404 *",
+    "admin/(?P<url>.*)$(url)": "login visitor member; 404 *",
+    "admin:lectures_order_decide(pk,verb)": f"login visitor member; 200 {HOME}; 404 *",
+    **desk("federation_duty", "system_admin security_admin audit_admin", "system_admin security_admin"),
+    **desk("federation_invitation", "system_admin security_admin audit_admin", "system_admin security_admin"),
+    **desk("federation_user", "system_admin security_admin audit_admin"),
+    **desk("federation_membership", "union_officer corps_officer counter_officer system_admin",
+           "union_officer system_admin"),
+    **desk("federation_consent", "union_officer security_admin audit_admin"),
+    **desk("federation_union", ALL, "union_officer system_admin"),
+    **desk("workflow_statechange", "union_officer corps_officer auditor audit_admin"),
+    **desk("lectures_order", "union_officer corps_officer school_contact"),
+    "admin:workflow_parametervalue_changelist": STAFF,
+    "admin:workflow_parametervalue_add": "200 system_admin; login visitor member; 403 *",
+    **{f"admin:workflow_calendarday_{page}": "200 system_admin; login visitor member; 403 *"
+       for page in ("changelist", "add", "history(object_id)", "delete(object_id)", "change(object_id)")},
+    "admin/workflow/calendarday/<path:object_id>/(object_id)": "login visitor member; 302 *",
 }
 # fmt: on
