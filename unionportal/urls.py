@@ -13,11 +13,14 @@ from ui.gallery import gallery
 from . import api, health, views
 
 admin.autodiscover()
-admin.site.unregister([Authenticator, EmailAddress, Group])  # keys of second factors are nobody's business
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.logout = account_logout
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")
-for model in (Authenticator, EmailAddress):  # factors are set up by their owner and removed by an action, never edited
+for model in (
+    Authenticator,
+    EmailAddress,
+    Group,
+):  # factors are set up by their owner and removed by an action, never edited
     admin.site.unregister(model)
 
 urlpatterns = [
