@@ -80,7 +80,8 @@ def _write(people, known, about, occasion, texts) -> list[int]:
     values = [known.name, about_key(about), occasion, texts["en"][0], texts["zh-hans"][0], texts["en"][1]]
     values += [texts["zh-hans"][1], known.url(about)]
     if isinstance(people, QuerySet):
-        inner, more = people.order_by().values("pk").query.sql_with_params()
+        asked = people if people.query.is_sliced else people.order_by()
+        inner, more = asked.values("pk").query.sql_with_params()
     else:
         inner, more = "SELECT unnest(%s::bigint[])", [[person.pk for person in people]]
     with connection.cursor() as cursor:

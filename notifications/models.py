@@ -11,7 +11,10 @@ from federation.fields import EncryptedTextField
 class Notice(models.Model):
     """One thing somebody is told once: unique by kind, thing, person and occasion; the inbox shows these rows."""
 
-    person = models.ForeignKey("federation.Person", models.CASCADE, related_name="notices", verbose_name=_("person"))
+    # the index of the inbox below begins with the person and serves the key, too
+    person = models.ForeignKey(
+        "federation.Person", models.CASCADE, related_name="notices", verbose_name=_("person"), db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=60)
     about = models.CharField(_("about"), max_length=80)  # "lectures.order:17"
     occasion = models.CharField(_("occasion"), max_length=60, blank=True)
@@ -74,12 +77,20 @@ class Delivery(models.Model):
         UNREACHABLE = "unreachable", pgettext_lazy("delivery", "the service did not answer")
         STOPPED = "stopped", pgettext_lazy("delivery", "the worker stopped while sending")
 
-    notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", verbose_name=_("message"))
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, related_name="deliveries", verbose_name=_("message"), db_index=False
+    )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     robot = models.ForeignKey(
-        "GroupRobot", models.SET_NULL, null=True, blank=True, related_name="deliveries", verbose_name=_("group robot")
+        "GroupRobot",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("group robot"),
+        db_index=False,
     )
-    group_key = models.CharField(max_length=200, null=True, unique=True, editable=False)  # a group hears a thing once
+    group_key = models.CharField(max_length=200, blank=True, editable=False)  # a group hears a thing once
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.NEW)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason.choices, blank=True)
     detail = models.CharField(_("answer of the service"), max_length=120, blank=True)
@@ -96,7 +107,10 @@ class Delivery(models.Model):
         verbose_name_plural = _("message log")
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once_a_channel")
+            models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once_a_channel"),
+            models.UniqueConstraint(
+                fields=["group_key"], condition=~models.Q(group_key=""), name="notifications_delivery_once_a_group"
+            ),
         ]
         indexes = [
             models.Index(

@@ -17,8 +17,8 @@ _ADDRESS = {
     Channel.MAIL: "EXISTS (SELECT 1 FROM federation_user u WHERE u.person_id = p.id AND u.is_active AND u.email <> '')",
 }
 _NEW_ROW = (
-    "INSERT INTO notifications_delivery (notice_id, channel, state, reason, detail, attempts, reference, next_try_at,"
-    " fence, created_at) SELECT n.id, %s, 'new', '', '', 0, gen_random_uuid(), now(), 0, now()"
+    "INSERT INTO notifications_delivery (notice_id, channel, group_key, state, reason, detail, attempts, reference, next_try_at,"
+    " fence, created_at) SELECT n.id, %s, '', 'new', '', '', 0, gen_random_uuid(), now(), 0, now()"
 )
 _OF_PEOPLE = (
     " FROM notifications_notice n JOIN federation_person p ON p.id = n.person_id WHERE n.id = ANY(%s)"
@@ -51,6 +51,8 @@ def send_out(kind: Kind, notice_ids: list[int]) -> int:
             sql, values = sql + _WANTS, [*values, channel, kind.is_on_by_default(channel)]
             cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
             queued += cursor.rowcount
+            if queued == len(notice_ids):
+                return queued
         if kind.must_arrive and queued < len(notice_ids):
             cursor.execute(f"{_NEW_ROW}{_OF_PEOPLE} ON CONFLICT DO NOTHING", [Channel.SMS, notice_ids])
             queued += cursor.rowcount

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.http import Http404
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -32,11 +33,18 @@ class KindFilter(admin.SimpleListFilter):
 class LogAdmin(ReachAdmin):
     """Read, never written; out of reach does not exist."""
 
+    show_facets = admin.ShowFacets.NEVER
+
     view_roles = LOG_ROLES
     date_hierarchy = "created_at"
+    change_list_template = "admin/notifications/delivery/change_list.html"
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404
+
+    @admin.display(description=_("created at"), ordering="created_at")
+    def at(self, row):
+        return _moment(row.created_at)
 
     @admin.display(description=pgettext_lazy("of a message", "why"))
     def why(self, row):
@@ -55,21 +63,24 @@ class LogAdmin(ReachAdmin):
         return _notice(row).occasion or "–"
 
 
+def _moment(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "–"
+
+
 def _notice(row) -> Notice:
     return row if isinstance(row, Notice) else row.notice
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(LogAdmin):
-    list_display = ["created_at", "who", "to", "why", "thing", "channel", "state_chip", "cause", "attempts", "sent_at"]
-    list_display_links = ["created_at"]
+    list_display = ["at", "who", "channel", "to", "why", "thing", "state_chip", "cause", "attempts", "sent"]
+    list_display_links = ["at"]
     list_filter = ["state", "channel", "reason", KindFilter, "created_at"]
     search_fields = ["notice__person__name", "=notice__about"]
     search_help_text = _("Name of the person, or the thing like lectures.order:17")
     fields = ["who", "to", "why", "thing", "when", "subject", "channel", "state", "cause", "attempts", "reference",
               "created_at", "next_try_at", "sent_at"]  # fmt: skip
     readonly_fields = fields
-    change_list_template = "admin/notifications/delivery/change_list.html"
     actions = ["retry"]
 
     def scoped(self, reach):
@@ -90,6 +101,10 @@ class DeliveryAdmin(LogAdmin):
         if delivery.channel == Channel.MAIL:
             return mask_mail(getattr(getattr(delivery.notice.person, "user", None), "email", "")) or "–"
         return delivery.notice.person.masked_phone or "–"
+
+    @admin.display(description=_("sent at"), ordering="sent_at")
+    def sent(self, delivery):
+        return _moment(delivery.sent_at)
 
     @admin.display(description=_("subject"))
     def subject(self, delivery):
@@ -119,8 +134,8 @@ class DeliveryAdmin(LogAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(LogAdmin):
-    list_display = ["created_at", "who", "why", "thing", "subject", "ways", "read_at"]
-    list_display_links = ["created_at"]
+    list_display = ["at", "who", "why", "thing", "subject", "ways", "read"]
+    list_display_links = ["at"]
     list_filter = [KindFilter, ("read_at", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["person__name", "=about", "subject"]
     search_help_text = _("Name of the person, subject, or the thing like lectures.order:17")
@@ -129,6 +144,10 @@ class NoticeAdmin(LogAdmin):
 
     def scoped(self, reach):
         return queries.notices_within(reach).prefetch_related("deliveries")
+
+    @admin.display(description=_("read at"), ordering="read_at")
+    def read(self, notice):
+        return _moment(notice.read_at)
 
     @admin.display(description=_("ways out"))
     def ways(self, notice):

@@ -67,6 +67,7 @@ class GroupRobotAdmin(ReachAdmin):
     list_display = ["union", "service", "is_on", "set_by", "set_at"]
     list_filter = ["is_on"]
     search_fields = ["union__name"]
+    autocomplete_fields = ["union"]
     view_roles = ROBOT_ROLES
     edit_roles = ROBOT_ROLES
 
