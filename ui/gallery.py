@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from .components.progress import Happening, Step
@@ -73,7 +73,12 @@ def gallery(request):
         "parts": [(str(word), value) for word, value in PARTS],
         "pairs": [(str(word), (value, value - 9)) for word, value in PARTS],
         "courses": courses,
-        "heads": [_("ordered"), _("delivered")],
+        "heads": [pgettext("chart", "ordered"), pgettext("chart", "delivered")],
+        "unit": {
+            "lectures": pgettext("unit", "lectures"),
+            "orders": pgettext("unit", "orders"),
+            "people": pgettext("unit", "people"),
+        },
         "values": [value for _label, value in courses],
         "colours": ["ink", "muted", "red", "gold", "ok", "warn", "bad", "info"],
         "stages": [_("Topic"), _("Date"), _("Place")],

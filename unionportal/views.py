@@ -3,6 +3,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from . import queries
@@ -18,6 +19,7 @@ def home(request):
     context = {
         "figures": queries.city_figures(),
         "weeks": weeks,
+        "unit": pgettext("unit", "lectures"),
         "ahead": queries.lectures_ahead(),
         "step": next_step_of(request.reach),
     }

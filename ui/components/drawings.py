@@ -1,6 +1,6 @@
 """Charts with their caption and the same numbers as a table one tap away; drawn by ui/charts.py."""
 
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from ui import charts
 
@@ -14,7 +14,7 @@ def _context(title, drawn, rows, heads):
 
 
 def _single(title, drawn, rows, unit):
-    return _context(title, drawn, [(label, [value]) for label, value in rows], [unit or gettext("Number")])
+    return _context(title, drawn, [(label, [value]) for label, value in rows], [unit or pgettext("chart", "Number")])
 
 
 @register.inclusion_tag(CHART)
