@@ -1,13 +1,12 @@
 """The floor of each path: the least Django program that does the same work on the same rows."""
 
 from django.db import connection, transaction
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template import engines
 from django.utils import timezone
 
-from lectures.models import Category, Offering, Order, Topic
+from lectures.models import Booking, Category, Offering, Order, Speaker, Topic
 
 BASE = """<!doctype html><html lang="zh-hans"><head><title>{% block title %}{% endblock %}</title></head><body>
 <nav><a href="/">首页</a> <a href="/lectures/">点单</a> <a href="/my/">我的</a> {{ request.user }}</nav>
@@ -21,6 +20,12 @@ TOPIC = """<h1>{{ topic.title_zh }}</h1><p>{{ topic.category.name_zh }} {{ topic
 {% for honour in offering.speaker.honours.all %}<b>{{ honour.title }}</b>{% endfor %}</p></article>{% endfor %}"""
 
 
+SPEAKER = """<h1>{{ speaker.name }}</h1><p>{{ speaker.trade }} {{ speaker.story }} {{ speaker.home_corps.name }}</p>
+{% for honour in speaker.honours.all %}<b>{{ honour.title }}</b>{% endfor %}
+<ul>{% for offering in speaker.offerings.all %}<li>{{ offering.topic.title_zh }}</li>{% endfor %}</ul>
+<p>{% for hours in speaker.weekly_hours.all %}{{ hours.weekday }} {{ hours.starts }} {% endfor %}{{ booked }}</p>"""
+
+
 def _page(request, source, context):
     engine = engines["django"]
     head, tail = BASE.split("{% block content %}{% endblock %}")
@@ -30,7 +35,7 @@ def _page(request, source, context):
     return HttpResponse(template.render(context, request))
 
 
-_cache: dict = {}
+_cache: dict = {}  # compiled templates by source
 
 
 def menu(request):
@@ -44,6 +49,14 @@ def topic(request, code):
     found = Topic.objects.select_related("category").get(code=code)
     offerings = Offering.objects.filter(topic=found).select_related("speaker").prefetch_related("speaker__honours")
     return _page(request, TOPIC, {"topic": found, "offerings": offerings})
+
+
+def speaker(request, pk):
+    """One speaker with honours, topics, hours and the number of bookings."""
+    rows = Speaker.objects.select_related("home_corps").prefetch_related("honours", "offerings__topic", "weekly_hours")
+    found = rows.get(pk=pk)
+    booked = Booking.objects.filter(speaker=found, is_live=True).count()
+    return _page(request, SPEAKER, {"speaker": found, "booked": booked})
 
 
 @transaction.atomic
@@ -70,8 +83,3 @@ def order(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM lectures_order WHERE union_id = %s", [made.union_id])
     return redirect(f"/lectures/orders/{made.number}/")
-
-
-def counted(model):
-    """How many rows `model` has, for the head of the report."""
-    return model.objects.aggregate(n=Count("pk"))["n"]

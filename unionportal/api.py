@@ -1,20 +1,81 @@
-"""The API: one root, a router for each business."""
+"""The API: one root, a router for each business, refusals with their sentence and field, a readable description."""
 
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from lectures.api import router as lectures
-from workflow.errors import WorkflowError
+from workflow.errors import Busy, WorkflowError
 
-api = NinjaAPI(title="Union portal", version="1", docs_url=None, urls_namespace="api")
+api = NinjaAPI(
+    title="Union portal",
+    version="1",
+    docs_url=None,
+    urls_namespace="api",
+    description="Sign in with the session of the portal; POST needs X-CSRFToken and an Idempotency-Key.",
+    throttle=[AnonRateThrottle("240/m"), AuthRateThrottle("600/m")],
+)
 api.add_router("/lectures", lectures)
+
+
+def _answer(request, status: int, code: str, detail, **more):
+    return api.create_response(request, {"code": code, "detail": str(detail), **more}, status=status)
 
 
 @api.exception_handler(WorkflowError)
 def refused(request, error):
-    """A refusal as JSON with its sentence."""
-    body = {"code": error.code, "detail": str(error)}
+    """A refusal as JSON with its sentence, the field it belongs to, and the next free dates."""
+    more: dict = {}
     if dates := getattr(error, "next_dates", None):
-        body["next_dates"] = [start.isoformat() for start in dates]
+        more["next_dates"] = [start.isoformat() for start in dates]
     if field := getattr(error, "field", None):
-        body["field"] = field
-    return api.create_response(request, body, status=error.status)
+        more["field"] = field
+    response = _answer(request, error.status, error.code, error, **more)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def invalid(request, error):
+    """What does not fit the description: each field with its sentence."""
+    rows = [{"field": str(row["loc"][-1]), "sentence": row["msg"]} for row in error.errors]
+    return _answer(request, 422, "invalid", _("Some values do not fit."), errors=rows)
+
+
+@api.exception_handler(Http404)
+def missing(request, error):
+    return _answer(request, 404, "not_found", _("This does not exist, or you cannot see it."))
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request, error):
+    return _answer(request, 401, "not_signed_in", _("Please sign in."))
+
+
+@api.exception_handler(Throttled)
+def too_many(request, error):
+    response = _answer(request, 429, "too_many", _("Too many requests. Please wait a moment."))
+    response.headers["Retry-After"] = str(int(error.wait or 60))
+    return response
+
+
+@api.exception_handler(HttpError)
+def other(request, error):
+    return _answer(request, error.status_code, "refused", error)
+
+
+@require_safe
+def description(request):
+    """The API on one page, from its own OpenAPI description."""
+    paths = api.get_openapi_schema()["paths"]
+    operations = [
+        {"method": method.upper(), "path": path, **details}
+        for path, methods in paths.items()
+        for method, details in methods.items()
+    ]
+    return render(request, "unionportal/api.html", {"operations": operations})

@@ -193,6 +193,7 @@ if not (DEMO or TESTING):
     CSRF_TRUSTED_ORIGINS = [BASE_URL.rstrip("/")]
     if os.environ.get("TRUST_PROXY") == "1":  # only behind a proxy that sets this header itself
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        NINJA_NUM_PROXIES = 1
         ALLAUTH_TRUSTED_PROXY_COUNT = 1  # the address of a request is what that proxy says
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM", "portal@localhost")

@@ -1,0 +1,163 @@
+"""Orders by the API: placed once, cancelled, refused with field and sentence, out of reach for others."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from federation.models import User
+from lectures.models import Booking, Order
+from tests.factories.lectures import make_hall, make_order, order_details
+from tests.factories.workflow import together
+from workflow import tokens
+from workflow.models import FormUse
+
+URL = "/api/v1/lectures/orders"
+
+
+def _body(hall, **more) -> dict:
+    details = order_details(hall)
+    return {
+        "union": details["union"].code, "starts_at": details["starts_at"].isoformat(), "people": 20, "audience": "焊工",
+        "place": "三楼会议室", "contact_name": "王小明", "contact_phone": "13900001111", "topic": hall.topic.code,
+        "speaker": hall.speaker.pk, **more,
+    }  # fmt: skip
+
+
+def _client(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def _post(client, body, key="k-1", url=URL, **headers):
+    return client.post(
+        url, json.dumps(body), content_type="application/json", headers={"Idempotency-Key": key, **headers}
+    )
+
+
+@pytest.fixture
+def worker(hall):
+    """The account that the hall's orders belong to."""
+    return hall.worker
+
+
+def test_an_order_is_placed_and_its_phone_stays_hidden(hall, worker):
+    answer = _post(_client(worker), _body(hall))
+    assert answer.status_code == 201, answer.content.decode()
+    order = Order.objects.get(number=answer.json()["number"])
+    assert (order.people, order.topic, order.wished_speaker) == (20, hall.topic, hall.speaker)
+    assert order.contact_phone == "13900001111" and "1390000" not in answer.content.decode()
+    assert Booking.objects.filter(order=order, is_live=True).count() == 1
+
+
+def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(hall, worker):
+    client = _client(worker)
+    first, again = _post(client, _body(hall)), _post(client, _body(hall))
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert Order.objects.count() == 1
+    other = _post(client, _body(hall, people=21))
+    assert (other.status_code, other.json()["code"]) == (422, "token_reused")
+    assert Order.objects.count() == 1
+
+
+def test_a_key_belongs_to_its_caller(hall, worker):
+    _post(_client(worker), _body(hall))
+    stranger = hall.outsider
+    assert _post(_client(stranger), _body(hall)).status_code == 404
+    assert Order.objects.count() == 1
+
+
+def test_without_key_nothing_is_ordered(hall, worker):
+    answer = _client(worker).post(URL, json.dumps(_body(hall)), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "token_missing")
+    assert not Order.objects.exists()
+
+
+def test_without_csrf_token_nothing_is_ordered(hall, worker):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    assert _post(client, _body(hall)).status_code == 403
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field", "words"),
+    [
+        ({"people": 0}, 422, "people", ""),
+        ({"starts_at": "2020-01-01T09:00:00+08:00"}, 422, "starts_at", "过去"),
+        ({"starts_at": "9999-12-31T23:59:59Z"}, 422, "starts_at", ""),
+        ({"contact_phone": "123"}, 422, "contact_phone", "手机号"),
+        ({"topic": "WEG"}, 422, "topic", "课题"),
+        ({"topic": "", "speaker": None}, 422, "need", ""),
+        ({"place": "x" * 5000}, 422, "place", ""),
+    ],
+)
+def test_bad_values_name_their_field_and_change_nothing(hall, worker, change, status, field, words):
+    answer = _post(_client(worker), _body(hall, **change))
+    said = answer.json()
+    assert answer.status_code == status, said
+    assert field in (said.get("field"), *[row["field"] for row in said.get("errors", [])])
+    assert words in json.dumps(said, ensure_ascii=False)
+    assert not Order.objects.exists() and not FormUse.objects.exists()
+
+
+def test_a_taken_date_names_the_next_free_ones(hall, worker):
+    client = _client(worker)
+    _post(client, _body(hall))
+    answer = _post(client, _body(hall), key="k-2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
+    assert answer.json()["next_dates"]
+
+
+def test_the_caller_hears_it_in_the_own_language(hall, worker):
+    User.objects.filter(pk=worker.pk).update(language="en")
+    answer = _post(_client(User.objects.get(pk=worker.pk)), _body(hall, contact_phone="1"))
+    assert answer.json()["detail"] == "Please enter the eleven digits of a mobile number."
+
+
+def test_an_order_is_cancelled_once_and_not_again(hall):
+    order = make_order(hall)
+    client, url = _client(order.ordered_by), f"{URL}/{order.number}/cancel"
+    answer = _post(client, {"reason": "停产检修"}, url=url)
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    again = _post(client, {"reason": "停产检修"}, key="k-2", url=url)
+    assert again.status_code in (403, 409) and "detail" in again.json()
+
+
+def test_orders_of_others_are_not_found(hall):
+    order = make_order(hall)
+    client = _client(hall.outsider)
+    assert client.get(f"{URL}/{order.number}").status_code == 404
+    assert client.get(URL).json()["items"] == []
+    assert _post(client, {"reason": "x"}, url=f"{URL}/{order.number}/cancel").status_code == 404
+    order.refresh_from_db()
+    assert order.state == "submitted"
+
+
+def test_visitors_are_asked_to_sign_in(db):
+    answer = Client().get(URL)
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twins_in_flight_order_once():
+    hall = make_hall()
+    user = hall.worker
+    body = _body(hall, speaker=None)
+    answers = together(*[lambda: _post(_client(user), body).status_code] * 8)
+    assert Order.objects.count() == 1
+    assert 201 in answers and set(answers) <= {201, 409}, answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_key_row_twins_order_twice(monkeypatch):
+    """The control: with the key's row and its lock switched off, the same eight calls order more than once."""
+    hall = make_hall()
+    monkeypatch.setattr(tokens, "_in_flight", lambda owner, token: False)
+    monkeypatch.setattr(tokens, "_claim", lambda owner, token, body: FormUse(pk=0, owner=owner, token=token))
+    user, body = hall.worker, _body(hall, speaker=None)
+    together(*[lambda: _post(_client(user), body).status_code] * 8)
+    assert Order.objects.count() > 1

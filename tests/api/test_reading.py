@@ -1,0 +1,77 @@
+"""What anybody may read by the API, and that it costs the same with one row and with thirty."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lectures.models import Order
+from tests.factories.lectures import make_offering, make_order, make_speaker, make_topic
+
+ROOT = "/api/v1/lectures"
+
+
+def _count(client, path) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len([query for query in seen if "SAVEPOINT" not in query["sql"]])
+
+
+@pytest.fixture
+def client_of_worker(hall):
+    client = Client()
+    client.force_login(make_order(hall).ordered_by, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_the_menu_lists_topics_with_their_speakers(hall):
+    rows = Client().get(f"{ROOT}/menu").json()
+    assert [row["code"] for row in rows] == [hall.topic.code]
+    assert rows[0]["speakers"] == [hall.speaker.pk]
+
+
+def test_filters_narrow_the_menu_and_refuse_what_is_none(hall):
+    client = Client()
+    assert client.get(f"{ROOT}/menu", {"q": "没有这样的课"}).json() == []
+    assert client.get(f"{ROOT}/menu", {"minutes": 5}).status_code == 422
+    answer = client.get(f"{ROOT}/menu", {"category": "C99"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "category")
+
+
+def test_speakers_their_topics_and_free_dates(hall):
+    client = Client()
+    page = client.get(f"{ROOT}/speakers").json()
+    assert (page["count"], page["items"][0]["topics"]) == (1, [hall.topic.code])
+    assert client.get(f"{ROOT}/speakers", {"page": 9}).json()["items"] == []
+    assert client.get(f"{ROOT}/speakers/{hall.speaker.pk}").json()["name"] == hall.speaker.name
+    free = client.get(f"{ROOT}/speakers/{hall.speaker.pk}/availability", {"minutes": 45}).json()
+    assert free == sorted(free) and free
+    assert client.get(f"{ROOT}/speakers/{hall.speaker.pk}/availability", {"from_on": "9999-12-31"}).json() == []
+    assert client.get(f"{ROOT}/speakers/999999").status_code == 404
+    assert client.get(f"{ROOT}/topics/WEG").status_code == 404
+
+
+def test_lists_cost_the_same_with_one_row_and_with_thirty(hall, client_of_worker):
+    before = {path: _count(client_of_worker, ROOT + path) for path in ("/menu", "/speakers", "/orders")}
+    order = Order.objects.get()
+    for number in range(29):
+        topic, speaker = make_topic(f"Q{number}", f"课题{number}"), make_speaker(hall.corps, f"讲师{number}")
+        make_offering(topic, speaker)
+        order.pk, order.number, order.topic = None, f"T{number:05d}", topic
+        order.check_in_token, order.rating_token = f"in{number}", f"rate{number}"
+        order.save(force_insert=True)
+    after = {path: _count(client_of_worker, ROOT + path) for path in before}
+    assert before == after
+
+
+def test_too_many_requests_are_told_to_wait(hall, settings):
+    client = Client()
+    answers = [client.get(f"{ROOT}/topics/WEG") for _ in range(241)]
+    assert answers[-1].status_code == 429 and int(answers[-1]["Retry-After"]) > 0
+    assert answers[0].status_code == 404
+
+
+def test_the_description_stands_on_a_page_without_scripts_of_others(db):
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert "POST /api/v1/lectures/orders" in page and "https://" not in page.split("<main", 1)[1]
+    assert Client().get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")
