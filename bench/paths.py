@@ -19,7 +19,7 @@ _IGNORED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SET", "SELECT set_config
 def statements(user, call: Call) -> int:
     """SQL statements of one such request, transaction control aside; the answer must be a success."""
     client = Client(headers={"Cookie": call.cookie})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     for _ in range(2):  # the second meets warm caches where there are any
         with CaptureQueriesContext(connection) as seen:
             if call.body:

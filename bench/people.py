@@ -21,7 +21,7 @@ ORDERS = "/api/v1/lectures/orders"
 def cookie_of(user) -> str:
     """The cookies of somebody who has just signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
 
 

@@ -18,7 +18,7 @@ def test_no_generated_request_breaks_the_server(hall):
     schema = schemathesis.openapi.from_dict(api.get_openapi_schema(path_prefix="/api/v1/"))
     schema.app = application
     client = Client()
-    client.force_login(make_order(hall).ordered_by, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_order(hall).ordered_by)
     tried = []
     for found in schema.get_all_operations():
         operation = found.ok()

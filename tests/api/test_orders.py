@@ -26,7 +26,7 @@ def _body(hall, **more) -> dict:
 
 def _client(user) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
@@ -76,7 +76,7 @@ def test_without_key_nothing_is_ordered(hall, worker):
 
 def test_without_csrf_token_nothing_is_ordered(hall, worker):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(worker)
     assert _post(client, _body(hall)).status_code == 403
     assert not Order.objects.exists()
 

@@ -20,7 +20,7 @@ def _count(client, path) -> int:
 @pytest.fixture
 def client_of_worker(hall):
     client = Client()
-    client.force_login(make_order(hall).ordered_by, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_order(hall).ordered_by)
     return client
 
 
