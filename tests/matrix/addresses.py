@@ -27,7 +27,7 @@ def address_of(name: str, parts: tuple, text: str, samples: dict[str, dict[str, 
     `samples` maps the name of an address to the values of its parts; "*" holds values for all addresses.
     An admin page of a row takes the row whose key the world keeps under the table's label ("lectures.Order").
     """
-    values = {**samples.get("*", {}), **_admin_sample(name or text, samples), **samples.get(name, {})}
+    values = {**samples.get("*", {}), **_admin_sample(name or text, samples), **samples.get(name or text, {})}
     if any(values.get(part) is None for part in parts):
         return None
     try:

@@ -11,7 +11,7 @@ PUBLIC_WORDS = {
     "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
     "lectures.MenuVersion.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
     "lectures.Speaker.title", "lectures.Speaker.trade", "lectures.Topic.outline", "lectures.Topic.summary",
-    "lectures.Topic.title_en", "lectures.Topic.title_zh",
+    "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
@@ -49,6 +49,27 @@ def desk(label: str, see: str, add: str = "") -> dict[str, str]:
         f"admin:{label}_delete(object_id)": f"{door}; 403 *",
         f"admin:{label}_change(object_id)": f"{door}; 200 {at('own,parent')}; 404 {at('child,sibling')}; 403 *",
         f"admin/{label.replace('_', '/')}/<path:object_id>/(object_id)": f"{door}; 302 *",
+    }
+
+
+def menu(label: str) -> dict[str, str]:
+    """The six admin pages of a table of the one menu, which every corps office keeps."""
+    door, office = "login visitor member", "200 corps_officer; login visitor member; 403 *"
+    return {
+        **{f"admin:{label}_{page}": office for page in ("changelist", "add", "change(object_id)")},
+        f"admin:{label}_history(object_id)": f"{door}; 200 corps_officer; 404 *",
+        f"admin:{label}_delete(object_id)": f"{door}; 403 *",
+        f"admin/{label.replace('_', '/')}/<path:object_id>/(object_id)": f"{door}; 302 *",
+    }
+
+
+def of_corps(label: str, see: str = "corps_officer") -> dict[str, str]:
+    """The six admin pages of a table whose rows belong to the corps of the parent: its office alone reads a row."""
+    door, others = "login visitor member", " ".join(f"{role}@own,child,sibling" for role in see.split())
+    here = " ".join(f"{role}@parent" for role in see.split())
+    return desk(label, see, "corps_officer") | {
+        f"admin:{label}_history(object_id)": f"{door}; 200 {here}; 404 *",
+        f"admin:{label}_change(object_id)": f"{door}; 200 {here}; 404 {others}; 403 *",
     }
 
 
@@ -105,6 +126,27 @@ TABLE = {
     **desk("federation_consent", "union_officer security_admin audit_admin"),
     **desk("federation_union", ALL, "union_officer system_admin"),
     **desk("workflow_statechange", "union_officer corps_officer auditor audit_admin"),
+    **menu("lectures_category"),
+    **menu("lectures_topic"),
+    **menu("lectures_menuversion"),
+    **of_corps("lectures_corps", "union_officer corps_officer"),
+    **of_corps("lectures_speaker"),
+    **of_corps("lectures_seat"),
+    **desk("lectures_site", "union_officer corps_officer", "union_officer corps_officer"),
+    **desk("lectures_waitingentry", "union_officer corps_officer"),
+    **{
+        key: row.replace("; 404 *", "; 403 school_contact@own,parent; 404 *") if "history" in key else row
+        for table in ("speakerrequest", "rating", "report", "speakerfeedback")
+        for key, row in desk(f"lectures_{table}", "union_officer corps_officer").items()
+    },
+    **dict.fromkeys(["lectures:menu-news", "lectures:speaker-list", "lectures:corps-tree", "gallery"], OPEN),
+    **dict.fromkeys(["federation:member", "lectures:paper-list"], SIGNED_IN),
+    "lectures:paper-verify(code)": NOWHERE,
+    "lectures:paper-pdf(code)": "login visitor; 404 *",
+    "admin:workflow_parametervalue_history(object_id)": STAFF,
+    "admin:workflow_parametervalue_change(object_id)": STAFF,
+    "admin:workflow_parametervalue_delete(object_id)": "login visitor member; 403 *",
+    "admin/workflow/parametervalue/<path:object_id>/(object_id)": "login visitor member; 302 *",
     **desk("lectures_order", "union_officer corps_officer school_contact"),
     "admin:workflow_parametervalue_changelist": STAFF,
     "admin:workflow_parametervalue_add": "200 system_admin; login visitor member; 403 *",

@@ -29,12 +29,13 @@ from federation.models import (
     UnionKind,
     User,
 )
-from lectures.models import Escalation, Unavailability, WaitingEntry
+from lectures.models import Escalation, SpeakerFeedback, Unavailability, WaitingEntry
 from lectures.states import OrderState
 from notifications.models import Delivery, DemoMessage
 from notifications.models import Notice as Message
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from workflow.actions import declare_day, record
+from workflow.models import ParameterValue
 
 POSITIONS = {"own": "YJ/QX/Q1/", "parent": "YJ/QX/", "child": "YJ/QX/Q1/Q1A/", "sibling": "YJ/QX/Q2/"}
 WORD = re.compile(rb"zq\d{4}q")
@@ -128,6 +129,8 @@ def _things(world):
     run = stage_import(kind="members", union=own, filename="x.xlsx", content=b"x", rows=sheet, by=officer)
     line = record(asked, "looked", union=own, by=officer, note="zq0000q")
     world.words[b"zq0000q"] = "workflow.StateChange.note"
+    SpeakerFeedback.objects.create(order=closed, group_score=5, place_score=5, comment="x")
+    ParameterValue.objects.create(name="lectures.near_km", value=20, holds_from=date(2030, 1, 1), reason="x")
     declare_day(by=None, day=date(2030, 5, 1), is_workday=False, reason="劳动节")
     message = Message.objects.create(person=member.person, kind="order_placed", about="x", subject="x", body="x")
     Delivery.objects.create(notice=message, channel="sms")
