@@ -58,7 +58,7 @@ def test_the_figures_are_counted(client, hall):
     [
         (None, "您的班组还没有约宣讲"),
         (OrderState.SUBMITTED, "2 个工作日内审核"),
-        (OrderState.DISPATCHED, "等待答复"),
+        (OrderState.DISPATCHED, "等待宣讲员答复"),
         (OrderState.ACCEPTED, "请张贴签到码"),
     ],
 )
