@@ -1,7 +1,8 @@
 """The pytest plugin: a test run starts its own PostgreSQL and Redis before Django reads its settings.
 
-The controller starts them in a temporary folder and exports the addresses; xdist workers inherit these, and each
-takes a database (by pytest-django) and two Redis databases of its own. A killed run leaves nothing: see guard.py.
+The controller starts them in a temporary folder on a copy of a migrated cluster (see test_cluster.py) and exports the
+addresses; xdist workers inherit these, and each takes a database and two Redis databases of its own. A killed run leaves
+nothing: see guard.py.
 """
 
 import os
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from unionportal import catalogues, embedded
+from unionportal import catalogues, embedded, test_cluster
 from unionportal.guard import Guard
 
 _running: list = []
@@ -22,6 +23,8 @@ def _start_services() -> None:
     guard = Guard()
     guard.remove(data)
     _running.append(guard)
+    if test_cluster.copy_to(data):
+        os.environ["PORTAL_MIGRATED"] = "1"
     postgres = embedded.start_postgres(data, durable=False)
     guard.watch(postgres.pid, signal.SIGQUIT)
     redis = embedded.start_redis(data)
@@ -38,6 +41,8 @@ def _take_own_share(worker: str) -> None:
     address = os.environ["REDIS_URL"].split("?")[0]
     os.environ["REDIS_URL"] = f"{address}?db={number * 2}"
     os.environ["MEDIA_ROOT"] += worker
+    if os.environ.get("PORTAL_MIGRATED"):
+        test_cluster.clone_for(worker)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -51,6 +56,12 @@ def pytest_load_initial_conftests(early_config, parser, args):
         catalogues.compile_all()
         _start_services()
     return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    if os.environ.get("PORTAL_MIGRATED"):
+        config.option.reuse_db = True  # the copy is migrated; pytest-django looks it over and keeps it
 
 
 @pytest.hookimpl(trylast=True)
