@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Person, Role
-from notifications.actions import notify, notify_many
+from notifications.actions import notify_many
 from notifications.registry import register
 
 from .calendars import order_calendar
@@ -78,7 +78,7 @@ def tell_person(person, about, word: str, *, occasion: str = "", **context):
     """Tells one person and returns the notice; None for a repeat and for an account without a person."""
     if person is None:
         return None
-    return notify(person, f"lectures.{word}", about, occasion=occasion, context=context)
+    return notify_many([person], f"lectures.{word}", about, occasion=occasion, context=context)
 
 
 def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:

@@ -16,7 +16,7 @@ from workflow.locks import lock
 from .. import notices, policies
 from ..checks import check_order
 from ..errors import OrderRefused
-from ..models import Corps, Order, SpeakerRequest, Topic
+from ..models import Corps, Order, SpeakerRequest
 from ..queries.availability import km_to
 from ..queries.candidates import candidates, wish_of
 from ..states import OrderState, RequestState
@@ -54,14 +54,12 @@ def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None,
     elif order.site:
         secure_site(order.site)
         check_order(order, only_date=True, short_notice=bool(offer))
-    order.number, order.menu_version_id = _next_number()
+    order.number, order.menu_version_id = _next_number(topic)
     order.save()
     if offer:
         use_offer(offer, order, by=by)
     if wished_speaker:
         book(wished_speaker, order, order.starts_at)
-    if topic:
-        Topic.objects.filter(pk=topic.pk).update(ordered_count=F("ordered_count") + 1)
     record(order, "order_placed", by=by)
     notices.tell_orderer(order, "order_placed")
     notices.tell_office(order, "order_arrived")
@@ -80,15 +78,19 @@ def _corps_for(union, speaker) -> Corps:
     return corps
 
 
-def _next_number() -> tuple[str, int | None]:
-    """The next number of the year, without a gap (a rolled back order gives it back), and the menu's version."""
+def _next_number(topic) -> tuple[str, int | None]:
+    """The next number of the year, without a gap (a rolled back order gives it back), and the menu's version.
+
+    The same statement counts the order for its topic.
+    """
     year = timezone.localdate().year
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO lectures_numbercounter (year, last) VALUES (%s, 1)"
+            "WITH counted AS (UPDATE lectures_topic SET ordered_count = ordered_count + 1 WHERE id = %s)"
+            " INSERT INTO lectures_numbercounter (year, last) VALUES (%s, 1)"
             " ON CONFLICT (year) DO UPDATE SET last = lectures_numbercounter.last + 1 RETURNING last,"
             " (SELECT id FROM lectures_menuversion WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1)",
-            [year],
+            [topic.pk if topic else None, year],
         )
         last, version = cursor.fetchone()
     return f"JK{year}{last:05d}", version
