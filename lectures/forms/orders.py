@@ -1,4 +1,5 @@
-import re
+"""Ordering a lecture and what follows: the date, the day itself, its rating and its report."""
+
 from datetime import timedelta
 
 from django import forms
@@ -6,39 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Union
-from federation.names import clean_text
-from federation.numbers import normal_phone
-from ui.pictures import clean_photo
-from ui.uploads import BadFile
 
-from .models import Site, Speaker, Topic, WeeklyHours
+from ..models import Site, Speaker, Topic
+from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField, PhotosField
 
 THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("power")), ("工作台", _("workbench"))]
-
-
-class CleanText(forms.CharField):
-    """One line without control or direction characters."""
-
-    def to_python(self, value):
-        return clean_text(super().to_python(value))
-
-
-class PhoneField(forms.CharField):
-    """A mobile number as eleven digits, however it was typed."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-
-    def clean(self, value):
-        phone = normal_phone(super().clean(value))
-        if not phone:
-            raise forms.ValidationError(_("Please enter the eleven digits of a mobile number."))
-        return phone
-
-
-LOCAL_TIME = "%Y-%m-%dT%H:%M"
-TIME_FORMATS = [LOCAL_TIME, "%Y-%m-%d %H:%M"]
-DATE_WORDS = {"invalid": _("Please choose a date and a time."), "required": _("Please choose a date.")}
-PEOPLE_WORDS = {"min_value": _("At least one person listens."), "max_value": _("At most 2000 people can come.")}
 
 
 class OrderForm(forms.Form):
@@ -119,12 +92,6 @@ class OrderForm(forms.Form):
         data["minutes"] = data["minutes"] or (topic.minutes if topic else 60)
         data["mode"] = "topic" if topic else "speaker" if data["wished_speaker"] else "need"
         return {**data, "union": union, "latitude": spot.latitude, "longitude": spot.longitude}
-
-
-class NoteForm(forms.Form):
-    """A reason that somebody will read."""
-
-    note = CleanText(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CancelForm(NoteForm):
@@ -217,24 +184,6 @@ class ConfirmForm(forms.Form):
     )
 
 
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photos, each read and written anew; the first that is no picture is named."""
-
-    widget = PhotosInput(attrs={"multiple": True, "accept": "image/*"})
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, (list, tuple)) else [data] if data else []
-        clean_one = super().clean
-        try:
-            return [clean_photo(clean_one(file, initial)) for file in files]
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
-
-
 class ReportForm(ConfirmForm):
     questions = CleanText(
         label=_("Questions asked"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -277,74 +226,3 @@ class PeriodForm(forms.Form):
     def word_of(self, by: str):
         """The word for what is counted by."""
         return dict(self.DIMENSIONS)[by]
-
-
-class WordsField(CleanText):
-    """Words divided by 、 or comma, as a list."""
-
-    def __init__(self, *, longest, most=12, **kwargs):
-        self.longest, self.most = longest, most
-        super().__init__(max_length=400, **kwargs)
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return list(dict.fromkeys(word.strip() for word in re.split(r"[、,，;；]", text) if word.strip()))
-
-    def validate(self, value):
-        super().validate(value)
-        if len(value) > self.most or any(len(word) > self.longest for word in value):
-            raise forms.ValidationError(
-                _("At most %(most)s words of %(longest)s characters each, divided by commas.")
-                % {"most": self.most, "longest": self.longest}
-            )
-
-    def run_validators(self, value):
-        super().run_validators("、".join(value))
-
-    def prepare_value(self, value):
-        return "、".join(value) if isinstance(value, list) else value
-
-
-class ProfileForm(forms.Form):
-    """What a speaker tells of himself; honours, seats and clearance stay with the office."""
-
-    photo = forms.FileField(
-        label=_("New photo"), required=False, help_text=_("JPEG or PNG; place and camera are removed."), max_length=200,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
-    trade = CleanText(label=_("Trade"), max_length=40)
-    employer = CleanText(label=_("Employer"), max_length=80, required=False)
-    story = CleanText(
-        label=_("Your story in one paragraph"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    languages = WordsField(label=_("Languages"), longest=20, help_text=_("Divided by commas."))
-    equipment = WordsField(label=_("You bring"), longest=30, required=False)
-    needs = WordsField(label=_("You need on site"), longest=30, required=False)
-    travel_radius_km = forms.IntegerField(label=_("You travel up to (km)"), min_value=0, max_value=500)
-    notice_days = forms.IntegerField(label=_("Notice you want (working days)"), min_value=1, max_value=60)
-
-    def __init__(self, *args, speaker, **kwargs):
-        initial = {name: getattr(speaker, name) for name in self.base_fields if name != "photo"}
-        super().__init__(*args, initial=initial, **kwargs)
-
-
-CLOCK = {"type": "time", "step": "900"}
-DAY = {"type": "date"}
-
-
-class HoursForm(forms.Form):
-    weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=WeeklyHours._meta.get_field("weekday").choices, coerce=int
-    )
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-
-
-class AbsenceForm(forms.Form):
-    starts_on = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    reason = CleanText(label=_("Reason"), max_length=100, required=False)
-
-
-class InviteForm(forms.Form):
-    phone = PhoneField(label=_("Phone of the speaker"), max_length=40)

@@ -1,0 +1,40 @@
+from .fields import LOCAL_TIME, TIME_FORMATS, CleanText, NoteForm, PhoneField, PhotosField, WordsField
+from .orders import (
+    CancelForm,
+    CheckInForm,
+    ConfirmForm,
+    DispatchForm,
+    FeedbackForm,
+    OrderForm,
+    PeriodForm,
+    RatingForm,
+    ReportForm,
+    RescheduleForm,
+    WaitingForm,
+)
+from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
+
+__all__ = [
+    "LOCAL_TIME",
+    "TIME_FORMATS",
+    "AbsenceForm",
+    "CancelForm",
+    "CheckInForm",
+    "CleanText",
+    "ConfirmForm",
+    "DispatchForm",
+    "FeedbackForm",
+    "HoursForm",
+    "InviteForm",
+    "NoteForm",
+    "OrderForm",
+    "PeriodForm",
+    "PhoneField",
+    "PhotosField",
+    "ProfileForm",
+    "RatingForm",
+    "ReportForm",
+    "RescheduleForm",
+    "WaitingForm",
+    "WordsField",
+]

@@ -1,0 +1,87 @@
+"""Fields and words that several forms share."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from federation.names import clean_text
+from federation.numbers import normal_phone
+from ui.pictures import clean_photo
+from ui.uploads import BadFile
+
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+TIME_FORMATS = [LOCAL_TIME, "%Y-%m-%d %H:%M"]
+DATE_WORDS = {"invalid": _("Please choose a date and a time."), "required": _("Please choose a date.")}
+PEOPLE_WORDS = {"min_value": _("At least one person listens."), "max_value": _("At most 2000 people can come.")}
+CLOCK = {"type": "time", "step": "900"}
+DAY = {"type": "date"}
+
+
+class CleanText(forms.CharField):
+    """One line without control or direction characters."""
+
+    def to_python(self, value):
+        return clean_text(super().to_python(value))
+
+
+class PhoneField(forms.CharField):
+    """A mobile number as eleven digits, however it was typed."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+    def clean(self, value):
+        phone = normal_phone(super().clean(value))
+        if not phone:
+            raise forms.ValidationError(_("Please enter the eleven digits of a mobile number."))
+        return phone
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, each read and written anew; the first that is no picture is named."""
+
+    widget = PhotosInput(attrs={"multiple": True, "accept": "image/*"})
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        clean_one = super().clean
+        try:
+            return [clean_photo(clean_one(file, initial)) for file in files]
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class WordsField(CleanText):
+    """Words divided by 、 or comma, as a list."""
+
+    def __init__(self, *, longest, most=12, **kwargs):
+        self.longest, self.most = longest, most
+        super().__init__(max_length=400, **kwargs)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return list(dict.fromkeys(word.strip() for word in re.split(r"[、,，;；]", text) if word.strip()))
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.most or any(len(word) > self.longest for word in value):
+            raise forms.ValidationError(
+                _("At most %(most)s words of %(longest)s characters each, divided by commas.")
+                % {"most": self.most, "longest": self.longest}
+            )
+
+    def run_validators(self, value):
+        super().run_validators("、".join(value))
+
+    def prepare_value(self, value):
+        return "、".join(value) if isinstance(value, list) else value
+
+
+class NoteForm(forms.Form):
+    """A reason that somebody will read."""
+
+    note = CleanText(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
