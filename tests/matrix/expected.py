@@ -103,7 +103,7 @@ TABLE = {
     **dict.fromkeys(["admin:index", "admin:password_change_done", "admin:jsi18n",
                      "admin:app_list(app_label)"], STAFF),
     "readyz": "503 *",
-    "lectures:desk": "login visitor; 302 *",  # leads to the work lists in the admin, which look at the duty
+    "lectures:desk": "login visitor; 302 *",  # leads to the front page of the admin
     "set_language": "302 *",
     "federation:import-upload(kind)": "login visitor; 200 union_officer system_admin; 403 *",
     "federation:unmask(pk,field)": "login visitor; 404 member; 200 union_officer@own,parent; 403 any@own,parent; 404 *",
