@@ -13,17 +13,25 @@ OptionalCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{0,20}$")
 Minutes = Annotated[int, Field(ge=15, le=480)]
 
 
-def _line(most: int, least: int = 1):
-    """One line of clean text: no control or direction characters."""
-    return Annotated[str, AfterValidator(clean_text), Field(min_length=least, max_length=most)]
+def _line(most: int, least: int = 1) -> tuple:
+    """What makes one line of clean text: no control or direction characters, between `least` and `most` of them."""
+    return AfterValidator(clean_text), Field(min_length=least, max_length=most)
+
+
+OptionalLine1000 = Annotated[str, *_line(1000, 0)]
+OptionalLine20 = Annotated[str, *_line(20, 0)]
+Line200 = Annotated[str, *_line(200)]
+Line40 = Annotated[str, *_line(40)]
+Line60 = Annotated[str, *_line(60)]
+OptionalLine60 = Annotated[str, *_line(60, 0)]
 
 
 class MenuQuery(Schema):
-    q: _line(60, 0) | None = None
+    q: OptionalLine60 | None = None
     category: OptionalCode | None = None
-    audience: _line(20, 0) | None = None
+    audience: OptionalLine20 | None = None
     minutes: Annotated[int, Field(ge=10, le=600)] | None = None
-    format: _line(20, 0) | None = None
+    format: OptionalLine20 | None = None
     school: bool | None = None
 
 
@@ -61,20 +69,20 @@ class OrderIn(Schema):
     union: Code
     starts_at: datetime
     people: Annotated[int, Field(ge=1, le=2000)]
-    audience: _line(60)
-    place: _line(200)
-    contact_name: _line(60)
-    contact_phone: _line(40)
+    audience: Line60
+    place: Line200
+    contact_name: Line60
+    contact_phone: Line40
     topic: OptionalCode = ""
     speaker: Annotated[int, Field(ge=1, le=2_147_483_647)] | None = None
-    need: _line(1000, 0) = ""
+    need: OptionalLine1000 = ""
     minutes: Minutes | None = None
     is_school: bool = False
     teacher_present: bool = False
 
 
 class CancelIn(Schema):
-    reason: _line(200)
+    reason: Line200
 
 
 class OrderOut(Schema):

@@ -76,7 +76,7 @@ def reach_by_channel(people, kind) -> dict[str, int]:
     mail = User.objects.filter(person=OuterRef("pk"), is_active=True).exclude(email="")
     by_mail = Exists(agreed) & Exists(mail) & ~Exists(wish.filter(channel=Channel.MAIL, is_on=False))
     by_text = Exists(agreed) & Exists(wish.filter(channel=Channel.SMS, is_on=True)) & ~by_mail & ~Q(phone="")
-    return people.aggregate(inbox=Count("pk"), mail=Count("pk", filter=by_mail), sms=Count("pk", filter=by_text))
+    return people.aggregate(inbox=Count("pk"), mail=Count("pk", filter=Q(by_mail)), sms=Count("pk", filter=Q(by_text)))
 
 
 def words_of_about(about: str) -> str:

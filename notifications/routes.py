@@ -45,6 +45,7 @@ def send_out(kind: Kind, notice_ids: list[int]) -> int:
     queued = 0
     with connection.cursor() as cursor:
         for channel in kind.order:
+            values: list
             sql, values = _NEW_ROW + _OF_PEOPLE + f" AND {_ADDRESS[channel]}", [channel, notice_ids]
             if kind.needs_consent:
                 sql, values = sql + _HAS_AGREED, [*values, Purpose.MESSAGES]

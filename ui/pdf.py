@@ -6,6 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any, Literal
 
 import qrcode
 import qrcode.image.svg
@@ -43,14 +44,14 @@ def undrawn(text: str) -> set[str]:
     return {sign for sign in text if ord(sign) >= 32 and ord(sign) not in _drawn()}
 
 
-def render(template: str, data: dict, *, form: str = "pdf", ppi: int = 96) -> bytes:
+def render(template: str, data: dict, *, form: Literal["pdf", "png"] = "pdf", ppi: int = 96) -> bytes:
     """`templates/<template>.typ` laid out with `data` (JSON values, dates written as 2026年6月1日, `None` as "").
 
     The template reads them with `#import "/pdf/look.typ": data`. `form` is pdf, or png for the first page as a
     picture. Raises typst.TypstError for a template that does not compile.
     """
     said = json.dumps(_plain(data), ensure_ascii=False)
-    made = typst.compile(
+    made: Any = typst.compile(
         _path(template), root=str(ROOT), font_paths=_fonts(), format=form, ppi=ppi if form == "png" else None,
         sys_inputs={"data": said},
     )  # fmt: skip

@@ -40,7 +40,7 @@ def settle_points(speakers, *, since: date | None = None, until: date | None = N
     already = written.filter(rule__in=POINTS, earned_on__gte=since.replace(day=1))
     held = figures()
     lines = lines_of(
-        facts, lambda rule, day: held.value_of(POINTS[rule], day), held.value_of(POINTS_A_MONTH, until),
+        facts, lambda rule, day: held.value_of(POINTS[rule], day), int(held.value_of(POINTS_A_MONTH, until)),
         already.values_list("speaker", "earned_on", "points"),
     )  # fmt: skip
     rows = [

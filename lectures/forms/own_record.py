@@ -32,7 +32,7 @@ class ProfileForm(forms.Form):
 
 class HoursForm(forms.Form):
     weekday = forms.TypedChoiceField(
-        label=_("Weekday"), choices=WeeklyHours._meta.get_field("weekday").choices, coerce=int
+        label=_("Weekday"), choices=list(WeeklyHours._meta.get_field("weekday").choices or ()), coerce=int
     )
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))

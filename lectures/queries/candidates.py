@@ -66,10 +66,10 @@ def candidates(
         .order_by("honour_rank", "pk")[:60]
     )
     free = free_dates_of(speakers, minutes=minutes, place=place, days=30, most=1)
-    busy = busy_hours([speaker.pk for speaker in speakers], own=[order] if order is not None else [])
+    hours = busy_hours([speaker.pk for speaker in speakers], own=[order] if order is not None else [])
     wish = {"starts_at": starts_at, "minutes": minutes, "place": place, "audience": audience, "is_school": is_school,
             "equipment": equipment, "dialect": dialect, "topic": topic}  # fmt: skip
-    found = [judge(speaker, free.get(speaker.pk, []), busy[speaker.pk], wish) for speaker in speakers]
+    found = [judge(speaker, free.get(speaker.pk, []), hours[speaker.pk], wish) for speaker in speakers]
     return sorted(found, key=lambda one: (not one.fits, -one.score, one.speaker.pk))[:most]
 
 

@@ -33,9 +33,9 @@ def star_rule_on(day: date) -> Rule:
         sessions={level: value_of(name, day) for level, name in STAR_SESSIONS.items()},
         rating={level: value_of(name, day) for level, name in STAR_RATING.items()},
         new_topics={level: value_of(name, day) for level, name in STAR_NEW_TOPICS.items()},
-        low_sessions=value_of(LOW_SESSIONS, day),
-        fewest_answers=value_of(FEWEST_ANSWERS, day),
-        top_percent=value_of(FIVE_STAR_PERCENT, day),
+        low_sessions=int(value_of(LOW_SESSIONS, day)),
+        fewest_answers=int(value_of(FEWEST_ANSWERS, day)),
+        top_percent=int(value_of(FIVE_STAR_PERCENT, day)),
     )
 
 

@@ -47,7 +47,7 @@ def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membershi
             person=person,
             union=union,
             number=f"M{serial:07d}",
-            joined_on=max(date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)), union.founded_on),
+            joined_on=max(date(2005, 1, 1) + timedelta(days=roll.randrange(7_500)), union.founded_on or date.min),
         )
         for serial, (person, union) in enumerate(zip(people, chosen, strict=True), 1)
     ]

@@ -31,7 +31,7 @@ def build_sites(unions: list[Union]) -> list[Site]:
     chosen = roll.sample(schools, 10)
     chosen += roll.sample([union for union in unions if union.kind != UnionKind.SCHOOL_UNION], 50)
     for union in chosen:
-        kind = K.BUILDING_SITE if union.industry == "建筑" else roll.choice(KINDS[union.kind])
+        kind = K.BUILDING_SITE if union.industry == "建筑" else roll.choice(KINDS[UnionKind(union.kind)])
         rows.append(
             Site(
                 union=union,

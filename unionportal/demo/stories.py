@@ -199,6 +199,7 @@ class Story:
     def _move(self, was: datetime):
         """Who ordered asks for a later date of the same speaker."""
         order = self.order
+        assert order is not None
         spot, later = (order.latitude, order.longitude), was.date() + timedelta(days=3)
         dates = free_dates(order.speaker, minutes=order.minutes, place=spot, from_on=later, days=20)
         if dates:
