@@ -10,7 +10,7 @@ from federation.fields import EncryptedTextField
 from workflow.models import Moving
 
 from ..states import CANDIDACY, CandidacyState
-from .corps import Speaker
+from .corps import Honour, Speaker
 
 
 class AdmissionCall(models.Model):
@@ -69,7 +69,7 @@ class Candidacy(Moving):
     person = models.ForeignKey(
         "federation.Person", models.PROTECT, null=True, blank=True, related_name="candidacies"
     )  # known once the papers are in order
-    speaker = models.OneToOneField(Speaker, models.PROTECT, null=True, blank=True, related_name="candidacy")
+    speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="candidacies")
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="candidacies", verbose_name=_("union"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidacies_written")
     name = models.CharField(_("name"), max_length=60, blank=True)
@@ -87,6 +87,7 @@ class Candidacy(Moving):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    complete_until = models.DateTimeField(_("to be completed until"), null=True, blank=True)  # once it was returned
     # decided now, told later (S1-16)
     pending_state = models.CharField(max_length=24, blank=True, choices=CandidacyState.choices)
     pending_note = models.CharField(_("note"), max_length=300, blank=True)
@@ -102,11 +103,25 @@ class Candidacy(Moving):
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
                 name="lectures_candidacy_handed_in_once_it_moves",
             ),
+            models.UniqueConstraint(
+                fields=["call", "person"],
+                condition=Q(person__isnull=False) & ~Q(state__in=["withdrawn", "refused"]),
+                name="lectures_candidacy_once_in_a_call",
+            ),
         ]
         indexes = [models.Index(fields=["call", "state"], name="lectures_candidacy_by_call")]
 
     def __str__(self):
         return self.name or str(_("unnamed application"))
+
+    @property
+    def corps(self):
+        return self.call.corps
+
+    @property
+    def journal_union_id(self):
+        """The journal of the corps' union tells what became of an application."""
+        return self.call.corps.union_id
 
 
 class Evidence(models.Model):
@@ -122,7 +137,9 @@ class Evidence(models.Model):
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="papers")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     title = models.CharField(_("title"), max_length=80, blank=True)
-    honour_level = models.PositiveSmallIntegerField(_("level of the honour"), null=True, blank=True)
+    honour_level = models.PositiveSmallIntegerField(
+        _("level of the honour"), choices=Honour.Level.choices, null=True, blank=True
+    )
     honour_year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="private/candidacies/")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -133,6 +150,9 @@ class Evidence(models.Model):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
         ordering = ["kind", "pk"]
+
+    def __str__(self):
+        return self.title or str(self.get_kind_display())
 
 
 class ScoreSheet(models.Model):

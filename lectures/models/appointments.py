@@ -41,6 +41,8 @@ class Appointment(Moving):
     signed_at = models.DateTimeField(null=True, blank=True)
     paper = models.OneToOneField("lectures.Paper", models.PROTECT, null=True, blank=True, related_name="appointment")
     farewell = models.TextField(_("farewell and archive note"), max_length=1000, blank=True)
+    flagged_at = models.DateTimeField(_("to be looked at since"), null=True, blank=True)  # an honour was withdrawn
+    flag_reason = models.CharField(_("why it is to be looked at"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("appointment")
@@ -63,6 +65,9 @@ class Appointment(Moving):
                 name="lectures_appointment_four_eyes",
             ),
         ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.speaker} {self.starts_on:%Y-%m-%d}"
 
     @property
     def union(self):
