@@ -1,12 +1,12 @@
-from .queries import reach_of
+from .queries import reach_at_hand
 
 
 class ReachMiddleware:
-    """Sets `request.reach`, built once a request with one query (none for visitors)."""
+    """Sets `request.reach`, built once a request from what the account of the session brought along."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.reach = reach_of(request.user)
+        request.reach = reach_at_hand(request.user)
         return self.get_response(request)

@@ -16,7 +16,6 @@ from lectures.states import OrderState
 from tests.factories.lectures import make_category, make_honour, make_offering, make_order, make_speaker, make_topic
 
 MENU = reverse("lectures:menu")
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def page(client, **asked) -> str:
@@ -32,7 +31,7 @@ def shown(client, **asked) -> str:
 
 def signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend=MODEL_BACKEND)
+    client.force_login(user)
     return client
 
 
@@ -49,9 +48,9 @@ def test_the_statements_do_not_grow_with_topics(client, hall, django_assert_num_
 
 def test_somebody_signed_in_pays_for_the_own_part_alone(hall, django_assert_num_queries):
     client = signed_in(hall.worker)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page(client)
-    with django_assert_num_queries(5):  # session, account, reach, unread messages, person
+    with django_assert_num_queries(3):  # session, account with person and reach, unread messages
         page(client)
 
 

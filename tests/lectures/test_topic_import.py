@@ -27,7 +27,7 @@ def stage(hall, *rows, by=None):
 
 def client_of(user):
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 
