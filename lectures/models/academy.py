@@ -1,8 +1,11 @@
 """The academy: courses, batches, lessons, places, attendance, certificates, trial talks (S1-07 … S1-09)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Moving
@@ -78,6 +81,17 @@ class Lesson(models.Model):
         verbose_name_plural = _("lessons")
         ordering = ["starts_at"]
 
+    def __str__(self):
+        return self.title
+
+    @property
+    def union(self):
+        return self.batch.corps.union
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.minutes)
+
 
 class Enrolment(Moving):
     """Somebody's place in a batch, or on its waiting list in the order of `joined_at`."""
@@ -100,6 +114,9 @@ class Enrolment(Moving):
                 fields=["batch", "person"], condition=~Q(state="left"), name="lectures_enrolment_once"
             ),
         ]
+
+    def __str__(self):
+        return f"{self.person} · {self.batch}"
 
     @property
     def union(self):
@@ -136,6 +153,17 @@ class TrialSlot(models.Model):
             models.UniqueConstraint(fields=["evaluator", "starts_at"], name="lectures_trialslot_evaluator_once")
         ]
 
+    def __str__(self):
+        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M} {self.place}"
+
+    @property
+    def union(self):
+        return self.corps.union
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.minutes)
+
 
 class Trial(Moving):
     """A trial talk: panel 70 %, listeners 30 %, pass at 75, repeated once (lecture_menu §3, stage 6)."""
@@ -148,6 +176,7 @@ class Trial(Moving):
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
     listener_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     result_percent = models.DecimalField(_("result (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    reckoning = models.JSONField(default=dict, blank=True, editable=False)  # how it came about, frozen when decided
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -166,6 +195,9 @@ class Trial(Moving):
             ),
             models.CheckConstraint(condition=Q(attempt__gte=1) & Q(attempt__lte=2), name="lectures_trial_repeat_once"),
         ]
+
+    def __str__(self):
+        return self.title
 
     @property
     def union(self):

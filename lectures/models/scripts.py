@@ -1,6 +1,7 @@
 """Scripts of talks in versions, with the coach's comments; only a vetted version is spoken (S1-10)."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,15 @@ class Script(models.Model):
 class ScriptVersion(Moving):
     """One text; numbers count from 1 and a text once handed in is not changed."""
 
+    class Check(models.TextChoices):
+        """What a coach looks at before a script is vetted (F-A1-07)."""
+
+        STORY = "story", _("It tells a story of its own instead of naming ideals")
+        AUDIENCE = "audience", _("It says whom it is for, and fits them")
+        WORDS = "words", _("It is in words that a worker uses")
+        FACTS = "facts", _("Names, dates, honours and figures are right")
+        SAFE = "safe", _("Nothing confidential and nobody exposed")
+
     machine = SCRIPT
 
     script = models.ForeignKey(Script, models.CASCADE, related_name="versions")
@@ -50,6 +60,7 @@ class ScriptVersion(Moving):
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checklist = ArrayField(models.CharField(max_length=12, choices=Check.choices), default=list, blank=True)
 
     class Meta:
         verbose_name = _("version of a script")
@@ -70,11 +81,23 @@ class ScriptVersion(Moving):
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("written_by")),
                 name="lectures_scriptversion_four_eyes",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=ScriptState.VETTED) | Q(decided_by__isnull=False),
+                name="lectures_scriptversion_vetted_by_somebody",
+            ),
         ]
+
+    def __str__(self):
+        return f"{self.script} V{self.number}"
 
     @property
     def union(self):
         return self.script.corps.union
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text by paragraphs, empty lines left out."""
+        return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
 class ScriptComment(models.Model):
