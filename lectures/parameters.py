@@ -124,3 +124,30 @@ TRIAL_PASS_PERCENT = declare(
     "lectures.trial_pass_percent", _("trial talk: passed from"), 75, unit="%", least=1, most=100, role=OFFICE,
     source="lecture_menu §3",
 ).name  # fmt: skip
+TRIAL_PANEL_PEOPLE = declare(
+    "lectures.trial_panel_people", _("trial talk: scores of the panel needed"), 3, unit=_("people"), least=1, most=30,
+    role=OFFICE, source="lecture_menu §3",
+).name  # fmt: skip
+TRIAL_LISTENERS = declare(
+    "lectures.trial_listeners", _("trial talk: listeners count from this many answers on"), 5, unit=_("answers"), least=1,
+    most=500, role=OFFICE, source="lecture_menu §3",
+).name  # fmt: skip
+ATTENDED_PERCENT = declare(
+    "lectures.attended_percent", _("course: share of lessons attended to pass, at least"), 80, unit="%", most=100,
+    role=OFFICE, source="F-A1-06",
+).name  # fmt: skip
+SCRIPT_GATE = declare(
+    "lectures.script_gate", _("a topic is given only with a vetted script (1 = yes, 0 = no)"), 1, most=1, role=OFFICE,
+    source="S1-10",
+).name  # fmt: skip
+CERTIFICATE_REMINDERS = [
+    declare(
+        f"lectures.certificate_reminder_{word}", label, days, unit=_("days"), least=1, most=366, role=OFFICE,
+        source="S1-09",
+    ).name
+    for word, label, days in (
+        ("first", _("certificate: first reminder before it expires"), 60),
+        ("second", _("certificate: second reminder before it expires"), 30),
+        ("last", _("certificate: last reminder before it expires"), 7),
+    )
+]  # fmt: skip

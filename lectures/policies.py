@@ -121,3 +121,29 @@ def can_invite(reach: Reach, speaker) -> bool:
 def can_keep_sites(reach: Reach, union) -> bool:
     """Enter or change the demonstration points of `union`: its officers, and the corps office that reaches it."""
     return reach.covers(union.path, Role.UNION_OFFICER, *OFFICE)
+
+
+def is_enrolled_person(reach: Reach, enrolment) -> bool:
+    return reach.person_id is not None and enrolment.person_id == reach.person_id
+
+
+def can_leave_course(reach: Reach, enrolment) -> bool:
+    """Give a place up: who has it, or the office of the batch."""
+    return is_enrolled_person(reach, enrolment) or can_keep_corps(reach, enrolment.batch.corps)
+
+
+def is_candidate(reach: Reach, candidacy) -> bool:
+    """The person who applied."""
+    return reach.person_id is not None and candidacy.person_id == reach.person_id
+
+
+def is_author(reach: Reach, script) -> bool:
+    """The speaker of a script, or who applies with it."""
+    people = {row.person_id for row in (script.speaker, script.candidacy) if row is not None}
+    return reach.person_id is not None and reach.person_id in people
+
+
+def can_coach(reach: Reach, version) -> bool:
+    """Comment on a version, return it or vet it: the office, never for one's own text (four eyes)."""
+    own = version.written_by_id == reach.user_id or is_author(reach, version.script)
+    return can_keep_corps(reach, version.script.corps) and not own
