@@ -4,7 +4,8 @@ from .appointments import Agreement, AgreementAnswer, Appointment, Paper, StarRe
 from .claims import SpeakerClaim
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from .desk import Escalation
-from .menu import Category, MenuVersion, Offering, Topic
+from .door import ExpectedListener
+from .menu import Category, MenuChange, MenuVersion, Offering, Topic
 from .orders import (
     Booking,
     CheckIn,
@@ -17,7 +18,7 @@ from .orders import (
     SpeakerRequest,
     WaitingEntry,
 )
-from .planning import ReleaseLine, ScheduleRelease, Series, TopicProposal
+from .planning import CalendarFeed, OrderDraft, ReleaseLine, ScheduleRelease, Series, TopicProposal
 from .rewards import AllowanceLine, PointsLine
 from .schools import (
     ActivityTemplate,
@@ -43,6 +44,7 @@ __all__ = [
     "Attendance",
     "Batch",
     "Booking",
+    "CalendarFeed",
     "Candidacy",
     "Category",
     "CheckIn",
@@ -52,12 +54,15 @@ __all__ = [
     "Enrolment",
     "Escalation",
     "Evidence",
+    "ExpectedListener",
     "Honour",
     "Lesson",
+    "MenuChange",
     "MenuVersion",
     "NumberCounter",
     "Offering",
     "Order",
+    "OrderDraft",
     "Paper",
     "PointsLine",
     "Programme",

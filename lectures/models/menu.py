@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -104,6 +104,30 @@ class Topic(models.Model):
     def rating(self):
         """Mean of all answers from 1 to 5, None below 5 answers."""
         return self.ratings_sum / self.ratings_count if self.ratings_count >= 5 else None
+
+
+class MenuChange(models.Model):
+    """What happened to a topic; without a version it waits to be told with the next one (F-A1-15)."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", pgettext_lazy("menu change", "added")
+        CHANGED = "changed", pgettext_lazy("menu change", "changed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("menu change", "withdrawn")
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="changes")
+    version = models.ForeignKey(MenuVersion, models.PROTECT, null=True, blank=True, related_name="changes")
+    kind = models.CharField(_("change"), max_length=10, choices=Kind.choices)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
+    was = models.JSONField(default=dict, blank=True)  # column -> value before, of a changed topic
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "topic__category__position", "topic__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "kind"], condition=models.Q(version=None), name="lectures_menuchange_waits_once"
+            )
+        ]
 
 
 class Offering(models.Model):

@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -205,6 +206,7 @@ class WaitingEntry(Moving):
     may_split = models.BooleanField(_("two smaller groups are fine"), default=False)  # S2-11
     is_urgent = models.BooleanField(_("goes first"), default=False)
     urgent_reason = models.CharField(_("reason for going first"), max_length=200, blank=True)
+    half = models.PositiveSmallIntegerField(_("part of the group"), default=0)  # 0 the whole group, 1 and 2 its halves
     joined_at = models.DateTimeField(_("on the list since"), auto_now_add=True)
     offered_starts_at = models.DateTimeField(_("offered date"), null=True, blank=True)
     offer_expires_at = models.DateTimeField(_("offer ends"), null=True, blank=True)
@@ -213,10 +215,10 @@ class WaitingEntry(Moving):
     class Meta:
         verbose_name = _("place on a waiting list")
         verbose_name_plural = _("waiting lists")
-        ordering = ["joined_at", "pk"]
+        ordering = ["-is_urgent", "joined_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["union", "speaker"],
+                fields=["union", "speaker", "half"],
                 condition=Q(state__in=["waiting", "offered"]),
                 name="lectures_waitingentry_once",
             ),
@@ -238,12 +240,18 @@ class CheckIn(models.Model):
     person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
     name = models.CharField(_("name"), max_length=60, blank=True)
     client_nonce = models.UUIDField()
+    expected = models.ForeignKey(
+        "lectures.ExpectedListener", models.SET_NULL, null=True, blank=True, related_name="check_ins"
+    )
+    came_at = models.DateTimeField(_("came in"), default=timezone.now)  # as the door said, when it had no network
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "client_nonce"], name="lectures_checkin_nonce"),
             models.UniqueConstraint(fields=["order", "person"], name="lectures_checkin_person_once"),
+            models.UniqueConstraint(fields=["expected"], name="lectures_checkin_expected_once"),
         ]
 
 

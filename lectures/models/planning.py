@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Moving
 
-from ..states import PROPOSAL
+from ..states import DRAFT, PROPOSAL, DraftState, ProposalState
+from .orders import new_token
 
 
 class Series(models.Model):
@@ -28,7 +29,8 @@ class Series(models.Model):
     first_starts_at = models.DateTimeField(_("first date"))
     count = models.PositiveSmallIntegerField(_("how many"))
     left_out = ArrayField(models.DateField(), verbose_name=_("days left out"), default=list, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    skipped = models.JSONField(_("dates that did not go"), default=list, blank=True)  # [{"on": moment, "why": words}]
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("series")
@@ -77,8 +79,10 @@ class ReleaseLine(models.Model):
     speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, null=True, related_name="+")
     was_speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, null=True, blank=True, related_name="+")
     place = models.CharField(_("place"), max_length=200)
+    was_place = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        ordering = ["starts_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["release", "order"], name="lectures_releaseline_once")]
 
 
@@ -96,15 +100,22 @@ class TopicProposal(Moving):
     order = models.OneToOneField("lectures.Order", models.SET_NULL, null=True, blank=True, related_name="proposal")
     topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="proposals")
     answer = models.CharField(_("answer"), max_length=300, blank=True)
+    failed_orders = models.PositiveSmallIntegerField(_("orders that failed"), default=0)
+    demand_key = models.CharField(max_length=120, blank=True, editable=False)  # what the portal counted, else empty
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("proposed topic")
         verbose_name_plural = _("proposed topics")
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(condition=PROPOSAL.legal_states(), name="lectures_topicproposal_legal_state")
+            models.CheckConstraint(condition=PROPOSAL.legal_states(), name="lectures_topicproposal_legal_state"),
+            models.UniqueConstraint(
+                fields=["corps", "demand_key"],
+                condition=~Q(demand_key="") & Q(state__in=[ProposalState.OPEN, ProposalState.TAKEN_UP]),
+                name="lectures_topicproposal_demand_once",
+            ),
         ]
 
     def __str__(self):
@@ -113,3 +124,52 @@ class TopicProposal(Moving):
     @property
     def union(self):
         return self.corps.union
+
+
+class OrderDraft(Moving):
+    """What the office drafts for an order by need: topic, speaker and date, for the orderer to accept (S2-12)."""
+
+    machine = DRAFT
+
+    order = models.ForeignKey("lectures.Order", models.CASCADE, related_name="drafts")
+    title = models.CharField(_("title"), max_length=80)
+    outline = models.TextField(_("outline"), max_length=1000, blank=True)
+    speaker = models.ForeignKey("lectures.Speaker", models.PROTECT, related_name="+", verbose_name=_("speaker"))
+    starts_at = models.DateTimeField(_("date"))
+    for_menu = models.BooleanField(_("propose it for the menu when it is accepted"), default=False)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=DRAFT.legal_states(), name="lectures_orderdraft_legal_state"),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state=DraftState.OFFERED), name="lectures_orderdraft_one_open"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def union(self):
+        return self.order.union
+
+
+class CalendarFeed(models.Model):
+    """The secret link under which a calendar follows a speaker or a corps; a new link ends the old one (S2-15)."""
+
+    token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
+    corps = models.OneToOneField("lectures.Corps", models.CASCADE, null=True, related_name="calendar_feed")
+    speaker = models.OneToOneField("lectures.Speaker", models.CASCADE, null=True, related_name="calendar_feed")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corps__isnull=False, speaker__isnull=True) | Q(corps__isnull=True, speaker__isnull=False),
+                name="lectures_calendarfeed_of_one",
+            )
+        ]

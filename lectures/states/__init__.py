@@ -16,12 +16,13 @@ from .growth import (
     ScriptState,
     TrialState,
 )
-from .orders import ORDER, REQUEST, WAITING, OrderState, RequestState, WaitingState
+from .orders import DRAFT, ORDER, REQUEST, WAITING, DraftState, OrderState, RequestState, WaitingState
 from .schools import POST, TUTOR, VISIT, PostState, TutorState, VisitState
 
 __all__ = [
     "APPOINTMENT",
     "CANDIDACY",
+    "DRAFT",
     "ENROLMENT",
     "ORDER",
     "POST",
@@ -35,6 +36,7 @@ __all__ = [
     "WAITING",
     "AppointmentState",
     "CandidacyState",
+    "DraftState",
     "EnrolmentState",
     "OrderState",
     "PostState",

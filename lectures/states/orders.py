@@ -37,7 +37,16 @@ class WaitingState(TextChoices):
     LEFT = "left", pgettext_lazy("waiting state", "left the list")
 
 
-S, R, W = OrderState, RequestState, WaitingState
+class DraftState(TextChoices):
+    """What the office drafted for an order by need (S2-12)."""
+
+    OFFERED = "offered", pgettext_lazy("draft state", "waiting for the answer")
+    ACCEPTED = "accepted", pgettext_lazy("draft state", "accepted")
+    DECLINED = "declined", pgettext_lazy("draft state", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("draft state", "withdrawn")
+
+
+S, R, W, D = OrderState, RequestState, WaitingState, DraftState
 
 ORDER = Machine(
     name="lectures.order",
@@ -107,4 +116,18 @@ WAITING = Machine(
         },
     },
     tones={W.WAITING: "info", W.OFFERED: "warn", W.TAKEN: "ok"},
+)
+
+DRAFT = Machine(
+    name="lectures.draft",
+    initial=D.OFFERED,
+    label=_("Draft for an order by need"),
+    moves={
+        D.OFFERED: {
+            D.ACCEPTED: Move(pgettext_lazy("verb", "Accept"), tone="ok"),
+            D.DECLINED: Move(pgettext_lazy("verb", "Decline"), needs_note=True, tone="bad"),
+            D.WITHDRAWN: Move(pgettext_lazy("verb", "Withdraw"), tone="plain"),
+        }
+    },
+    tones={D.OFFERED: "warn", D.ACCEPTED: "ok", D.DECLINED: "bad"},
 )

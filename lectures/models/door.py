@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ExpectedListener(models.Model):
+    """Somebody whose coming was announced, so that the door finds the name (S2-16); never of a school's order.
+
+    `number_tail` are the last characters of a member number, `person` the member behind it.
+    """
+
+    order = models.ForeignKey("lectures.Order", models.CASCADE, related_name="expected")
+    name = models.CharField(_("name"), max_length=60)
+    number_tail = models.CharField(max_length=4, blank=True)
+    person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "name", "number_tail"], name="lectures_expectedlistener_once"),
+            models.UniqueConstraint(fields=["order", "person"], name="lectures_expectedlistener_person_once"),
+        ]
+
+    def __str__(self):
+        return self.name
