@@ -12,7 +12,7 @@ class LecturesConfig(AppConfig):
         from . import imports  # noqa: F401 (its import registers the kind)
         from .events import NAMES
         from .notices import register_kinds
-        from .work import escalated_list, office_links, office_lists, union_lists
+        from .work import escalated_list, office_links, office_lists, reward_lists, union_lists
 
         register_kinds()
         events.name("order_placed", pgettext_lazy("journal", "order placed"))
@@ -26,6 +26,6 @@ class LecturesConfig(AppConfig):
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
         for event, words in NAMES.items():
             events.name(event, words)
-        for source in (escalated_list, office_lists, union_lists):
+        for source in (escalated_list, office_lists, union_lists, reward_lists):
             work.register(source)
         work.register_links(office_links)

@@ -71,7 +71,7 @@ def register_kinds() -> None:
     )
     register("lectures.paper_revoked", _("letter or certificate revoked"), **paper)
     register("lectures.fee_approved", _("fee approved"), url=lambda line: reverse("lectures:paper-list"))
-    register("lectures.stars_decided", _("star level decided"), url=lambda review: reverse("lectures:paper-list"))
+    register("lectures.stars_decided", _("star level decided"), url=lambda review: reverse("lectures:me-points"))
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context):

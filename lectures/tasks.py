@@ -1,14 +1,22 @@
 from celery import shared_task
 
+from .actions import rewards
 from .actions.escalations import escalate_late_orders
 from .actions.orders import expire_requests
 from .actions.waiting import expire_offers
+from .models import Corps
 
 
 @shared_task(name="lectures.let_lapse")
 def let_lapse() -> tuple[int, int]:
     """Lets unanswered questions and offers lapse whose time is over, and asks or offers the next."""
     return expire_requests(), expire_offers()
+
+
+@shared_task(name="lectures.settle_points")
+def settle_points() -> int:
+    """Writes the points that are due to the speakers of each corps; says how many lines were new."""
+    return sum(rewards.settle_points(corps.home_speakers.filter(is_active=True)) for corps in Corps.objects.all())
 
 
 @shared_task(name="lectures.escalate")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import day, desk, links, me, menu, ordering, orders, papers, speakers
+from .views import day, desk, links, me, menu, ordering, orders, papers, rewards, speakers
 
 app_name = "lectures"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("speakers/<int:pk>/invite/", me.invite, name="speaker-invite"),
     path("claim/<str:token>/", me.claim, name="speaker-claim"),
     path("me/", me.home, name="me"),
+    path("me/points/", rewards.points, name="me-points"),
     path("me/profile/", me.profile, name="me-profile"),
     path("me/hours/", me.hours, name="me-hours"),
     path("me/hours/<int:pk>/remove/", me.hours_remove, name="me-hours-remove"),

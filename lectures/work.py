@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.models import Role
 from workflow.work import SHOWN, WorkItem, WorkList
 
+from .queries import rewards
 from .queries import worklists as queries
 
 TITLES = {
@@ -53,6 +54,22 @@ def union_lists(reach):
     yield _list("own_confirm", _("Was it held? Please confirm"), rows, rows.count(), "?work=confirm")
     rows = queries.orders_sent_back(reach)
     yield _list("own_back", _("Orders that came back to you"), rows, rows.count(), "?state=rejected")
+
+
+def reward_lists(reach):
+    """What waits for a second pair of eyes in the office: star reviews to sign, fees to approve."""
+    if not reach.has(Role.CORPS_OFFICER):
+        return
+    for key, title, rows, model in (
+        ("reviews", _("Star reviews to sign"), rewards.reviews_to_sign(reach), "starreview"),
+        ("fees", _("Fees to approve"), rewards.fees_to_approve(reach), "allowanceline"),
+    ):
+        shown = rows[:SHOWN]
+        items = [
+            WorkItem(title=str(row), url=reverse(f"admin:lectures_{model}_change", args=[row.pk]), since=row.created_at)
+            for row in shown
+        ]
+        yield WorkList(f"lectures.{key}", title, rows.count(), reverse(f"admin:lectures_{model}_changelist"), items)
 
 
 def escalated_list(reach):

@@ -185,6 +185,9 @@ class StarReview(Moving):
             ),
         ]
 
+    def __str__(self):
+        return f"{self.speaker} {self.year}"
+
     @property
     def union(self):
         return self.speaker.union

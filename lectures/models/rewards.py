@@ -28,6 +28,9 @@ class PointsLine(models.Model):
         ]
         indexes = [models.Index(fields=["speaker", "-earned_on"], name="lectures_points_of_speaker")]
 
+    def __str__(self):
+        return f"{self.speaker} {self.points:+d}"
+
 
 class AllowanceLine(models.Model):
     """A fee for a talk, after tax in yuan, with the ceiling that held that day (lecture_menu §3, fees)."""
@@ -64,4 +67,7 @@ class AllowanceLine(models.Model):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("proposed_by")),
                 name="lectures_allowanceline_four_eyes",
             ),
-        ]  # fmt: skip
+        ]
+
+    def __str__(self):
+        return f"{self.speaker} {self.order}"  # fmt: skip

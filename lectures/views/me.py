@@ -25,7 +25,7 @@ from ..queries.menu import speakers_within
 PORTRAIT_SIDE = 640
 
 
-def _speaker(view):
+def own_pages(view):
     """Hands the own record to the view; whoever has none gets a sentence."""
 
     @login_required
@@ -53,7 +53,7 @@ def _form_page(view):
 
 
 @require_safe
-@_speaker
+@own_pages
 def home(request, speaker):
     """The month with its talks and days away, and the questions that wait for an answer."""
     month, today = month_of(request.GET.get("month", "")), timezone.localdate()
@@ -84,7 +84,7 @@ def home(request, speaker):
 
 
 @_form_page
-@_speaker
+@own_pages
 def profile(request, speaker):
     """What the speaker tells of himself; the photo is written anew without its metadata."""
     form = ProfileForm(request.POST or None, request.FILES or None, speaker=speaker)
@@ -115,7 +115,7 @@ def _list_page(request, form, rows, add, template, name):
 
 
 @_form_page
-@_speaker
+@own_pages
 def hours(request, speaker):
     """When the speaker can usually lecture."""
 
@@ -127,7 +127,7 @@ def hours(request, speaker):
 
 
 @_form_page
-@_speaker
+@own_pages
 def away(request, speaker):
     """Days on which the speaker cannot come although the weekly hours say so."""
 
@@ -139,7 +139,7 @@ def away(request, speaker):
 
 
 @require_POST
-@_speaker
+@own_pages
 def hours_remove(request, speaker, pk):
     """Takes a line of weekly hours away; one that is gone already is no error."""
     row = speaker.weekly_hours.filter(pk=pk).first()
@@ -149,7 +149,7 @@ def hours_remove(request, speaker, pk):
 
 
 @require_POST
-@_speaker
+@own_pages
 def away_remove(request, speaker, pk):
     """Takes days away back; those that are gone already are no error."""
     row = speaker.unavailabilities.filter(pk=pk).first()
