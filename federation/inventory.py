@@ -23,13 +23,28 @@ FIELDS = {
     "federation.Invitation.phone": ("sending the invitation; encrypted", "1 year"),
     "federation.ImportRun.staged": ("rows of a file before they are confirmed; encrypted", "7 days, or until imported"),
 }
-WORDS = re.compile(r"(^|_)(phone|mobile|email|id_number|birth\w*|id_card)(_|$)")
+_more: dict[str, tuple[str, str]] = {}
+WORDS = re.compile(r"(^|_)(phone|mobile|email|id_number|birth\w*|id_card|contact_name|by_name)(_|$)")
 PAGE = settings.BASE_DIR / "docs" / "personal-data.md"
 
 
+def register(fields: dict[str, tuple[str, str]]) -> None:
+    """Adds the personal columns of an app above, `app.Model.field` -> (purpose, kept until); called when it is ready."""
+    _more.update(fields)
+
+
+def entries() -> dict[str, tuple[str, str]]:
+    """Every personal column of the portal with its purpose and how long it is kept."""
+    return FIELDS | _more
+
+
+def _models():
+    return [model for model in apps.get_models() if (settings.BASE_DIR / model._meta.app_label).is_dir()]
+
+
 def personal_fields():
-    """Columns of this app that are encrypted or named like personal data, as `app.Model.field`."""
-    for model in apps.get_app_config("federation").get_models():
+    """Columns of the portal that are encrypted or named like personal data, as `app.Model.field`."""
+    for model in _models():
         for field in model._meta.concrete_fields:
             if isinstance(field, EncryptedTextField) or WORDS.search(field.name):
                 yield f"{model._meta.label}.{field.name}"
@@ -37,21 +52,17 @@ def personal_fields():
 
 def missing_fields() -> list[str]:
     """Personal columns without an entry, and entries without a column."""
-    known = {
-        f"{model._meta.label}.{field.name}"
-        for model in apps.get_app_config("federation").get_models()
-        for field in model._meta.concrete_fields
-    }
-    return sorted((set(personal_fields()) - set(FIELDS)) | (set(FIELDS) - known))
+    known = {f"{model._meta.label}.{field.name}" for model in _models() for field in model._meta.concrete_fields}
+    return sorted((set(personal_fields()) - set(entries())) | (set(entries()) - known))
 
 
 def page() -> str:
     """docs/personal-data.md as it must read."""
-    rows = [f"| `{name}` | {purpose} | {kept} |" for name, (purpose, kept) in FIELDS.items()]
+    rows = [f"| `{name}` | {purpose} | {kept} |" for name, (purpose, kept) in sorted(entries().items())]
     head = [
         "# Personal data of members and staff",
         "",
-        "Written by `manage.py personal_data` from `federation/inventory.py`.",
+        "Written by `manage.py personal_data` from what each app registers with `federation/inventory.py`.",
         "",
     ]
     return "\n".join([*head, "| column | purpose | kept |", "|---|---|---|", *rows, ""])

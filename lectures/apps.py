@@ -7,13 +7,15 @@ class LecturesConfig(AppConfig):
     verbose_name = pgettext_lazy("app", "lectures")
 
     def ready(self):
+        from federation import inventory
         from workflow import events, work
 
-        from . import imports  # noqa: F401 (its import registers the kind)
+        from . import imports, personal  # noqa: F401 (importing `imports` registers the kind)
         from .events import NAMES
         from .notices import register_kinds
         from .work import escalated_list, office_links, office_lists, reward_lists, union_lists
 
+        inventory.register(personal.FIELDS)
         register_kinds()
         events.name("order_placed", pgettext_lazy("journal", "order placed"))
         events.name("order_rescheduled", pgettext_lazy("journal", "date moved"))

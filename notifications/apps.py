@@ -7,10 +7,11 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self):
-        from federation import delivery
+        from federation import delivery, inventory
 
-        from . import sms
+        from . import personal, sms
         from .registry import register
 
+        inventory.register(personal.FIELDS)
         delivery.register(sms.hand_over)
         register("notifications.broadcast", _("message of your union"))

@@ -7,8 +7,10 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Journal and deadlines")
 
     def ready(self):
-        from federation import journal
+        from federation import inventory, journal
 
+        from . import personal
         from .actions import record
 
+        inventory.register(personal.FIELDS)
         journal.register(record)

@@ -152,6 +152,7 @@ TABLE = {
     "message-preferences": "login visitor; 200 *",
     "lectures:me": "login visitor; 403 *",
     "lectures:me-profile": "login visitor; 403 *",
+    "lectures:me-points": "login visitor; 403 *",
     "lectures:me-hours": "login visitor; 403 *",
     "lectures:me-away": "login visitor; 403 *",
     "lectures:demand": "login visitor; 200 corps_officer; 403 *",
