@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Corps, Honour, Speaker, Topic
+from .models import Corps, Honour, Order, Speaker, Topic
+from .states import OrderState
 
 FARTHEST = timedelta(days=180)
 
@@ -110,3 +111,22 @@ class SpeakerFilter(django_filters.FilterSet):
 
     def by_school(self, queryset, name, value):
         return queryset.filter(school_cleared_until__gte=timezone.localdate()) if value else queryset
+
+
+class OrderFilter(django_filters.FilterSet):
+    """The filters of the list of orders, by the words people remember them by."""
+
+    q = django_filters.CharFilter(label=_("Number, topic, union or speaker"), method="by_words", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=OrderState.choices, empty_label=_("all"))
+    on = django_filters.DateFromToRangeFilter(
+        label=_("Date of the lecture"), field_name="starts_at",
+        widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        words = Q(number__iexact=value) | Q(topic__title_zh__icontains=value) | Q(union__name__icontains=value)
+        return queryset.filter(words | Q(need__icontains=value) | Q(speaker__name__icontains=value))

@@ -2,6 +2,7 @@
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.models import Role
 from workflow.parameters import declare
@@ -50,7 +51,9 @@ def _star(level: int, word: str, label, default, **more) -> str:
 
 
 STAR_SESSIONS = {
-    level: _star(level, "sessions", _("lectures a year, at least"), sessions, unit=_("lectures"), most=366)
+    level: _star(
+        level, "sessions", _("lectures a year, at least"), sessions, unit=pgettext_lazy("unit", "lectures"), most=366
+    )
     for level, sessions in ((2, 6), (3, 12), (4, 20), (5, 30))
 }
 STAR_RATING = {
@@ -60,7 +63,7 @@ STAR_RATING = {
 STAR_NEW_TOPICS = {4: _star(4, "new_topics", _("new topics a year, at least"), 1, most=20)}
 FIVE_STAR_PERCENT = _star(5, "percent", _("share of the corps, at most"), 10, unit="%", most=100)
 LOW_SESSIONS = declare(
-    "lectures.star_low_sessions", _("one star down below this many lectures a year"), 3, unit=_("lectures"), most=100,
+    "lectures.star_low_sessions", _("one star down below this many lectures a year"), 3, unit=pgettext_lazy("unit", "lectures"), most=100,
     role=OFFICE, source="lecture_menu §3",
 ).name  # fmt: skip
 FEWEST_ANSWERS = declare(
@@ -105,7 +108,7 @@ FEE_HOURS_HALF_DAY = declare(
     role=OFFICE, source="training-fee rule Art. 10",
 ).name  # fmt: skip
 FAIR_LECTURES = declare(
-    "lectures.fair_lectures", _("fair share: lectures of one speaker in 30 days, at most"), 6, unit=_("lectures"),
+    "lectures.fair_lectures", _("fair share: lectures of one speaker in 30 days, at most"), 6, unit=pgettext_lazy("unit", "lectures"),
     least=1, most=60, role=OFFICE, source="S2-20",
 ).name  # fmt: skip
 SEAT_YEARS = declare(
@@ -113,7 +116,7 @@ SEAT_YEARS = declare(
     source="lecture_menu §3",
 ).name  # fmt: skip
 PANEL_PEOPLE = declare(
-    "lectures.panel_people", _("panel: score sheets needed for an application"), 3, unit=_("people"), least=1, most=30,
+    "lectures.panel_people", _("panel: score sheets needed for an application"), 3, unit=pgettext_lazy("unit", "people"), least=1, most=30,
     role=OFFICE, source="lecture_menu §3",
 ).name  # fmt: skip
 TRIAL_PANEL_PERCENT = declare(

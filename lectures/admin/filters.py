@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Category, Corps
+from ..models import Category, Corps, Honour
 from ..queries import worklists
 from ..queries.menu import corps_within
 from ..states import OrderState
 from ..work import TITLES
+
+LEVELS = {str(level) for level in Honour.Level.values}
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -98,3 +100,16 @@ class CategoryFilter(admin.SimpleListFilter):
 def through(filter_class, **names):
     """The same filter on another path: `through(CorpsFilter, field="order__corps")`."""
     return type(filter_class.__name__, (filter_class,), names)
+
+
+class HonourFilter(admin.SimpleListFilter):
+    """The level of the highest honour, in words."""
+
+    title = _("highest honour")
+    parameter_name = "honour_rank"
+
+    def lookups(self, request, model_admin):
+        return Honour.Level.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(honour_rank=int(self.value())) if self.value() in LEVELS else queryset

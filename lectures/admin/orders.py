@@ -1,8 +1,8 @@
 from django.contrib import admin
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from federation.masks import mask_phone
 from federation.models import Role
@@ -121,7 +121,7 @@ class OrderAdmin(LectureAdmin):
 
     @admin.display(description=_("way of the speaker"))
     def distance(self, order):
-        return "–" if order.distance_km is None else f"{order.distance_km:.1f} km"
+        return "–" if order.distance_km is None else gettext("%(km)s km") % {"km": f"{order.distance_km:.1f}"}
 
     @admin.display(description=_("mark"))
     def mark(self, order):

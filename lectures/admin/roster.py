@@ -11,7 +11,7 @@ from ..models import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from ..queries import desk as queries
 from .base import OFFICE, READERS, LectureAdmin, LectureInline, listed
 from .fields import PortraitField, WordsField
-from .filters import CorpsFilter, through
+from .filters import CorpsFilter, HonourFilter, through
 
 DETAILS = (
     "title", "gender", "source", "trade", "employer", "story", "photo", "languages", "equipment", "needs",
@@ -125,7 +125,7 @@ class SpeakerAdmin(LectureAdmin):
     form = SpeakerForm
     list_display = ["name", "trade", "home_corps", "best_honour", "stars", "topics", "score", "delivered_count",
                     "school_cleared_until", "is_active"]  # fmt: skip
-    list_filter = ["is_active", "source", "star_level", "gender", "honour_rank", through(CorpsFilter, field="home_corps"),
+    list_filter = ["is_active", "source", "star_level", "gender", HonourFilter, through(CorpsFilter, field="home_corps"),
                    ("school_cleared_until", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["name", "pinyin", "trade", "employer", "offerings__topic__title_zh"]
     list_select_related = ["home_corps"]

@@ -43,7 +43,8 @@ def corps_tree():
 def people_in_corps() -> int:
     """How many people hold a seat today, each counted once however many corps they serve (S1-02)."""
     today = timezone.localdate()
-    seats = Seat.objects.filter(starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    seats = Seat.objects.filter(starts_on__lte=today, speaker__is_active=True, corps__is_active=True)
+    seats = seats.filter(Q(ends_on=None) | Q(ends_on__gt=today))
     return seats.aggregate(people=Count("speaker", distinct=True))["people"]
 
 

@@ -15,12 +15,12 @@ from .. import policies
 from ..actions import delivery as day
 from ..actions import orders as act
 from ..errors import OrderRefused, SlotTaken
+from ..filters import OrderFilter
 from ..forms import LOCAL_TIME, CancelForm, DispatchForm, NoteForm, RescheduleForm
 from ..models import Order
 from ..queries import menu as menu_queries
 from ..queries import orders as queries
 from ..queries.candidates import candidates, wish_of
-from ..states import OrderState
 from ..track import told, track_of
 
 
@@ -35,12 +35,11 @@ def find_order(request, number) -> Order:
 @require_safe
 @login_required
 def order_list(request):
-    """Orders in reach, filtered by state in the address."""
-    rows, state = queries.orders_within(request.reach), request.GET.get("state", "")
-    if state in OrderState.values:
-        rows = rows.filter(state=state)
+    """Orders in reach, newest first; words, state and dates live in the address."""
+    found = OrderFilter(request.GET, queries.orders_within(request.reach))
+    rows = found.qs if found.form.is_valid() else found.queryset.none()
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    return render(request, "lectures/order_list.html", {"page": page, "state": state, "states": OrderState.choices})
+    return render(request, "lectures/order_list.html", {"page": page, "filter": found})
 
 
 @require_safe

@@ -14,7 +14,7 @@ from .things import LAMP
     [
         ("busy", 409, "请您稍后再试", "try again"),
         ("denied", 403, "您没有权限", "not allowed"),
-        ("note", 422, "请您填写原因", "write a reason"),
+        ("note", 422, "请填写原因", "write a reason"),
     ],
 )
 def test_a_refusal_has_a_page_with_a_sentence(client, db, kind, status, said, in_english):
