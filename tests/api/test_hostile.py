@@ -10,7 +10,7 @@ from tests.factories.lectures import make_order
 from unionportal.api import api
 from unionportal.wsgi import application
 
-EXAMPLES_EACH = 18  # ten operations: fewer than 200 in all
+EXAMPLES_EACH = 12  # ten operations
 
 
 @pytest.mark.django_db

@@ -1,12 +1,15 @@
 """Orders by the API: placed once, cancelled, refused with field and sentence, out of reach for others."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection, connections, transaction
 from django.test import Client
 
 from federation.models import User
-from lectures.models import Booking, Order
+from lectures.models import Booking, Order, Topic
 from tests.factories.lectures import make_hall, make_order, order_details
 from tests.factories.workflow import together
 from workflow import tokens
@@ -52,20 +55,23 @@ def test_an_order_is_placed_and_its_phone_stays_hidden(hall, worker):
 
 
 def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(hall, worker):
-    client = _client(worker)
-    first, again = _post(client, _body(hall)), _post(client, _body(hall))
+    client, body = _client(worker), _body(hall)
+    first, again = _post(client, body), _post(client, body)
     assert (again.status_code, again.json()) == (201, first.json())
     assert Order.objects.count() == 1
-    other = _post(client, _body(hall, people=21))
+    other = _post(client, body | {"people": 21})
     assert (other.status_code, other.json()["code"]) == (422, "token_reused")
     assert Order.objects.count() == 1
 
 
 def test_a_key_belongs_to_its_caller(hall, worker):
-    _post(_client(worker), _body(hall))
-    stranger = hall.outsider
-    assert _post(_client(stranger), _body(hall)).status_code == 404
-    assert Order.objects.count() == 1
+    body, stranger = _body(hall, speaker=None), _client(hall.outsider)
+    assert _post(_client(worker), body).status_code == 201
+    assert _post(stranger, body).status_code == 404  # the union of others, not their answer
+    assert _post(stranger, body | {"union": hall.other.code}).status_code == 201
+    assert set(Order.objects.values_list("ordered_by", "union")) == {
+        (worker.pk, hall.union.pk), (hall.outsider.pk, hall.other.pk)
+    }  # fmt: skip
 
 
 def test_without_key_nothing_is_ordered(hall, worker):
@@ -85,10 +91,10 @@ def test_without_csrf_token_nothing_is_ordered(hall, worker):
     ("change", "status", "field", "words"),
     [
         ({"people": 0}, 422, "people", ""),
-        ({"starts_at": "2020-01-01T09:00:00+08:00"}, 422, "starts_at", "过去"),
+        ({"starts_at": "2020-01-01T09:00:00+08:00"}, 422, "starts_at", "已过"),
         ({"starts_at": "9999-12-31T23:59:59Z"}, 422, "starts_at", ""),
         ({"contact_phone": "123"}, 422, "contact_phone", "手机号"),
-        ({"topic": "WEG"}, 422, "topic", "课题"),
+        ({"topic": "WEG"}, 422, "topic", "主题"),
         ({"topic": "", "speaker": None}, 422, "need", ""),
         ({"place": "x" * 5000}, 422, "place", ""),
     ],
@@ -103,9 +109,9 @@ def test_bad_values_name_their_field_and_change_nothing(hall, worker, change, st
 
 
 def test_a_taken_date_names_the_next_free_ones(hall, worker):
-    client = _client(worker)
-    _post(client, _body(hall))
-    answer = _post(client, _body(hall), key="k-2")
+    body = _body(hall)
+    assert _post(_client(worker), body).status_code == 201
+    answer = _post(_client(hall.outsider), body | {"union": hall.other.code})
     assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
     assert answer.json()["next_dates"]
 
@@ -142,6 +148,40 @@ def test_visitors_are_asked_to_sign_in(db):
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
 
 
+def _wait_until_they_wait(count=1):
+    """Returns when `count` other connections wait for a row or more."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= count:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_twin_in_flight_is_asked_to_come_back():
+    hall = make_hall()
+    body = _body(hall, speaker=None)
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            Topic.objects.select_for_update().get()  # the first call stops at this row
+            first = pool.submit(_in_thread, lambda: _post(_client(hall.worker), body))
+            _wait_until_they_wait()
+            twin = pool.submit(_in_thread, lambda: _post(_client(hall.worker), body)).result(timeout=20)
+        assert (twin.status_code, twin.json()["code"], twin["Retry-After"]) == (409, "busy", "5")
+        assert first.result(timeout=20).status_code == 201
+    assert _post(_client(hall.worker), body).json()["number"] == Order.objects.get().number
+
+
+def _in_thread(call):
+    try:
+        return call()
+    finally:
+        connections.close_all()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_twins_in_flight_order_once():
     hall = make_hall()
@@ -159,5 +199,10 @@ def test_without_the_key_row_twins_order_twice(monkeypatch):
     monkeypatch.setattr(tokens, "_in_flight", lambda owner, token: False)
     monkeypatch.setattr(tokens, "_claim", lambda owner, token, body: FormUse(pk=0, owner=owner, token=token))
     user, body = hall.worker, _body(hall, speaker=None)
-    together(*[lambda: _post(_client(user), body).status_code] * 8)
-    assert Order.objects.count() > 1
+    with ThreadPoolExecutor(8) as pool:
+        with transaction.atomic():
+            Topic.objects.select_for_update().get()  # all eight have asked the rules before the first one is stored
+            calls = [pool.submit(_in_thread, lambda: _post(_client(user), body)) for _ in range(8)]
+            _wait_until_they_wait(8)
+        assert {call.result(timeout=20).status_code for call in calls} == {201}
+    assert Order.objects.count() == 8
