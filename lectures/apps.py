@@ -22,9 +22,11 @@ class LecturesConfig(AppConfig):
         events.name("contact_phone_shown", pgettext_lazy("journal", "number of the contact looked at"))
         events.name("speaker_feedback_given", pgettext_lazy("journal", "the speaker said how it was"))
         events.name("waiting_joined", pgettext_lazy("journal", "joined the waiting list"))
+        events.name("waiting_urgent", pgettext_lazy("journal", "goes first on the waiting list"))
         events.name("menu_published", pgettext_lazy("journal", "menu published"))
         events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))
         events.name("order_escalated", pgettext_lazy("journal", "told to the office above"))
+        events.name("fair_share_overridden", pgettext_lazy("journal", "over the fair share"))
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
         for event, words in NAMES.items():
             events.name(event, words)

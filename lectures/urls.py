@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import day, desk, links, me, menu, ordering, orders, papers, rewards, speakers
+from .views import day, desk, fairness, links, me, menu, ordering, orders, papers, rewards, speakers
 
 app_name = "lectures"
 urlpatterns = [
@@ -46,4 +46,5 @@ urlpatterns = [
     path("desk/month/", desk.month, name="calendar"),
     path("desk/figures/", desk.figures, name="figures"),
     path("desk/demand/", desk.demand, name="demand"),
+    path("desk/fairness/", fairness.board, name="fairness"),
 ]

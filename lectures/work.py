@@ -100,3 +100,4 @@ def office_links(reach):
         yield _("Calendar of the corps"), reverse("lectures:calendar")
         yield _("Near, fast, accurate"), reverse("lectures:figures")
         yield _("Demand"), reverse("lectures:demand")
+        yield _("Load and fairness"), reverse("lectures:fairness")

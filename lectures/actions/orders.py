@@ -19,6 +19,7 @@ from ..errors import OrderRefused
 from ..models import Corps, Order, SpeakerRequest
 from ..queries.availability import km_to
 from ..queries.candidates import candidates, wish_of
+from ..queries.fairness import OVERRIDDEN, share_of
 from ..states import OrderState, RequestState
 from .booking import book, release, secure, secure_site
 from .waiting import check_offer, offer_freed, use_offer
@@ -132,11 +133,12 @@ def approve_orders(orders, *, by) -> tuple[list, list]:
 
 
 @transaction.atomic
-def dispatch_order(order: Order, *, by, speaker=None, note: str = "") -> SpeakerRequest:
+def dispatch_order(order: Order, *, by, speaker=None, note: str = "", fair_reason: str = "") -> SpeakerRequest:
     """Asks `speaker` (the best fitting one when None); the answer is due within 2 working days.
 
-    A speaker named by hand may be asked against the weekly hours, never without clearance for a school.
-    Raises NotAllowed, SlotTaken, OrderRefused, and InvalidTransition unless the order is approved.
+    A speaker named by hand may be asked against the weekly hours, never without clearance for a school, and over the
+    fair share (S2-20) with a `fair_reason` alone, which the journal keeps. Raises NotAllowed, SlotTaken, OrderRefused,
+    and InvalidTransition unless the order is approved.
     """
     if by is not None:
         _demand(policies.can_dispatch(reach_of(by), order), _("The corps office asks the speakers."))
@@ -144,6 +146,8 @@ def dispatch_order(order: Order, *, by, speaker=None, note: str = "") -> Speaker
         raise InvalidTransition(order.machine, order.state, OrderState.DISPATCHED)
     chosen, score = _choose(order, speaker)
     secure(chosen, order, order.starts_at, strict=speaker is None)
+    if by is not None and speaker is not None:
+        demand_fair_share(order, chosen, fair_reason, by=by)
     held = held_by(order)
     release(order)
     book(chosen, order, order.starts_at)
@@ -157,6 +161,21 @@ def dispatch_order(order: Order, *, by, speaker=None, note: str = "") -> Speaker
     if held and held.speaker_id != chosen.pk:
         _offer(held)
     return request
+
+
+def demand_fair_share(order, speaker, reason: str, *, by) -> None:
+    """Raises OrderRefused (field `fair_reason`) for a speaker over the fair share without a reason, else journals it.
+
+    The speaker's row is locked, so that two offices cannot both take the last lecture of the share.
+    """
+    count, most = share_of(speaker, order)
+    if count < most:
+        return
+    if not reason.strip():
+        sentence = _("%(name)s has %(count)s lectures around that date; %(most)s are a fair share. Please say why.")
+        raise OrderRefused("fair_reason", sentence % {"name": speaker.name, "count": count, "most": most})
+    told = {"speaker": speaker.pk, "lectures": count, "fair": most}
+    record(order, OVERRIDDEN, by=by, union=order.corps.union, note=reason, data=told)
 
 
 def _choose(order, speaker):

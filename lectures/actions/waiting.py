@@ -26,8 +26,14 @@ LIVE = (WaitingState.WAITING, WaitingState.OFFERED)
 
 
 @transaction.atomic
-def join_waiting(*, by, union, speaker, people: int, from_on, until_on, topic=None) -> WaitingEntry:
-    """Puts the union on the speaker's list; a union stands there once. Raises NotAllowed, OrderRefused."""
+def join_waiting(
+    *, by, union, speaker, people: int, from_on, until_on, topic=None, may_split: bool = False
+) -> WaitingEntry:
+    """Puts the union on the speaker's list, where it stands once. Raises NotAllowed, OrderRefused.
+
+    A group larger than the topic works for waits as two halves, each for a date of its own, when `may_split` (S2-11).
+    Returns the entry, the first half of a split group.
+    """
     if not policies.can_order_for(reach_of(by), union):
         raise NotAllowed(_("You can order for your own union only."))
     if until_on < from_on or until_on < timezone.localdate():
@@ -37,21 +43,58 @@ def join_waiting(*, by, union, speaker, people: int, from_on, until_on, topic=No
     lock(speaker)
     if WaitingEntry.objects.filter(union=union, speaker=speaker, state__in=LIVE).exists():
         raise OrderRefused("", _("Your union is on this list already."))
-    entry = WaitingEntry.objects.create(
-        union=union, created_by=by, topic=topic, speaker=speaker, people=people, from_on=from_on, until_on=until_on
-    )
-    record(entry, "waiting_joined", by=by)
+    entries = []
+    for half, many in _parts(people, topic, may_split):
+        entry = WaitingEntry.objects.create(
+            union=union, created_by=by, topic=topic, speaker=speaker, people=many, from_on=from_on, until_on=until_on,
+            may_split=may_split, half=half,
+        )  # fmt: skip
+        record(entry, "waiting_joined", by=by, data={"half": half} if half else None)
+        entries.append(entry)
+    return entries[0]
+
+
+def _parts(people: int, topic, may_split: bool) -> list[tuple[int, int]]:
+    """(0, all) for a group that fits whole, else (1, the larger half), (2, the rest)."""
+    most = topic.group_max_people if topic else people
+    if people <= most:
+        return [(0, people)]
+    if not may_split:
+        words = _("This topic works for up to %(most)s people. Say whether two smaller groups are fine.")
+        raise OrderRefused("people", words % {"most": most})
+    if people > 2 * most:
+        words = _("Two groups of up to %(most)s people are possible; this is more.")
+        raise OrderRefused("people", words % {"most": most})
+    return [(1, people - people // 2), (2, people // 2)]
+
+
+@transaction.atomic
+def set_urgent(entry: WaitingEntry, *, by, reason: str) -> WaitingEntry:
+    """Lets a waiting group go first for a written reason, which those behind it can read (S2-11).
+
+    Raises NotAllowed for another office, OrderRefused without a reason or once the group no longer waits.
+    """
+    if not policies.can_edit_speaker(reach_of(by), entry.speaker) or entry.created_by_id == by.pk:
+        raise NotAllowed(_("The speaker's office says who goes first, and never for its own order."))
+    if not reason.strip():
+        raise OrderRefused("note", _("Please write why this group goes first."))
+    waits = WaitingEntry.objects.filter(pk=entry.pk, state=WaitingState.WAITING)
+    if not waits.update(is_urgent=True, urgent_reason=reason[:200]):
+        raise OrderRefused("", _("This group no longer waits."))
+    record(entry, "waiting_urgent", by=by, note=reason[:200])
+    entry.refresh_from_db()
     return entry
 
 
 def position(entry: WaitingEntry) -> int:
-    """1 for the next in line."""
+    """1 for the next in line: who goes first for a reason, then who joined first."""
     before = Q(joined_at__lt=entry.joined_at) | Q(joined_at=entry.joined_at, pk__lt=entry.pk)
+    before = before & Q(is_urgent=True) if entry.is_urgent else Q(is_urgent=True) | before
     return WaitingEntry.objects.filter(before, speaker=entry.speaker_id, state=WaitingState.WAITING).count() + 1
 
 
 def offer_freed(speaker, starts_at) -> WaitingEntry | None:
-    """Offers the freed date to the first who waits for such a day and for whom it is free, and holds it for a day.
+    """Offers the freed date to the first (urgent groups before all others) who waits for such a day and for whom it is free, and holds it for a day.
 
     Call it within the transaction that freed the hours and holds the speaker's row. Nothing is offered that
     begins in less than three working days.

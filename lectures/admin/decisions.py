@@ -55,7 +55,7 @@ VERBS = [
     Verb("approve", pgettext_lazy("verb", "Approve"), forms.Form, _in(S.SUBMITTED, policies.can_review),
          lambda order, by, data: act.approve_order(order, by=by), _("Approved. Now choose a speaker."), "primary"),
     Verb("ask", pgettext_lazy("verb", "Ask a speaker"), DispatchForm, _in(S.REVIEWED, policies.can_dispatch),
-         lambda order, by, data: act.dispatch_order(order, by=by, speaker=data["speaker"]),
+         lambda order, by, data: act.dispatch_order(order, by=by, **data),
          _("The speaker has been asked."), "primary"),
     Verb("remind", pgettext_lazy("verb", "Remind the speaker"), forms.Form, _in(S.DISPATCHED, policies.can_dispatch),
          lambda order, by, data: remind_speaker(order, by=by), _("The speaker was reminded.")),

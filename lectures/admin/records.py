@@ -4,7 +4,13 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from federation.models import Role
+
+from ..actions.bulk import for_each
+from ..actions.waiting import set_urgent
+from ..forms import NoteForm
 from ..models import Rating, Report, SpeakerFeedback, SpeakerRequest, WaitingEntry
 from ..queries import desk as queries
 from ..states import RequestState, WaitingState
@@ -48,13 +54,16 @@ class SpeakerRequestAdmin(OrderRows):
 
 @admin.register(WaitingEntry)
 class WaitingEntryAdmin(ReadAdmin):
-    list_display = ["joined_at", "union", "speaker", "topic", "people", "from_on", "until_on", "stands",
-                    "offer_expires_at"]  # fmt: skip
-    list_filter = [through(StateFilter, states=WaitingState.choices),
+    """Who waits for whom, in the order of the offers; the speaker's office may let a group go first."""
+
+    list_display = ["joined_at", "union", "speaker", "topic", "people", "part", "from_on", "until_on", "stands",
+                    "offer_expires_at", "is_urgent", "urgent_reason"]  # fmt: skip
+    actions = ["go_first"]
+    list_filter = ["is_urgent", "may_split", through(StateFilter, states=WaitingState.choices),
                    through(CorpsFilter, field="speaker__home_corps"), ("joined_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["union__name", "speaker__name", "topic__title_zh"]
-    fields = ["union", "speaker", "topic", "people", "from_on", "until_on", "joined_at", "stands", "offered_starts_at",
-              "offer_expires_at"]  # fmt: skip
+    fields = ["union", "speaker", "topic", "people", "part", "may_split", "from_on", "until_on", "joined_at", "stands",
+              "offered_starts_at", "offer_expires_at", "is_urgent", "urgent_reason"]  # fmt: skip
 
     def scoped(self, reach):
         return queries.waiting_within(reach)
@@ -62,6 +71,28 @@ class WaitingEntryAdmin(ReadAdmin):
     @admin.display(description=_("state"), ordering="state")
     def stands(self, row):
         return chip(row.state_label, row.state_tone)
+
+    @admin.display(description=_("part of the group"), ordering="half")
+    def part(self, row):
+        return {1: _("first half"), 2: _("second half")}.get(row.half, _("whole"))
+
+    def has_decide_permission(self, request):
+        """Only a corps office lets a group go first."""
+        return request.reach.has(Role.CORPS_OFFICER)
+
+    @admin.action(
+        description=pgettext_lazy("verb", "Let the chosen groups go first, with a reason"), permissions=["decide"]
+    )
+    def go_first(self, request, queryset):
+        form = NoteForm(request.POST if "note" in request.POST else None)
+        if not form.is_valid():
+            title, button = _("Let the chosen groups go first"), pgettext("verb", "Let them go first")
+            return self.reason_page(request, queryset, form, "go_first", title, button)
+        note = form.cleaned_data["note"]
+        done, skipped = for_each(queryset, lambda entry: set_urgent(entry, by=request.user, reason=note))
+        words = ngettext("%(count)s group goes first: %(rows)s.", "%(count)s groups go first: %(rows)s.", len(done))
+        self.say(request, done, skipped, words)
+        return None
 
 
 @admin.register(Rating)

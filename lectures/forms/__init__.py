@@ -13,6 +13,7 @@ from .orders import (
     WaitingForm,
 )
 from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
+from .planning import SpanForm
 
 __all__ = [
     "LOCAL_TIME",
@@ -35,6 +36,7 @@ __all__ = [
     "RatingForm",
     "ReportForm",
     "RescheduleForm",
+    "SpanForm",
     "WaitingForm",
     "WordsField",
 ]

@@ -114,6 +114,10 @@ class WaitingForm(forms.Form):
     topic = forms.ModelChoiceField(
         Topic.objects.none(), label=_("Topic"), to_field_name="code", required=False, empty_label=_("any topic")
     )
+    may_split = forms.BooleanField(
+        label=_("Two smaller groups on two dates are fine"), required=False,
+        help_text=_("Needed when you are more than the topic works for."),
+    )  # fmt: skip
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
@@ -128,6 +132,10 @@ class WaitingForm(forms.Form):
 
 class DispatchForm(forms.Form):
     speaker = forms.ModelChoiceField(Speaker.objects.none(), label=_("Speaker"), required=False)
+    fair_reason = CleanText(
+        label=_("Reason for going over the fair share"), max_length=200, required=False,
+        help_text=_("Only where the speaker has as many lectures around that date as are fair."),
+    )  # fmt: skip
 
     def __init__(self, *args, speakers, **kwargs):
         super().__init__(*args, **kwargs)

@@ -227,6 +227,9 @@ class WaitingEntry(Moving):
             ),
         ]
 
+    def __str__(self):
+        return self.union.name
+
     @property
     def minutes(self) -> int:
         """How long the talk would be that the group waits for."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ..models import Speaker
 from .availability import busy_hours, free_dates_of, is_within_hours, km_to, overlaps, travel_minutes
+from .fairness import fair_ceiling, loads_around
 
 WEIGHTS = {"topic": 40, "audience": 15, "distance": 15, "date": 15, "rating": 10, "load": 5}
 LOAD_DAYS = 90
@@ -16,10 +17,10 @@ LOAD_DAYS = 90
 
 @dataclass
 class Candidate:
-    """A speaker for an order: `score` of 100, `warnings` as (kind, sentence) of the four kinds of S2-03.
+    """A speaker for an order: `score` of 100, `warnings` as (kind, sentence) of the four kinds of S2-03 and one more.
 
     The kinds are conflicting (booked then), unavailable (hours or days away), unknown (no hours entered),
-    no_match (a requirement that the speaker does not meet).
+    no_match (a requirement that the speaker does not meet), fair_share (as many lectures around that date as are fair).
     """
 
     speaker: Speaker
@@ -33,6 +34,10 @@ class Candidate:
     @property
     def fits(self) -> bool:
         return not self.warnings
+
+    @property
+    def is_over_share(self) -> bool:
+        return any(kind == "fair_share" for kind, _words in self.warnings)
 
 
 def candidates(
@@ -51,7 +56,7 @@ def candidates(
 ) -> list[Candidate]:
     """Speakers for `topic` (any speaker when None), those without a warning first, then by score.
 
-    Hours that `order` holds already do not count against its speaker. Nine statements, whatever the number of speakers.
+    Hours that `order` holds already do not count against its speaker. Ten statements, whatever the number of speakers.
     """
     speakers = Speaker.objects.filter(is_active=True, seats__ends_on=None, seats__isnull=False).exclude(pk__in=exclude)
     if topic:
@@ -69,6 +74,10 @@ def candidates(
     hours = busy_hours([speaker.pk for speaker in speakers], own=[order] if order is not None else [])
     wish = {"starts_at": starts_at, "minutes": minutes, "place": place, "audience": audience, "is_school": is_school,
             "equipment": equipment, "dialect": dialect, "topic": topic}  # fmt: skip
+    if starts_at:
+        around, wish["ceiling"] = loads_around([one.pk for one in speakers], starts_at, order), fair_ceiling(starts_at)
+        for speaker in speakers:
+            speaker.around = around.get(speaker.pk, 0)
     found = [judge(speaker, free.get(speaker.pk, []), hours[speaker.pk], wish) for speaker in speakers]
     return sorted(found, key=lambda one: (not one.fits, -one.score, one.speaker.pk))[:most]
 
@@ -143,6 +152,9 @@ def _warnings(speaker, busy, wish, km) -> list[tuple[str, str]]:
     if start and overlaps(busy, start, wish["minutes"], travel_minutes(km)):
         found.append(("conflicting", _("booked at that time, travel included")))
     found += [("no_match", sentence) for sentence in mismatches(speaker, wish, km)]
+    if "ceiling" in wish and speaker.around >= wish["ceiling"]:
+        words = _("%(count)s lectures around that date, %(most)s are a fair share")
+        found.append(("fair_share", words % {"count": speaker.around, "most": wish["ceiling"]}))
     return found
 
 

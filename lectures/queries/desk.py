@@ -103,7 +103,11 @@ def requests_within(reach):
 def waiting_within(reach):
     """Places on waiting lists of one's unions, and for one's speakers; who joined first comes first."""
     mine = reach.q("union__path", *READERS) | reach.q("speaker__home_corps__union__path", Role.CORPS_OFFICER)
-    return WaitingEntry.objects.filter(mine).select_related("union", "speaker", "topic").order_by("joined_at", "pk")
+    return (
+        WaitingEntry.objects.filter(mine)
+        .select_related("union", "speaker__home_corps__union", "topic")
+        .order_by("-is_urgent", "joined_at", "pk")
+    )
 
 
 def ratings_within(reach):

@@ -28,6 +28,22 @@ def waiting_of(reach):
     )
 
 
+def other_half(entry):
+    """The other part of a split group, None for a whole one."""
+    if not entry.half:
+        return None
+    rows = WaitingEntry.objects.filter(union=entry.union_id, speaker=entry.speaker_id, created_by=entry.created_by_id)
+    return rows.filter(half=3 - entry.half).order_by("-pk").first()
+
+
+def urgent_reasons(entry) -> list[str]:
+    """Why other groups that wait for the speaker go before this one; nothing says which groups they are."""
+    rows = WaitingEntry.objects.filter(speaker=entry.speaker_id, state=WaitingState.WAITING, is_urgent=True)
+    rows = rows.exclude(pk=entry.pk)
+    rows = rows.filter(joined_at__lt=entry.joined_at) if entry.is_urgent else rows
+    return list(rows.values_list("urgent_reason", flat=True))
+
+
 def waiting_entry_of(union, speaker):
     """Where the union stands on the speaker's list already, None when it does not."""
     live = [WaitingState.WAITING, WaitingState.OFFERED]

@@ -21,7 +21,9 @@ from ..queries.menu import corps_within
 SHOWN = 15
 
 
-def _office(view):
+def office_only(view):
+    """Lets a corps office in, and nobody else."""
+
     @login_required
     def guarded(request, *args, **kwargs):
         if not request.reach.has(Role.CORPS_OFFICER):
@@ -54,7 +56,8 @@ def _month(text: str) -> date:
     return first.replace(day=1) if 2000 <= first.year <= 2100 else timezone.localdate().replace(day=1)
 
 
-def _common(request, tab: str) -> dict:
+def common(request, tab: str) -> dict:
+    """What every page of the desk shows: its tab and the corps to choose from."""
     corps = request.GET.get("corps", "")[:9]
     return {"tab": tab, "corps": corps, "all_corps": corps_within(request.reach), "today": timezone.localdate()}
 
@@ -67,13 +70,13 @@ def _weeks(first: date, monday: date | None, talks: dict) -> list:
 
 
 @require_safe
-@_office
+@office_only
 def month(request):
     """The calendar of the corps: a month (`?month=2026-11`) or a week (`?week=2026-W48`), of one corps or all in reach."""
     monday = _monday(request.GET.get("week", ""))
     first = monday or _month(request.GET.get("month", ""))
     after = first + timedelta(days=7) if monday else (first + timedelta(days=32)).replace(day=1)
-    context = _common(request, "month")
+    context = common(request, "month")
     talks: dict[date, list] = {}
     for order in queries.calendar_of(request.reach, first, after, context["corps"]):
         talks.setdefault(timezone.localtime(order.starts_at).date(), []).append(order)
@@ -89,12 +92,12 @@ def month(request):
 
 
 @require_safe
-@_office
+@office_only
 def figures(request):
     """Near, fast, accurate of a month against the targets that held then (F-A1-14)."""
     first = _month(request.GET.get("month", ""))
     after = (first + timedelta(days=32)).replace(day=1)
-    context = _common(request, "figures")
+    context = common(request, "figures")
     held_on = min(after - timedelta(days=1), max(first, timezone.localdate()))
     context |= {
         "first": first, "before": (first - timedelta(days=1)).strftime("%Y-%m"), "after": after.strftime("%Y-%m"),
@@ -105,12 +108,12 @@ def figures(request):
 
 
 @require_safe
-@_office
+@office_only
 def demand(request):
     """Ordered, delivered, unmet by topic, category, audience or union over a period that lives in the address (F-A1-12)."""
     form = PeriodForm(request.GET or None)
     period = form.period()
-    context = _common(request, "demand")
+    context = common(request, "demand")
     rows = queries.demand(request.reach, period["by"], period["first"], period["after"], context["corps"])
     heads = [_("Ordered"), pgettext("count", "Delivered"), _("Unmet")]
     if request.GET.get("export") == "xlsx":

@@ -178,4 +178,6 @@ def waiting_answer(request, token):
                   "topic": entry.topic.code if entry.topic else "open"}  # fmt: skip
         order_it = f"{reverse('lectures:order-new')}?{urlencode(chosen)}"
     place = queue.position(entry) if entry.state == WaitingState.WAITING else 0
-    return render(request, "lectures/waiting_answer.html", {"entry": entry, "position": place, "order_it": order_it})
+    context = {"entry": entry, "position": place, "order_it": order_it, "other": queries.other_half(entry),
+               "reasons": queries.urgent_reasons(entry) if place else ()}  # fmt: skip
+    return render(request, "lectures/waiting_answer.html", context)

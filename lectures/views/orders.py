@@ -99,7 +99,7 @@ def order_dispatch(request, number):
     form = DispatchForm(request.POST, speakers=menu_queries.speakers_on_menu())
     if not form.is_valid():
         raise OrderRefused("speaker", _("This speaker does not lecture at present. Please choose another."))
-    asked = act.dispatch_order(order, by=request.user, speaker=form.cleaned_data["speaker"])
+    asked = act.dispatch_order(order, by=request.user, **form.cleaned_data)
     messages.success(request, _("%(name)s has been asked.") % {"name": asked.speaker.name})
     return redirect("lectures:order-detail", number)
 

@@ -149,7 +149,9 @@ class Story:
         if self.turn == "unmatched":
             yield self.after(24 * 40, 24 * 41)
         try:
-            act.dispatch_order(self.order, by=self.office, speaker=self.speaker)
+            act.dispatch_order(
+                self.order, by=self.office, speaker=self.speaker, fair_reason="群众点名邀请，本人愿意加讲一场"
+            )
         except WorkflowError:
             return
         turn = self.turn
