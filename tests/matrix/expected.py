@@ -91,7 +91,7 @@ TABLE = {
         [f"lectures:order-{page}(number)"
          for page in ("detail", "reject", "cancel", "reschedule", "confirm", "close", "feedback", "calendar")], ORDER),
     **dict.fromkeys([f"federation:import-{step}(kind,pk)" for step in ("columns", "check", "errors")], IMPORT),
-    **dict.fromkeys(["lectures:calendar", "lectures:figures"], OFFICE),
+    **dict.fromkeys(["lectures:calendar", "lectures:figures", "lectures:fairness"], OFFICE),
     **dict.fromkeys(["account_login", "account_request_login_code", "account_signup"], "200 visitor; 302 *"),
     **dict.fromkeys(["account_reauthenticate", "account_change_password", "mfa_index", "mfa_list_webauthn"],
                     "login visitor; 404 member; 200 *"),
