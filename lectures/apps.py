@@ -13,6 +13,7 @@ class LecturesConfig(AppConfig):
         from . import imports, personal  # noqa: F401 (importing `imports` registers the kind)
         from .events import NAMES
         from .notices import register_kinds
+        from .training_work import academy_links, academy_lists
         from .work import escalated_list, office_links, office_lists, reward_lists, union_lists
 
         inventory.register(personal.FIELDS)
@@ -33,3 +34,5 @@ class LecturesConfig(AppConfig):
         for source in (escalated_list, office_lists, union_lists, reward_lists):
             work.register(source)
         work.register_links(office_links)
+        work.register(academy_lists)
+        work.register_links(academy_links)

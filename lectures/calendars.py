@@ -34,3 +34,29 @@ def order_calendar(order) -> bytes:
     calendar.add("method", "CANCEL" if order.state in OVER else "PUBLISH")
     calendar.add_component(event)
     return calendar.to_ical()
+
+
+def lessons_calendar(lessons, trial=None) -> bytes:
+    """The timetable of somebody's courses, and their trial talk, as one iCalendar file; UIDs stay the same."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Union portal//Academy//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for lesson in lessons:
+        row = (f"lesson-{lesson.pk}", f"{lesson.batch} · {lesson.title}", lesson.starts_at, lesson.ends_at)
+        calendar.add_component(_entry(*row, lesson.batch.place))
+    if trial:
+        slot = trial.slot
+        calendar.add_component(_entry(f"trial-{trial.pk}", trial.title, slot.starts_at, slot.ends_at, slot.place))
+    return calendar.to_ical()
+
+
+def _entry(uid, summary, starts_at, ends_at, place) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@lectures")
+    event.add("summary", summary)
+    event.add("dtstart", starts_at)
+    event.add("dtend", ends_at)
+    event.add("dtstamp", starts_at)
+    event.add("location", place)
+    return event

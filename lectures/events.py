@@ -3,6 +3,20 @@
 from django.utils.translation import pgettext_lazy
 
 NAMES = {
+    "course_added": pgettext_lazy("journal", "course added"),
+    "course_changed": pgettext_lazy("journal", "course changed"),
+    "batch_added": pgettext_lazy("journal", "batch added"),
+    "batch_changed": pgettext_lazy("journal", "batch changed"),
+    "timetable_set": pgettext_lazy("journal", "timetable set"),
+    "course_joined": pgettext_lazy("journal", "joined a course"),
+    "roll_called": pgettext_lazy("journal", "roll called"),
+    "slot_offered": pgettext_lazy("journal", "slot offered"),
+    "slot_withdrawn": pgettext_lazy("journal", "slot taken back"),
+    "trial_booked": pgettext_lazy("journal", "trial talk booked"),
+    "trial_moved": pgettext_lazy("journal", "trial talk moved"),
+    "trial_scored": pgettext_lazy("journal", "score given"),
+    "script_started": pgettext_lazy("journal", "script begun"),
+    "script_saved": pgettext_lazy("journal", "draft saved"),
     "corps_founded": pgettext_lazy("journal", "corps founded"),
     "corps_changed": pgettext_lazy("journal", "corps changed"),
     "speaker_added": pgettext_lazy("journal", "speaker entered"),

@@ -8,7 +8,7 @@ from notifications.actions import notify_many
 from notifications.registry import register
 
 from .calendars import order_calendar
-from .states import OrderState, RequestState, WaitingState
+from .states import EnrolmentState, OrderState, RequestState, ScriptState, TrialState, WaitingState
 
 
 def _order_url(order) -> str:
@@ -72,6 +72,43 @@ def register_kinds() -> None:
     register("lectures.paper_revoked", _("letter or certificate revoked"), **paper)
     register("lectures.fee_approved", _("fee approved"), url=lambda line: reverse("lectures:paper-list"))
     register("lectures.stars_decided", _("star level decided"), url=lambda review: reverse("lectures:me-points"))
+    _register_training()
+
+
+def _register_training() -> None:
+    """What the academy tells: places, certificates, trial talks, scripts."""
+    course = {"url": lambda row: reverse("lectures:me-training")}
+    register(
+        "lectures.place_given",
+        _("place in a course"),
+        still_true=lambda row, person: row.state == EnrolmentState.ENROLLED,
+        by_sms=True,
+        **course,
+    )
+    register("lectures.course_failed", _("course not passed"), **course)
+    register(
+        "lectures.certificate_expires",
+        _("certificate runs out"),
+        still_true=lambda paper, person: not paper.revoked_at,
+        by_sms=True,
+        **course,
+    )
+    talk = {"url": lambda trial: reverse("lectures:trial-detail", args=[trial.pk])}
+    coming = {"still_true": lambda trial, person: trial.state == TrialState.BOOKED, **talk}
+    register("lectures.trial_booked", _("trial talk booked"), **coming)
+    register("lectures.slot_booked", _("slot for a trial talk booked"), for_staff=True, **coming)
+    register("lectures.trial_cancelled", _("trial talk cancelled"), **talk)
+    register("lectures.trial_decided", _("result of the trial talk"), by_sms=True, **talk)
+    text = {"url": lambda version: reverse("lectures:script-detail", args=[version.script_id])}
+    register(
+        "lectures.script_handed_in",
+        _("script to read"),
+        for_staff=True,
+        still_true=lambda version, person: version.state == ScriptState.SUBMITTED,
+        **text,
+    )
+    register("lectures.script_returned", _("script came back"), **text)
+    register("lectures.script_vetted", _("script vetted"), **text)
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context):
@@ -87,14 +124,19 @@ def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
 
 
 def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
-    """Tells the corps office in charge, in its chat group where it has a robot."""
-    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": order.corps.union_id}
+    """Tells the corps office in charge of an order, in its chat group where it has a robot."""
+    tell_corps(order.corps, order, word, occasion=occasion, **context)
+
+
+def tell_corps(corps, about, word: str, *, occasion: str = "", **context) -> None:
+    """Tells the office of a corps, in its chat group where it has a robot."""
+    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": corps.union_id}
     people = (
         Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True)
         .select_related("user")
         .distinct()
     )
-    notify_many(people, f"lectures.{word}", order, occasion=occasion, context=context, group=order.corps.union_id)
+    notify_many(people, f"lectures.{word}", about, occasion=occasion, context=context, group=corps.union_id)
 
 
 def tell_speaker(request, word: str) -> None:

@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from .actions import rewards
+from .actions.certificates import remind_of_certificates
 from .actions.escalations import escalate_late_orders
 from .actions.orders import expire_requests
 from .actions.waiting import expire_offers
@@ -23,3 +24,9 @@ def settle_points() -> int:
 def escalate() -> int:
     """Tells the next higher office about orders that waited longer than promised; says how many were new."""
     return escalate_late_orders()
+
+
+@shared_task(name="lectures.certificates")
+def certificates() -> int:
+    """Reminds people of certificates that run out soon; says how many were told."""
+    return remind_of_certificates()

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from .views import day, desk, fairness, links, me, menu, ordering, orders, papers, rewards, speakers
+from .views import (
+    day,
+    desk,
+    fairness,
+    links,
+    me,
+    menu,
+    ordering,
+    orders,
+    papers,
+    rewards,
+    scripts,
+    speakers,
+    training,
+    trials,
+)
 
 app_name = "lectures"
 urlpatterns = [
@@ -18,6 +33,20 @@ urlpatterns = [
     path("me/hours/<int:pk>/remove/", me.hours_remove, name="me-hours-remove"),
     path("me/away/", me.away, name="me-away"),
     path("me/away/<int:pk>/remove/", me.away_remove, name="me-away-remove"),
+    path("me/training/", training.training, name="me-training"),
+    path("me/training/calendar.ics", training.training_ics, name="me-training-calendar"),
+    path("me/trial/", trials.my_trial, name="me-trial"),
+    path("me/scripts/", scripts.my_scripts, name="me-scripts"),
+    path("me/scripts/new/", scripts.script_new, name="script-new"),
+    path("scripts/<int:pk>/", scripts.script_detail, name="script-detail"),
+    path("scripts/<int:pk>/write/", scripts.script_write, name="script-write"),
+    path("scripts/versions/<int:pk>/file/", scripts.script_file, name="script-file"),
+    path("academy/lessons/<str:token>/", training.lesson_door, name="lesson-door"),
+    path("academy/posters/<int:pk>/", training.lesson_poster, name="lesson-poster"),
+    path("academy/batches/<int:pk>/roll/", training.batch_roll, name="batch-roll"),
+    path("academy/slots/", trials.trial_slots, name="trial-slots"),
+    path("academy/trials/<int:pk>/", trials.trial_detail, name="trial-detail"),
+    path("academy/listen/<str:token>/", trials.trial_listen, name="trial-listen"),
     path("corps/", speakers.corps_tree, name="corps-tree"),
     path("speakers/<int:pk>/wait/", links.waiting_new, name="waiting-new"),
     path("orders/", orders.order_list, name="order-list"),

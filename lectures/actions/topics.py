@@ -1,12 +1,15 @@
 """Categories and topics one by one, and who gives them; the import of many stands in `menu`."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from workflow.actions import record
 
 from .. import policies
-from ..models import Category, Offering, Topic
+from ..errors import OrderRefused
+from ..models import Category, Offering, Speaker, Topic
 from ..queries.freshness import menu_changed
+from ..queries.scripts import has_gate, speakers_with_script
 from .guard import demand, store
 
 
@@ -30,7 +33,8 @@ def save_topic(*, by, topic=None, **details) -> Topic:
 def set_topic_speakers(topic: Topic, speakers, *, by, within) -> bool:
     """Of the speakers `within` (a queryset, the office's own), exactly `speakers` give the topic from now on.
 
-    Speakers of other offices stay as they are. Returns whether anything changed. Raises NotAllowed.
+    Speakers of other offices stay as they are. Returns whether anything changed. Raises NotAllowed, OrderRefused
+    (`speakers`) for somebody new whose script on the topic is not vetted (S1-10), while that rule holds.
     """
     demand(by, policies.can_edit_menu)
     wanted = {speaker.pk for speaker in speakers} & set(within.values_list("pk", flat=True))
@@ -38,6 +42,7 @@ def set_topic_speakers(topic: Topic, speakers, *, by, within) -> bool:
     standing = set(own.values_list("speaker", flat=True))
     if wanted == standing:
         return False
+    _demand_scripts(topic, wanted - standing)
     own.exclude(speaker__in=wanted).delete()
     Offering.objects.bulk_create(
         [Offering(topic=topic, speaker_id=pk) for pk in sorted(wanted - standing)], ignore_conflicts=True
@@ -45,3 +50,10 @@ def set_topic_speakers(topic: Topic, speakers, *, by, within) -> bool:
     menu_changed()
     record(topic, "topic_speakers_set", by=by, data={"more": len(wanted - standing), "fewer": len(standing - wanted)})
     return True
+
+
+def _demand_scripts(topic, newcomers):
+    missing = newcomers - speakers_with_script(topic, newcomers) if newcomers and has_gate() else set()
+    if missing:
+        names = "、".join(Speaker.objects.filter(pk__in=missing).values_list("name", flat=True)[:5])
+        raise OrderRefused("speakers", _("No vetted script on this topic yet: %(names)s.") % {"names": names})

@@ -14,6 +14,18 @@ from .orders import (
 )
 from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
 from .planning import SpanForm
+from .training import (
+    CommentForm,
+    DraftForm,
+    LessonDoorForm,
+    ReturnForm,
+    ScriptForm,
+    SlotChoiceForm,
+    SlotForm,
+    TrialForm,
+    TrialScoreForm,
+    VetForm,
+)
 
 __all__ = [
     "LOCAL_TIME",
@@ -22,11 +34,14 @@ __all__ = [
     "CancelForm",
     "CheckInForm",
     "CleanText",
+    "CommentForm",
     "ConfirmForm",
     "DispatchForm",
+    "DraftForm",
     "FeedbackForm",
     "HoursForm",
     "InviteForm",
+    "LessonDoorForm",
     "NoteForm",
     "OrderForm",
     "PeriodForm",
@@ -36,7 +51,14 @@ __all__ = [
     "RatingForm",
     "ReportForm",
     "RescheduleForm",
+    "ReturnForm",
+    "ScriptForm",
+    "SlotChoiceForm",
+    "SlotForm",
     "SpanForm",
+    "TrialForm",
+    "TrialScoreForm",
+    "VetForm",
     "WaitingForm",
     "WordsField",
 ]

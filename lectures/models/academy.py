@@ -66,6 +66,10 @@ class Batch(models.Model):
     def union(self):
         return self.corps.union
 
+    @property
+    def seats_left(self) -> int:
+        return self.seats - self.taken
+
 
 class Lesson(models.Model):
     """One line of the timetable; the QR at the door carries `token`."""

@@ -74,7 +74,7 @@ def request_ics(request, token):
     return calendar_answer(asked.order)
 
 
-def _is_too_quick(request, kind: str, order) -> bool:
+def is_too_quick(request, kind: str, order) -> bool:
     """Whether far more answers come from one address than people could give (a factory shares one)."""
     return not limits.take(kind, f"{order.pk}:{client_address(request)}", ANSWERS_PER_ADDRESS)
 
@@ -88,7 +88,7 @@ def check_in(request, token):
     form, status = CheckInForm(request.POST or None, initial=initial), 200
     if request.method == "POST":
         status = 422
-        if form.is_valid() and _is_too_quick(request, "lecture_door", order):
+        if form.is_valid() and is_too_quick(request, "lecture_door", order):
             form.add_error(None, _("Many people are coming in just now. Please try again in a minute."))
             status = 429
         elif form.is_valid():
@@ -102,7 +102,7 @@ def check_in(request, token):
     return render(request, "lectures/check_in.html", context, status=status)
 
 
-def _device(request) -> tuple[str, str]:
+def device_of(request) -> tuple[str, str]:
     """The cookie of this device and its keyed hash."""
     cookie = request.COOKIES.get(DEVICE, "")[:64] or get_random_string(32)
     return cookie, hmac.new(settings.SECRET_KEY.encode(), cookie.encode(), hashlib.sha256).hexdigest()
@@ -112,13 +112,13 @@ def _device(request) -> tuple[str, str]:
 def order_rate(request, token):
     """Three questions, without an account, one answer a device."""
     order = get_object_or_404(queries.orders_to_rate(), rating_token=token)
-    form, (cookie, device) = RatingForm(request.POST or None), _device(request)
+    form, (cookie, device) = RatingForm(request.POST or None), device_of(request)
     thanks, status = f"{reverse('lectures:order-rate', args=[token])}?thanks=1", 200
     if request.method == "POST":
         status = 422
         if request.POST.get("website"):  # the trap: say thank you, keep nothing
             return redirect(thanks)
-        if form.is_valid() and _is_too_quick(request, "lecture_rating", order):
+        if form.is_valid() and is_too_quick(request, "lecture_rating", order):
             form.add_error(None, _("Many answers are coming in just now. Please try again in a minute."))
             status = 429
         elif form.is_valid():

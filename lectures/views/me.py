@@ -7,12 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ui.pictures import clean_photo
 from ui.uploads import BadFile
 from workflow.errors import NotAllowed
-from workflow.tokens import once
 
 from .. import policies
 from ..actions import own_record as act
@@ -21,6 +20,7 @@ from ..forms import AbsenceForm, HoursForm, InviteForm, ProfileForm
 from ..months import month_of
 from ..queries import speakers as queries
 from ..queries.menu import speakers_within
+from .pages import form_page
 
 PORTRAIT_SIDE = 640
 
@@ -39,17 +39,6 @@ def own_pages(view):
         return view(request, speaker, *args, **kwargs)
 
     return guarded
-
-
-def _form_page(view):
-    guarded = once(view)
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def either(request, *args, **kwargs):
-        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
-
-    return either
 
 
 @require_safe
@@ -83,7 +72,7 @@ def home(request, speaker):
     return render(request, "lectures/me.html", context)
 
 
-@_form_page
+@form_page
 @own_pages
 def profile(request, speaker):
     """What the speaker tells of himself; the photo is written anew without its metadata."""
@@ -114,7 +103,7 @@ def _list_page(request, form, rows, add, template, name):
     return render(request, template, {"form": form, "rows": rows}, status=422 if form.errors else 200)
 
 
-@_form_page
+@form_page
 @own_pages
 def hours(request, speaker):
     """When the speaker can usually lecture."""
@@ -126,7 +115,7 @@ def hours(request, speaker):
     return _list_page(request, form, speaker.weekly_hours.all(), add, "lectures/me_hours.html", "lectures:me-hours")
 
 
-@_form_page
+@form_page
 @own_pages
 def away(request, speaker):
     """Days on which the speaker cannot come although the weekly hours say so."""
@@ -159,7 +148,7 @@ def away_remove(request, speaker, pk):
 
 
 @login_required
-@_form_page
+@form_page
 def invite(request, pk):
     """The office sends the link that makes a record its speaker's own."""
     if not request.reach.has(*policies.OFFICE):
@@ -178,7 +167,7 @@ def invite(request, pk):
 
 
 @login_required
-@_form_page
+@form_page
 def claim(request, token):
     """Whoever opens the link signs in by phone and takes the record over."""
     found, refused = act.claim_of(token), ""

@@ -1,0 +1,166 @@
+"""Scripts and their versions: one's own, those a coach reads, two beside each other, and the gate before the menu."""
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+
+from federation.models import Role
+from workflow.parameters import value_of
+
+from ..models import Candidacy, Offering, Script, ScriptComment, ScriptVersion, Speaker, Topic
+from ..parameters import SCRIPT_GATE
+from ..states import CandidacyState as C
+from ..states import ScriptState as S
+
+WRITING = (C.SHORTLISTED, C.IN_TRAINING, C.TRIAL)
+LONGEST_WORD_COMPARE = 1500
+
+
+def _by_author(reach) -> Q:
+    if reach.person_id is None:
+        return Q(pk__in=[])
+    return Q(speaker__person=reach.person_id) | Q(candidacy__person=reach.person_id)
+
+
+def _with_versions(rows):
+    newest = ScriptVersion.objects.order_by("-number").select_related("written_by", "decided_by")
+    return rows.select_related("speaker__person", "candidacy__person", "topic", "corps__union").prefetch_related(
+        Prefetch("versions", newest, to_attr="all_versions")
+    )
+
+
+def scripts_of(reach):
+    """One's own scripts with their versions, the newest first."""
+    return _with_versions(Script.objects.filter(_by_author(reach)))
+
+
+def scripts_visible(reach):
+    """One's own scripts and those of the corps whose office this is; drafts of others stay with their author."""
+    return _with_versions(Script.objects.filter(_by_author(reach) | reach.q("corps__union__path", Role.CORPS_OFFICER)))
+
+
+def versions_visible(reach):
+    """Versions behind these scripts: for the office only those that were handed in."""
+    mine = Script.objects.filter(_by_author(reach)).values("pk")
+    read = reach.q("script__corps__union__path", Role.CORPS_OFFICER) & ~Q(state=S.DRAFT)
+    rows = ScriptVersion.objects.filter(Q(script__in=mine) | read)
+    return rows.select_related("script__speaker", "script__candidacy", "script__topic", "script__corps__union")
+
+
+def versions_within(reach):
+    """Versions handed in to the office, the newest first."""
+    rows = ScriptVersion.objects.filter(reach.q("script__corps__union__path", Role.CORPS_OFFICER)).exclude(
+        state=S.DRAFT
+    )
+    related = ("script__speaker", "script__candidacy", "script__topic", "script__corps__union", "decided_by")
+    return rows.select_related(*related).order_by("-submitted_at", "-pk")
+
+
+def versions_to_vet(reach):
+    """Versions that wait for a coach, the longest first."""
+    return versions_within(reach).filter(state=S.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def comments_on(version):
+    """The coach's remarks, by paragraph; those about the whole last."""
+    return (
+        ScriptComment.objects.filter(version=version).select_related("written_by__person").order_by("paragraph", "pk")
+    )
+
+
+def author_of(reach) -> tuple[Speaker | None, Candidacy | None]:
+    """Whose scripts somebody writes: the own record as a speaker, else the application that is in the academy."""
+    if reach.person_id is None:
+        return None, None
+    speaker = Speaker.objects.filter(person=reach.person_id).select_related("home_corps__union").first()
+    if speaker:
+        return speaker, None
+    rows = Candidacy.objects.filter(person=reach.person_id, state__in=WRITING).select_related("call__corps__union")
+    return None, rows.order_by("-pk").first()
+
+
+def topics_to_write_on(speaker):
+    """Topics on the menu or waiting for it for which the speaker has no script yet."""
+    taken = Script.objects.filter(speaker=speaker, topic__isnull=False).values("topic")
+    today = timezone.localdate()
+    return Topic.objects.exclude(pk__in=taken).filter(Q(valid_until=None) | Q(valid_until__gte=today)).order_by("code")
+
+
+def next_number(script) -> int:
+    """The number that the next version gets."""
+    return (ScriptVersion.objects.filter(script=script).aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def has_gate(day=None) -> bool:
+    """Whether a topic is given only with a vetted script, as it holds on a day."""
+    return bool(value_of(SCRIPT_GATE, day))
+
+
+def speakers_with_script(topic, speakers) -> set[int]:
+    """Of the keys `speakers`, those whose script on the topic has a vetted version."""
+    rows = ScriptVersion.objects.filter(script__topic=topic, script__speaker__in=speakers, state=S.VETTED)
+    return set(rows.values_list("script__speaker", flat=True))
+
+
+def offerings_without_script(reach):
+    """What is on the menu without a vetted script, of the office's own speakers."""
+    vetted = ScriptVersion.objects.filter(
+        script__topic=OuterRef("topic"), script__speaker=OuterRef("speaker"), state=S.VETTED
+    )
+    rows = Offering.objects.filter(reach.q("speaker__home_corps__union__path", Role.CORPS_OFFICER))
+    return rows.filter(~Exists(vetted), topic__is_published=True).select_related("topic", "speaker")
+
+
+def spoken_versions(speaker):
+    """Topic key -> the vetted version that is spoken today."""
+    newest = ScriptVersion.objects.filter(script=OuterRef("pk"), state=S.VETTED).values("pk")[:1]
+    rows = Script.objects.filter(speaker=speaker, topic__isnull=False).annotate(spoken=Subquery(newest))
+    return {row.topic_id: row.spoken for row in rows if row.spoken}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of two versions beside each other: `how` is same, changed, gone or new; pieces are (text, is_marked)."""
+
+    how: str
+    left: list
+    right: list
+    left_number: int | None
+    right_number: int | None
+
+
+def beside(before: list[str], after: list[str]) -> list[Line]:
+    """Two texts by paragraphs beside each other, what differs marked."""
+    lines: list[Line] = []
+    for tag, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        for step in range(max(high - low, end - start)):
+            left = low + step if low + step < high else None
+            right = start + step if start + step < end else None
+            lines.append(_line(tag, before, after, left, right))
+    return lines
+
+
+def _line(tag, before, after, left, right) -> Line:
+    old = before[left] if left is not None else None
+    new = after[right] if right is not None else None
+    how = "same" if tag == "equal" else "new" if old is None else "gone" if new is None else "changed"
+    left_pieces, right_pieces = ([(old or "", False)], [(new or "", False)])
+    if how == "changed":
+        left_pieces, right_pieces = _pieces(old, new)
+    numbers = (None if left is None else left + 1, None if right is None else right + 1)
+    return Line(how, left_pieces, right_pieces, *numbers)
+
+
+def _pieces(old: str, new: str) -> tuple[list, list]:
+    """Both paragraphs in pieces, those that differ marked; very long ones are marked whole."""
+    if len(old) + len(new) > LONGEST_WORD_COMPARE:
+        return [(old, True)], [(new, True)]
+    left, right = [], []
+    for tag, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if high > low:
+            left.append((old[low:high], tag != "equal"))
+        if end > start:
+            right.append((new[start:end], tag != "equal"))
+    return left, right
