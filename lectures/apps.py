@@ -14,7 +14,15 @@ class LecturesConfig(AppConfig):
         from .events import NAMES
         from .notices import register_kinds
         from .training_work import academy_links, academy_lists
-        from .work import escalated_list, office_links, office_lists, reward_lists, union_lists
+        from .work import (
+            admission_lists,
+            escalated_list,
+            office_links,
+            office_lists,
+            panel_links,
+            reward_lists,
+            union_lists,
+        )
 
         inventory.register(personal.FIELDS)
         register_kinds()
@@ -31,8 +39,9 @@ class LecturesConfig(AppConfig):
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
         for event, words in NAMES.items():
             events.name(event, words)
-        for source in (escalated_list, office_lists, union_lists, reward_lists):
+        for source in (escalated_list, office_lists, union_lists, reward_lists, admission_lists):
             work.register(source)
         work.register_links(office_links)
         work.register(academy_lists)
         work.register_links(academy_links)
+        work.register_links(panel_links)

@@ -8,7 +8,7 @@ from notifications.actions import notify_many
 from notifications.registry import register
 
 from .calendars import order_calendar
-from .states import EnrolmentState, OrderState, RequestState, ScriptState, TrialState, WaitingState
+from .states import AppointmentState, EnrolmentState, OrderState, RequestState, ScriptState, TrialState, WaitingState
 
 
 def _order_url(order) -> str:
@@ -26,6 +26,7 @@ def _not_cancelled(order, person) -> bool:
 
 def register_kinds() -> None:
     """Makes every kind known to the outbox; called once when the app is ready."""
+    register_admission_kinds()
     step = {"url": _order_url, "still_true": _not_cancelled}
     register("lectures.order_placed", _("order received"), **step)
     register("lectures.order_arrived", _("new order for the office"), for_staff=True, **step)
@@ -109,6 +110,37 @@ def _register_training() -> None:
     )
     register("lectures.script_returned", _("script came back"), **text)
     register("lectures.script_vetted", _("script vetted"), **text)
+
+
+def register_admission_kinds() -> None:
+    """Applications, terms and the agreement: what their people and the office hear."""
+    step = {"url": lambda row: reverse("lectures:application", args=[row.pk])}
+    desk = {"url": lambda row: reverse("admin:lectures_candidacy_change", args=[row.pk]), "for_staff": True}
+    register("lectures.application_received", _("application received"), **step)
+    register("lectures.application_arrived", _("new application for the office"), **desk)
+    register("lectures.application_withdrawn", _("application withdrawn"), **desk)
+    register("lectures.application_checked", _("papers of an application in order"), **step)
+    register("lectures.application_returned", _("application to be completed"), by_sms=True, **step)
+    register("lectures.application_chosen", _("chosen by the panel"), by_sms=True, **step)
+    register("lectures.application_refused", _("application not taken"), by_sms=True, **step)
+    register("lectures.application_appointed", _("application led to an appointment"), **step)
+    register("lectures.training_begins", _("training begins"), **step)
+    mine = {"url": lambda row: reverse("lectures:me-agreement")}
+    register("lectures.agreement_asked", _("agreement to be read"), by_sms=True, **mine)
+    term = {"url": lambda row: reverse("lectures:paper-list")}
+    register("lectures.appointment_suspended", _("term suspended"), by_sms=True, **term)
+    register("lectures.appointment_resumed", _("back in office"), **term)
+    register("lectures.appointment_retired", _("farewell"), **term)
+    register("lectures.term_ends", _("term ends soon"), still_true=_in_office, **term)
+    register("lectures.term_ended", _("term over"), **term)
+    desk = {"url": lambda row: reverse("admin:lectures_appointment_change", args=[row.pk]), "for_staff": True}
+    register("lectures.appointment_declined", _("appointment not signed"), **desk)
+    register("lectures.term_ends_office", _("term of a speaker ends soon"), still_true=_in_office, **desk)
+    register("lectures.honour_withdrawn", _("honour of a speaker withdrawn"), **desk)
+
+
+def _in_office(appointment, person) -> bool:
+    return appointment.state == AppointmentState.ACTIVE
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context):

@@ -154,3 +154,25 @@ CERTIFICATE_REMINDERS = [
         ("last", _("certificate: last reminder before it expires"), 7),
     )
 ]  # fmt: skip
+COMPLETION_WORKDAYS = declare(
+    "lectures.completion_workdays", _("admission: complete a returned application within"), 5, unit=_("working days"),
+    least=1, most=60, role=OFFICE, source="S1-05",
+).name  # fmt: skip
+CHECK_WORKDAYS = declare(
+    "lectures.check_workdays", _("promise: check the papers of an application within"), 5, unit=_("working days"),
+    least=1, most=60, role=OFFICE, source="S1-05",
+).name  # fmt: skip
+COURSES_NEEDED = declare(
+    "lectures.courses_needed", _("appointment: required courses must be passed (1 yes, 0 no)"), 1, most=1, role=OFFICE,
+    source="F-A1-06",
+).name  # fmt: skip
+AGREEMENT_NEEDED = declare(
+    "lectures.agreement_needed", _("appointment: the agreement must be accepted (1 yes, 0 no)"), 1, most=1, role=OFFICE,
+    source="S1-14",
+).name  # fmt: skip
+REMIND_DAYS = (
+    declare("lectures.remind_early_days", _("term ends: first reminder before"), 60, unit=_("days"), least=1, most=365,
+            role=OFFICE, source="S1-11").name,
+    declare("lectures.remind_late_days", _("term ends: last reminder before"), 30, unit=_("days"), least=1, most=365,
+            role=OFFICE, source="S1-11").name,
+)  # fmt: skip

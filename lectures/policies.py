@@ -147,3 +147,48 @@ def can_coach(reach: Reach, version) -> bool:
     """Comment on a version, return it or vet it: the office, never for one's own text (four eyes)."""
     own = version.written_by_id == reach.user_id or is_author(reach, version.script)
     return can_keep_corps(reach, version.script.corps) and not own
+
+
+def is_own_application(reach: Reach, candidacy) -> bool:
+    """Written by this account, or about this person."""
+    about = reach.person_id is not None and candidacy.person_id == reach.person_id
+    return candidacy.created_by_id == reach.user_id is not None or about
+
+
+def can_write_candidacy(reach: Reach, candidacy) -> bool:
+    """Whoever wrote it, the person it is about, and for a recommendation the officers of its union."""
+    recommends = candidacy.path == "model_worker" and reach.covers(candidacy.union.path, Role.UNION_OFFICER)
+    return is_own_application(reach, candidacy) or recommends
+
+
+def can_see_candidacy(reach: Reach, candidacy) -> bool:
+    """Those who write it, and once it is handed in the office of the corps."""
+    handed_in = candidacy.submitted_at is not None and can_keep_corps(reach, candidacy.call.corps)
+    return can_write_candidacy(reach, candidacy) or handed_in
+
+
+def can_judge_candidacy(reach: Reach, candidacy) -> bool:
+    """The office of the corps, never about an application of one's own (four eyes)."""
+    return can_keep_corps(reach, candidacy.call.corps) and not is_own_application(reach, candidacy)
+
+
+def is_from_own_union(reach: Reach, candidacy) -> bool:
+    """The panel member belongs to the union of the application, or serves at exactly it."""
+    path = candidacy.union.path
+    return reach.home_path == path or path in reach.paths(Role.UNION_OFFICER)
+
+
+def can_sign_appointment(reach: Reach, appointment) -> bool:
+    """A second officer of the corps: neither who proposed it nor the speaker."""
+    own = reach.person_id is not None and appointment.speaker.person_id == reach.person_id
+    return can_keep_corps(reach, appointment.corps) and appointment.proposed_by_id != reach.user_id and not own
+
+
+def can_recommend_for(reach: Reach, union) -> bool:
+    """Recommend somebody of `union`: its officers."""
+    return reach.covers(union.path, Role.UNION_OFFICER)
+
+
+def can_publish_agreement(reach: Reach) -> bool:
+    """The speakers' agreement is one text for all: an office of a corps, as with the menu."""
+    return reach.has(*OFFICE)

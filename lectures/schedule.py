@@ -7,4 +7,5 @@ SCHEDULE = {
     "lectures.let_lapse": {"task": "lectures.let_lapse", "schedule": 60.0, "options": {"expires": 60}},
     "lectures.escalate": {"task": "lectures.escalate", "schedule": 600.0, "options": {"expires": 600}},
     "lectures.certificates": {"task": "lectures.certificates", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "lectures.tend_terms": {"task": "lectures.tend_terms", "schedule": 3600.0, "options": {"expires": 3600}},
 }

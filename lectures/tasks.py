@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from .actions import rewards
+from .actions.appointments import end_terms, remind_of_ends
 from .actions.certificates import remind_of_certificates
 from .actions.escalations import escalate_late_orders
 from .actions.orders import expire_requests
@@ -30,3 +31,9 @@ def escalate() -> int:
 def certificates() -> int:
     """Reminds people of certificates that run out soon; says how many were told."""
     return remind_of_certificates()
+
+
+@shared_task(name="lectures.tend_terms")
+def tend_terms() -> tuple[int, int]:
+    """Ends terms that are over, shows those that begin, reminds of those that end soon."""
+    return end_terms(), remind_of_ends()

@@ -11,6 +11,7 @@ from workflow.days import add_workdays
 from workflow.events import name_of
 
 from .queries.availability import travel_minutes
+from .states import CandidacyState as C
 from .states import OrderState as S
 
 REVIEW_WORKDAYS = 2
@@ -120,3 +121,29 @@ def _promise(order, steps, asked):
 
 def _moment(when) -> str:
     return date_format(timezone.localtime(when), _("D j M, H:i"))
+
+
+APPLICATION = (C.SUBMITTED, C.CHECKED, C.SHORTLISTED, C.IN_TRAINING, C.TRIAL, C.READY, C.APPOINTED)
+
+
+def application_track(candidacy, history) -> list[Step]:
+    """Handed in → checked → chosen → academy → trial talk → ready → appointed, as the journal tells it.
+
+    Nobody's name stands in it: a panel decides as one. What is decided and not told yet does not show.
+    """
+    lines = {line.to_state: line for line in history if line.to_state}
+    reached = [state for state in APPLICATION if state in lines] if candidacy.state != C.DRAFT else []
+    here = APPLICATION.index(reached[-1]) if reached else -1
+    steps = []
+    for index, state in enumerate(APPLICATION):
+        how = "next" if index > here else "now" if state == candidacy.state and not candidacy.is_final else "done"
+        line = lines.get(state) if index <= here else None
+        steps.append(Step(str(candidacy.machine.label_of(state)), how, line.at if line else None))
+    if candidacy.state in (C.REFUSED, C.WITHDRAWN):
+        line = lines.get(candidacy.state)
+        done = [step for step in steps if step.how != "next"]
+        return [
+            *done,
+            Step(str(candidacy.state_label), "off", line.at if line else None, "", line.note if line else ""),
+        ]
+    return steps

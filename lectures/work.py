@@ -1,13 +1,17 @@
 """The work lists of the lecture business, as the admin's front page shows them."""
 
+from datetime import datetime, time
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Role
 from workflow.work import SHOWN, WorkItem, WorkList
 
-from .queries import rewards
+from .queries import admission, appointments, panel, rewards
 from .queries import worklists as queries
+from .states import AppointmentState, CandidacyState
 
 TITLES = {
     "review": _("Orders to approve"),
@@ -101,3 +105,42 @@ def office_links(reach):
         yield _("Near, fast, accurate"), reverse("lectures:figures")
         yield _("Demand"), reverse("lectures:demand")
         yield _("Load and fairness"), reverse("lectures:fairness")
+
+
+def admission_lists(reach):
+    """What waits for a corps office: applications to check, decisions to tell, terms to sign and to look at."""
+    if not reach.has(Role.CORPS_OFFICER):
+        return
+    desk = reverse("admin:lectures_candidacy_changelist")
+    rows = admission.office_candidacies(reach)
+    waiting = rows.filter(state=CandidacyState.SUBMITTED).order_by("submitted_at")
+    items = [_application(row, admission.check_due_at(row)) for row in waiting[:SHOWN]]
+    yield WorkList("lectures.check", _("Applications to check"), waiting.count(), f"{desk}?state=submitted", items)
+    untold = rows.exclude(pending_state="").order_by("submitted_at")
+    items = [_application(row) for row in untold[:SHOWN]]
+    yield WorkList("lectures.tell", _("Decisions to be told"), untold.count(), f"{desk}?decision=waits", items)
+    desk = reverse("admin:lectures_appointment_changelist")
+    unsigned = appointments.appointments_within(reach).filter(state=AppointmentState.PROPOSED).order_by("starts_on")
+    items = [_term(row) for row in unsigned[:SHOWN]]
+    yield WorkList("lectures.sign", _("Appointments to sign"), unsigned.count(), f"{desk}?state=proposed", items)
+    flagged = appointments.terms_to_look_at(reach)
+    items = [_term(row) for row in flagged[:SHOWN]]
+    yield WorkList("lectures.flagged", _("Terms to be looked at"), flagged.count(), f"{desk}?work=flagged", items)
+
+
+def _application(row, due_at=None) -> WorkItem:
+    where = reverse("admin:lectures_candidacy_change", args=[row.pk])
+    detail = f"{row.get_path_display()} · {row.union.name}"
+    return WorkItem(title=str(row), url=where, since=row.submitted_at, due_at=due_at, detail=detail)
+
+
+def _term(row) -> WorkItem:
+    where = reverse("admin:lectures_appointment_change", args=[row.pk])
+    since = row.flagged_at or timezone.make_aware(datetime.combine(row.starts_on, time()))
+    return WorkItem(title=str(row), url=where, since=since, detail=row.flag_reason or row.corps.name)
+
+
+def panel_links(reach):
+    """What a member of a panel has to score."""
+    if panel.candidacies_to_score(reach).exists():
+        yield _("Applications to score"), reverse("lectures:score-list")

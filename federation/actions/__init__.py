@@ -3,7 +3,7 @@ from .consents import give_consent, publish_notice, withdraw_consent
 from .doors import disable_account, disable_dormant_accounts, enable_account, forget_second_factor
 from .duties import end_duty, grant_duty
 from .invitations import accept_invitation, invitation_for, invite_staff, revoke_invitation
-from .members import end_membership, enrol_member, rename_person, transfer_member
+from .members import end_membership, enrol_member, register_person, rename_person, transfer_member
 from .unions import change_union, close_union, create_union, move_union
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "invite_staff",
     "move_union",
     "publish_notice",
+    "register_person",
     "rename_person",
     "revoke_invitation",
     "set_id_number",

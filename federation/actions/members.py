@@ -60,6 +60,19 @@ def enrol_member(
     return membership
 
 
+@transaction.atomic
+def register_person(*, name, phone="") -> Person:
+    """Finds somebody by phone, or enters a person who is no member (yet); one person is counted once.
+
+    FederationError for a wrong number, and for a number of somebody with another name.
+    """
+    name = clean_text(name)
+    person = _person(name, phone, "")
+    if person.name != name:
+        raise FederationError(_("This phone number belongs to somebody else."))
+    return person
+
+
 def default_number(person) -> str:
     """The member number of somebody who brought none."""
     return f"M{person.pk:08d}"

@@ -25,16 +25,19 @@ SERIES = {
 
 
 @transaction.atomic
-def issue_paper(*, by, kind, corps, person, title, facts, course=None, issued_on=None, valid_months=None) -> Paper:
+def issue_paper(
+    *, by, kind, corps, person, title, facts, course=None, issued_on=None, valid_months=None, expires_on=None
+) -> Paper:
     """Issues a paper to `person` and tells them; `facts` is what gets printed, frozen.
 
-    `valid_months` NULL means that it does not expire. `by` is NULL when the portal issues it for a passed course.
+    Without `valid_months` and `expires_on` it does not expire. `by` is NULL when the portal issues it for a passed course.
     Raises NotAllowed unless `by` is of the corps' office.
     """
     if by is not None and not policies.can_keep_corps(reach_of(by), corps):
         raise NotAllowed(_("The office of the corps issues its letters."))
     issued_on = issued_on or timezone.localdate()
-    expires_on = issued_on + relativedelta(months=valid_months) if valid_months else None
+    if valid_months:
+        expires_on = issued_on + relativedelta(months=valid_months)
     number = f"{SERIES[kind]}〔{issued_on.year}〕{next_number(f'paper:{kind}', issued_on.year)}号"
     paper = Paper.objects.create(
         kind=kind, number=number, corps=corps, person=person, title=title, course=course, issued_on=issued_on,

@@ -14,6 +14,7 @@ from .. import policies
 from ..errors import OrderRefused
 from ..models import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from ..queries.freshness import menu_changed
+from .flags import flag_terms
 from .guard import demand, store
 
 LOWEST_RANK = 99
@@ -82,8 +83,15 @@ def set_days_away(speaker: Speaker, rows, *, by) -> bool:
 
 @transaction.atomic
 def set_honours(speaker: Speaker, rows, *, by) -> bool:
-    """Makes `rows` the speaker's honours and reckons the rank of the highest one that stands (F-A1-04)."""
+    """Makes `rows` the speaker's honours and reckons the rank of the highest one that stands (F-A1-04).
+
+    An honour that is withdrawn now flags the speaker's terms, for the office to look at.
+    """
+    withdrawn = set(Honour.objects.filter(speaker=speaker, is_withdrawn=True).values_list("title", flat=True))
     changed = _replace(speaker, Honour, rows, "speaker_honours_set", by)
+    gone = [row["title"] for row in rows if row.get("is_withdrawn") and row["title"] not in withdrawn]
+    if gone:
+        flag_terms(speaker, gone, by=by)
     levels = [row["level"] for row in rows if not row.get("is_withdrawn")]
     Speaker.objects.filter(pk=speaker.pk).update(honour_rank=min(levels, default=LOWEST_RANK))
     speaker.refresh_from_db(fields=["honour_rank"])

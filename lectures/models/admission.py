@@ -119,6 +119,10 @@ class Candidacy(Moving):
         return self.call.corps
 
     @property
+    def stories(self) -> list[str]:
+        return [story for story in (self.story_one, self.story_two, self.story_three) if story]
+
+    @property
     def journal_union_id(self):
         """The journal of the corps' union tells what became of an application."""
         return self.call.corps.union_id

@@ -3,7 +3,7 @@
 from django.db.models import Avg, Count, Prefetch, Q
 from django.utils import timezone
 
-from federation.models import Role
+from federation.models import Duty, Role, User
 from federation.queries import find_members, unions_within
 
 from ..models import (
@@ -160,3 +160,13 @@ def seatable_speakers(reach):
     if not reach.has(Role.CORPS_OFFICER):
         return Speaker.objects.none()
     return Speaker.objects.filter(is_active=True).order_by("pinyin", "pk")
+
+
+def staff_to_sit(reach):
+    """Accounts with a duty within the office's reach, who can sit on a panel; by name."""
+    today = timezone.localdate()
+    duties = Duty.objects.filter(reach.q("union__path", Role.CORPS_OFFICER), starts_on__lte=today)
+    duties = duties.filter(Q(ends_on=None) | Q(ends_on__gt=today))
+    return (
+        User.objects.filter(pk__in=duties.values("user"), is_active=True).select_related("person").order_by("username")
+    )
