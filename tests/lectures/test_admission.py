@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from federation.models import Person
@@ -11,6 +12,7 @@ from federation.queries import reach_of
 from lectures.actions import admission, checking
 from lectures.errors import OrderRefused
 from lectures.evidence import missing_of
+from lectures.forms import PaperForm
 from lectures.models import Candidacy, Evidence, Score, ScoreSheet
 from lectures.queries import panel as queries
 from lectures.queries.admission import kinds_of_papers
@@ -168,7 +170,7 @@ def test_decided_now_is_told_later_in_bulk_and_skipped_ones_say_why(hall):
     for row in rows[:2]:
         score_all(row)
         checking.decide_later(row, by=hall.office, state=C.SHORTLISTED)
-    with pytest.raises(OrderRefused, match="理由"):
+    with pytest.raises(OrderRefused, match="原因"):
         checking.decide_later(rows[2], by=hall.office, state=C.REFUSED, note=" ")
     checking.decide_later(rows[2], by=hall.office, state=C.REFUSED, note="名额有限")
     assert [fresh(row).state for row in rows] == [C.CHECKED] * 3
@@ -186,15 +188,9 @@ def test_decided_now_is_told_later_in_bulk_and_skipped_ones_say_why(hall):
 
 
 def test_what_is_no_paper_is_refused(hall):
-    from lectures.forms import PaperForm
-
     draft = make_candidacy(hall, C.DRAFT)
 
     def errors(content, kind="honour"):
-        file = picture()
-        file.file.seek(0)
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
         form = PaperForm({"kind": kind}, {"file": SimpleUploadedFile("honour.jpg", content)}, candidacy=draft)
         return form.errors.get("file")
 
