@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from ..actions.agreements import answer_agreement
 from ..models import Agreement
 from ..queries import appointments as queries
-from .me import _form_page, _speaker
+from .me import _form_page, own_pages
 
 
 @_form_page
-@_speaker
+@own_pages
 def agreement(request, speaker):
     """The newest text with both answers; the version that was read is the one that is answered."""
     current = queries.current_agreement()
