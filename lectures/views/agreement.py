@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from ..actions.agreements import answer_agreement
 from ..models import Agreement
 from ..queries import appointments as queries
-from .me import _form_page, own_pages
+from .me import own_pages
+from .pages import form_page
 
 
-@_form_page
+@form_page
 @own_pages
 def agreement(request, speaker):
     """The newest text with both answers; the version that was read is the one that is answered."""
