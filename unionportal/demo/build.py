@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from federation.models import Membership, Union
 from lectures.actions import menu as menu_actions
+from lectures.actions import rewards
 from lectures.models import Corps, Order, Speaker
 
-from . import accounts, archive, city, clock_at, corps, members, messages, plot, sites
+from . import accounts, archive, city, clock_at, corps, growth, members, messages, plot, sites
 
 
 def build_city(*, count: int = members.MEMBERS) -> str:
@@ -27,11 +28,13 @@ def build_city(*, count: int = members.MEMBERS) -> str:
     with clock_at(now):
         speakers = corps.build_speakers(all_corps, people)
         corps.link_topics(speakers)
+        growth.build_growth(staff)
         sites.build_sites(unions)
         cast = plot.Cast(staff["corps"], staff["school"], speakers)
         archive.build_archive(cast)
         plot.build_orders(cast)
         messages.settle_messages()
+        rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
     accounts.write_accounts(speakers)
     return (
         f"{Union.objects.count()} unions, {Membership.objects.filter(left_on=None).count()} members, "

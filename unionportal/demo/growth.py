@@ -1,0 +1,288 @@
+"""Two years of a growing corps: courses, certificates, terms with letters, stars, points, scripts, a call (S1-05 … S1-13)."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from lectures.actions.papers import SERIES
+from lectures.models import (
+    Agreement,
+    AgreementAnswer,
+    Appointment,
+    Batch,
+    Corps,
+    Course,
+    Enrolment,
+    Lesson,
+    Offering,
+    Paper,
+    Script,
+    ScriptVersion,
+    Seat,
+    Speaker,
+    StarReview,
+)
+from lectures.queries.facts import as_year, star_rule_on
+from lectures.star_rule import level_of
+from lectures.states import AppointmentState, EnrolmentState, ReviewState, ScriptState
+from workflow.models import Counter
+
+from . import dice
+
+COURSES = (
+    ("XZ", "讲稿撰写", Course.Kind.SCRIPT, 8, True),
+    ("XJ", "宣讲技巧与台风", Course.Kind.DELIVERY, 8, True),
+    ("JX", "走进校园：与学生对话", Course.Kind.SCHOOL, 4, False),
+    ("XM", "新媒体短视频宣讲", Course.Kind.OTHER, 6, False),
+)
+AGREEMENT_ZH = (
+    "本人同意按宣讲团安排宣讲，允许宣讲现场拍照、录像用于工会宣传；进校园时遵守学校规定，不单独与未成年人相处。"
+)
+AGREEMENT_EN = (
+    "I agree to lecture as arranged, to photos and recordings of the lecture for the union's publicity, and to keep the "
+    "school's rules: I am never alone with a minor."
+)
+
+
+class Papers:
+    """Collects papers and gives them numbers by kind and year, without a gap."""
+
+    def __init__(self, by):
+        self.by, self.rows, self.last = by, [], {}
+
+    def add(self, kind, corps, person, title, issued_on, lines, **more) -> Paper:
+        key = (kind, issued_on.year)
+        self.last[key] = self.last.get(key, 0) + 1
+        number = f"{SERIES[kind]}〔{issued_on.year}〕{self.last[key]}号"
+        paper = Paper(
+            kind=kind, corps=corps, person=person, title=title, number=number, issued_on=issued_on, issued_by=self.by,
+            facts={"name": person.name, "lines": lines}, **more,
+        )  # fmt: skip
+        self.rows.append(paper)
+        return paper
+
+    def write(self):
+        Paper.objects.bulk_create(self.rows)
+        Counter.objects.bulk_create(
+            Counter(series=f"paper:{kind}", year=year, last=last) for (kind, year), last in self.last.items()
+        )
+
+
+def build_growth(staff: dict) -> None:
+    """Courses, terms, stars and scripts of every speaker; facts of this year stay those of the orders."""
+    speakers = list(Speaker.objects.select_related("person", "home_corps__union").order_by("pk"))
+    papers = Papers(staff["corps"])
+    enrolments = _academy(speakers, papers)
+    appointments = _terms(speakers, staff["corps"], papers)
+    papers.write()
+    Enrolment.objects.bulk_create(enrolments)
+    Appointment.objects.bulk_create(appointments)
+    _agreements(speakers, staff["corps"])
+    _scripts(by=staff["corps"], clerk=staff["qxcorps"])
+    _stars(speakers, staff["corps"])
+
+
+def _academy(speakers, papers) -> list[Enrolment]:
+    """Four courses; last year's batches are over, this year's end in an open one with a waiting list."""
+    today, roll, enrolments = timezone.localdate(), dice("academy"), []
+    courses = Course.objects.bulk_create(
+        Course(code=code, title=title, kind=kind, hours=hours, is_required=required)
+        for code, title, kind, hours, required in COURSES
+    )
+    city = Corps.objects.order_by("union__path").first()
+    for course in courses:
+        for run in range(4):
+            starts_on = date(today.year - 2, 11, 5) + timedelta(days=190 * run + 7 * courses.index(course))
+            batch = Batch.objects.create(
+                course=course, corps=city, title=f"第{'一二三四'[run]}期{course.title}班", seats=40,
+                enrol_until=starts_on - timedelta(days=7), place="市职工服务中心二楼报告厅", teacher="学院教研组",
+            )  # fmt: skip
+            _lessons(batch, starts_on)
+            if starts_on + timedelta(days=2) < today:
+                enrolments += _graduates(batch, roll.sample(speakers, 32), starts_on, papers)
+        _open_batch(course, city, speakers, roll, enrolments)
+    return enrolments
+
+
+def _lessons(batch, starts_on):
+    for part in range(2):
+        moment = timezone.make_aware(datetime.combine(starts_on + timedelta(days=part), time(9)))
+        Lesson.objects.create(
+            batch=batch, title=f"第{part + 1}讲", starts_at=moment, minutes=batch.course.hours * 45 // 2
+        )
+
+
+def _graduates(batch, people, starts_on, papers) -> list[Enrolment]:
+    done_on, rows = starts_on + timedelta(days=3), []
+    for index, speaker in enumerate(people):
+        passed = index % 16 != 15
+        rows.append(
+            Enrolment(
+                batch=batch,
+                person=speaker.person,
+                state=EnrolmentState.PASSED if passed else EnrolmentState.FAILED,
+                result_percent=72 + (index * 7) % 28 if passed else 48,
+                decided_on=done_on,
+            )
+        )
+        if passed:
+            expires = done_on.replace(year=done_on.year + 3) if (done_on.month, done_on.day) != (2, 29) else None
+            papers.add(
+                Paper.Kind.CERTIFICATE, batch.corps, speaker.person, "结业证书", done_on, course=batch.course,
+                expires_on=expires, lines=[f"参加劳模工匠学院“{batch.title}”，修满{batch.course.hours}学时，考核合格，准予结业。"],
+            )  # fmt: skip
+    Batch.objects.filter(pk=batch.pk).update(taken=len(people))
+    return rows
+
+
+def _open_batch(course, city, speakers, roll, enrolments):
+    """One that people can still enrol for; of the first course it is full and some wait."""
+    today = timezone.localdate()
+    starts_on = today + timedelta(days=18 + 6 * COURSES.index(next(c for c in COURSES if c[0] == course.code)))
+    seats = 12 if course.is_required else 30
+    batch = Batch.objects.create(
+        course=course, corps=city, title=f"第五期{course.title}班", seats=seats, enrol_until=starts_on - timedelta(days=5),
+        place="市职工服务中心二楼报告厅", teacher="学院教研组",
+    )  # fmt: skip
+    _lessons(batch, starts_on)
+    people = roll.sample(speakers, seats + 4 if course.code == COURSES[0][0] else seats // 2)
+    for index, speaker in enumerate(people):
+        state = EnrolmentState.ENROLLED if index < seats else EnrolmentState.WAITING
+        enrolments.append(Enrolment(batch=batch, person=speaker.person, state=state))
+    Batch.objects.filter(pk=batch.pk).update(taken=min(seats, len(people)))
+
+
+def _terms(speakers, by, papers) -> list[Appointment]:
+    """Two-year terms from the day of the seat on, renewed once where they are over, each with its letter."""
+    today, rows = timezone.localdate(), []
+    for seat in Seat.objects.filter(ends_on=None).select_related("corps__union", "speaker__person").order_by("pk"):
+        starts_on = seat.starts_on
+        while True:
+            ends_on = starts_on.replace(year=starts_on.year + 2)
+            over = ends_on <= today
+            state = AppointmentState.ENDED if over else AppointmentState.ACTIVE
+            if not over and not seat.speaker.is_active:
+                state = AppointmentState.SUSPENDED
+            lines = [
+                f"经推荐、评审、培训和试讲，考核合格，特聘您为{seat.corps.name}宣讲员，聘期自{_day(starts_on)}至{_day(ends_on - timedelta(days=1))}。",
+                "望您讲好劳模故事、劳动故事、工匠故事。",
+            ]
+            paper = papers.add(
+                Paper.Kind.APPOINTMENT, seat.corps, seat.speaker.person, "聘书", starts_on, lines, expires_on=ends_on
+            )
+            rows.append(
+                Appointment(
+                    corps=seat.corps,
+                    speaker=seat.speaker,
+                    seat=seat,
+                    title=seat.speaker.title,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                    state=state,
+                    signed_by=by,
+                    signed_at=_morning(starts_on),
+                    paper=paper,
+                )
+            )
+            if not over:
+                break
+            starts_on = ends_on
+    return rows
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
+
+
+def _agreements(speakers, by):
+    agreement, _new = Agreement.objects.get_or_create(
+        version=1, defaults={"text_zh": AGREEMENT_ZH, "text_en": AGREEMENT_EN}
+    )
+    AgreementAnswer.objects.bulk_create(
+        AgreementAnswer(
+            agreement=agreement, speaker=speaker, accepted=index % 41 != 40, answered_by=by,
+            on_behalf_reason="在纸质协议上签字",
+        )
+        for index, speaker in enumerate(speakers)
+    )  # fmt: skip
+
+
+def _scripts(by, clerk):
+    """A vetted script for every topic a speaker gives, typed in by a clerk for who has no account; a few have a newer version."""
+    roll, offerings = (
+        dice("scripts"),
+        list(Offering.objects.select_related("topic", "speaker__home_corps").order_by("pk")),
+    )
+    scripts = Script.objects.bulk_create(
+        Script(speaker=one.speaker, topic=one.topic, corps=one.speaker.home_corps, title=one.topic.title_zh)
+        for one in offerings
+    )
+    author = {
+        speaker.pk: getattr(speaker.person, "user", None) for speaker in Speaker.objects.select_related("person__user")
+    }
+    versions = []
+    for script, offering in zip(scripts, offerings, strict=True):
+        vetted_at = timezone.now() - timedelta(days=roll.randrange(60, 700))
+        text = f"各位工友好！今天和大家聊聊“{offering.topic.title_zh}”。\n\n{offering.speaker.story}\n\n{offering.topic.outline}"
+        versions.append(
+            ScriptVersion(
+                script=script,
+                number=1,
+                text=text,
+                state=ScriptState.VETTED,
+                written_by=author[offering.speaker_id] or clerk,
+                decided_by=by,
+                submitted_at=vetted_at,
+                decided_at=vetted_at,
+            )
+        )
+        writer = author[offering.speaker_id]
+        if writer is not None and roll.random() < 0.5:
+            versions.append(
+                ScriptVersion(
+                    script=script,
+                    number=2,
+                    text=text + "\n\n最后，请大家提问。",
+                    state=ScriptState.SUBMITTED,
+                    change_note="加入互动环节",
+                    written_by=writer,
+                    submitted_at=timezone.now() - timedelta(days=1),
+                )
+            )
+    ScriptVersion.objects.bulk_create(versions)
+
+
+def _stars(speakers, by):
+    """Reviews of the last two years, signed; the level of today is the one signed last."""
+    this_year, roll, rows = timezone.localdate().year, dice("stars"), []
+    for speaker in speakers:
+        level = max(1, speaker.star_level - roll.choice((0, 1, 1)))
+        for year in (this_year - 2, this_year - 1):
+            answers = roll.randrange(20, 200)
+            facts = {
+                "stars": level, "orders": [], "ratings_count": answers, "ratings_sum": round(answers * roll.uniform(4.2, 4.95)),
+                "scripts": [], "excused": "records on paper", "beyond_share": False,
+                "rule": star_rule_on(date(year, 12, 31)).as_json(),
+            }  # fmt: skip
+            computed = level_of(as_year(speaker.pk, facts), star_rule_on(date(year, 12, 31)))
+            last = year == this_year - 1
+            decided = speaker.star_level if last else computed
+            rows.append(
+                StarReview(
+                    speaker=speaker,
+                    year=year,
+                    facts=facts,
+                    level_before=level,
+                    level_computed=computed,
+                    level_decided=decided,
+                    signed_by=by,
+                    signed_at=_morning(date(year + 1, 1, 15)),
+                    state=ReviewState.SIGNED if decided == computed else ReviewState.OVERRULED,
+                )
+            )
+            level = decided
+    StarReview.objects.bulk_create(rows)
