@@ -16,6 +16,11 @@ def can_order_for(reach: Reach, union) -> bool:
     return (bool(reach.home_path) and reach.home_path == union.path) or reach.covers(union.path, *ORDERING)
 
 
+def can_plan_for(reach: Reach, union) -> bool:
+    """Place a series for a union: its officers and those above, not every member."""
+    return reach.covers(union.path, *ORDERING)
+
+
 def is_office_of(reach: Reach, order) -> bool:
     """The office of the order's corps, or of a corps above it."""
     return reach.covers(order.corps.union.path, *OFFICE)

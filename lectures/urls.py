@@ -1,11 +1,11 @@
 from django.urls import path
 
+from .plan_urls import PLANS
 from .views import (
     agreement,
     calls,
     day,
     desk,
-    fairness,
     links,
     me,
     menu,
@@ -22,6 +22,7 @@ from .views import (
 
 app_name = "lectures"
 urlpatterns = [
+    *PLANS,
     path("", menu.menu, name="menu"),
     path("news/", menu.news, name="menu-news"),
     path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),
@@ -92,5 +93,4 @@ urlpatterns = [
     path("desk/month/", desk.month, name="calendar"),
     path("desk/figures/", desk.figures, name="figures"),
     path("desk/demand/", desk.demand, name="demand"),
-    path("desk/fairness/", fairness.board, name="fairness"),
 ]

@@ -15,7 +15,7 @@ from .orders import (
     WaitingForm,
 )
 from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
-from .planning import SpanForm
+from .planning import SeriesForm, SpanForm
 from .training import (
     CommentForm,
     DraftForm,
@@ -63,6 +63,7 @@ __all__ = [
     "RetireForm",
     "ReturnForm",
     "ScriptForm",
+    "SeriesForm",
     "SheetForm",
     "SignForm",
     "SlotChoiceForm",

@@ -1,12 +1,64 @@
-"""Plans beyond the single order: periods of boards, series, drafts, releases, the waiting list's order, the door."""
+"""Plans beyond the single order: periods of boards and series by rule."""
 
-from .fields import NoteForm
-from .orders import PeriodForm
+from datetime import date
 
-__all__ = ["NoteForm", "SpanForm"]
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Series
+from ..series_rule import MOST_DATES
+from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText
+from .orders import OrderForm, PeriodForm
 
 
 class SpanForm(PeriodForm):
     """A period alone."""
 
     by = None
+
+
+class DaysField(forms.Field):
+    """Days as `2026-11-03`, each in a hidden entry of its own."""
+
+    widget = forms.MultipleHiddenInput
+
+    def to_python(self, value):
+        try:
+            return sorted({date.fromisoformat(text) for text in value or [] if text})[:MOST_DATES]
+        except (ValueError, TypeError) as error:
+            raise forms.ValidationError(_("Please choose a date.")) from error
+
+
+class SeriesForm(OrderForm):
+    """An order's details with the rule of its dates."""
+
+    title = CleanText(label=_("Name of the series"), max_length=80)
+    every = forms.ChoiceField(label=_("How often"), choices=Series.Every.choices)
+    count = forms.IntegerField(label=_("How many dates"), min_value=2, max_value=MOST_DATES, initial=6)
+    starts_at = forms.DateTimeField(
+        label=_("First date and time"), input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
+    )  # fmt: skip
+    left_out = DaysField(required=False)
+    field_order = ("title", "every", "starts_at", "count", "topic", "speaker", "need", "union", "site")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["offer"]
+        for name, nothing in (
+            ("topic", _("open")),
+            ("speaker", _("the office finds one")),
+            ("union", None),
+            ("site", _("none")),
+        ):
+            field = self.fields[name]
+            field.widget, field.empty_label = forms.Select(), nothing
+            field.widget.choices = field.choices
+        self.fields["need"].widget = forms.Textarea(attrs={"rows": 2})
+
+    def plan(self) -> dict:
+        """What `preview_series` and `place_series` take, but for the title."""
+        rule = {name: self.cleaned_data[name] for name in ("every", "count", "left_out")}
+        rule["first_starts_at"] = self.cleaned_data["starts_at"]
+        kept = ("title", "starts_at", *rule)
+        return rule | {name: value for name, value in self.details().items() if name not in kept}

@@ -29,7 +29,7 @@ from federation.models import (
     UnionKind,
     User,
 )
-from lectures.models import Escalation, SpeakerFeedback, Unavailability, WaitingEntry
+from lectures.models import Escalation, Series, SpeakerFeedback, Unavailability, WaitingEntry
 from lectures.states import OrderState
 from notifications.models import Delivery, DemoMessage
 from notifications.models import Notice as Message
@@ -134,6 +134,9 @@ def _things(world):
     declare_day(by=None, day=date(2030, 5, 1), is_workday=False, reason="劳动节")
     message = Message.objects.create(person=member.person, kind="order_placed", about="x", subject="x", body="x")
     Delivery.objects.create(notice=message, channel="sms")
+    series = Series.objects.create(
+        union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
+    )
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
 
 
@@ -157,6 +160,8 @@ def _samples(world):
         "lectures:speaker-detail": {"pk": the.speaker.pk},
         "lectures:waiting-new": {"pk": the.speaker.pk},
         "api:availability": {"pk": the.speaker.pk},
+        "lectures:series-detail": {"pk": the.series.pk},
+        "lectures:series-cancel": {"pk": the.series.pk},
         "lectures:request-answer": {"token": the.asked.requests.get().token},
         "lectures:request-calendar": {"token": the.asked.requests.get().token},
         "lectures:check-in": {"token": the.asked.check_in_token},

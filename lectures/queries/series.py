@@ -1,0 +1,39 @@
+"""Series of orders within reach, and what is still to come of one."""
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from federation.models import Role
+
+from ..models import Series
+from ..states import OrderState
+
+TO_COME = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
+
+
+def series_within(reach):
+    """Series of one's unions, and those ordered from one's corps, the newest first; with `placed` and `left`."""
+    if reach.is_visitor:
+        return Series.objects.none()
+    mine = Q(created_by=reach.user_id) | reach.q(
+        "union__path", Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT
+    )
+    mine |= reach.q("orders__corps__union__path", Role.CORPS_OFFICER)
+    left = Q(orders__state__in=TO_COME, orders__starts_at__gt=timezone.now())
+    return (
+        Series.objects.filter(pk__in=Series.objects.filter(mine).order_by().values("pk"))
+        .select_related("union", "created_by__person")
+        .annotate(placed=Count("orders", distinct=True), left=Count("orders", filter=left, distinct=True))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def orders_of(series):
+    """The orders of a series by date."""
+    return series.orders.select_related("topic", "speaker").order_by("starts_at")
+
+
+def orders_to_come(series):
+    """Orders of the series that can still be cancelled, by date."""
+    rows = series.orders.filter(state__in=TO_COME, starts_at__gt=timezone.now())
+    return rows.select_related("union", "corps__union", "speaker__person", "ordered_by__person").order_by("starts_at")

@@ -1,0 +1,103 @@
+"""Series of orders: the rule, its preview, its page, and the end of what is left."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from workflow.errors import NotAllowed
+
+from .. import policies
+from ..actions import series as act
+from ..errors import OrderRefused
+from ..forms import NoteForm, SeriesForm
+from ..queries import choices
+from ..queries import series as queries
+from .orders import once_on_post
+
+
+@require_safe
+@login_required
+def series_list(request):
+    """Series within reach, the newest first."""
+    page = Paginator(queries.series_within(request.reach), 20).get_page(request.GET.get("page"))
+    return render(request, "lectures/series_list.html", {"page": page, "may": request.reach.has(*policies.ORDERING)})
+
+
+def _form(request, data=None) -> SeriesForm:
+    unions = choices.unions_to_order_for(request.reach)
+    person, home = request.user.person, choices.home_union(request.reach) or unions.first()
+    initial = {
+        "topic": request.GET.get("topic", "")[:8], "speaker": request.GET.get("speaker", "")[:9], "union": home,
+        "contact_name": str(request.user), "contact_phone": person.phone if person else "",
+        "place": home.address if home else "",
+    }  # fmt: skip
+    return SeriesForm(
+        data, initial=initial, topics=choices.topics_to_order(), speakers=choices.speakers_to_order(), unions=unions,
+        sites=choices.sites_of(unions),
+    )  # fmt: skip
+
+
+@once_on_post
+def series_new(request):
+    """The rule and the details; a POST previews each date (`step=preview`), or places what goes."""
+    if not request.reach.has(*policies.ORDERING):
+        raise NotAllowed(_("Series are placed by the officers of a union."))
+    if request.method != "POST":
+        return render(request, "lectures/series_new.html", {"form": _form(request)})
+    form = _form(request, request.POST)
+    if not form.is_valid():
+        return render(request, "lectures/series_new.html", {"form": form}, status=422)
+    if request.POST.get("step") != "place":
+        return _preview(request, form)
+    try:
+        series = act.place_series(by=request.user, title=form.cleaned_data["title"], **form.plan())
+    except OrderRefused as error:
+        form.add_error({"first_starts_at": "starts_at"}.get(error.field, error.field) or None, str(error))
+        return render(request, "lectures/series_new.html", {"form": form}, status=422)
+    messages.success(request, _("Placed. What did not go is named below."))
+    return redirect("lectures:series-detail", series.pk)
+
+
+def _preview(request, form):
+    dates = act.preview_series(**form.plan())
+    hidden = [(name, value) for name in form.fields if name != "left_out" for value in form.data.getlist(name) if value]
+    context = {"form": form, "dates": dates, "hidden": hidden, "free": sum(not one.why for one in dates)}
+    return render(request, "lectures/series_preview.html", context)
+
+
+@require_safe
+@login_required
+def series_detail(request, pk):
+    """The dates that were placed with their state, those that did not go with the reason, and the end of the rest."""
+    series = get_object_or_404(queries.series_within(request.reach), pk=pk)
+    context = {
+        "series": series, "orders": queries.orders_of(series), "form": NoteForm(),
+        "skipped": [(parse_datetime(row["on"]), row["why"]) for row in series.skipped],
+        "may_cancel": series.left and policies.can_plan_for(request.reach, series.union),
+    }  # fmt: skip
+    return render(request, "lectures/series_detail.html", context)
+
+
+@once_on_post
+def series_cancel(request, pk):
+    """Cancels the rest with one reason."""
+    series = get_object_or_404(queries.series_within(request.reach), pk=pk)
+    form, status = NoteForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            done, skipped = act.cancel_rest(series, by=request.user, note=form.cleaned_data["note"])
+        except OrderRefused as error:
+            form.add_error(None, str(error))
+        else:
+            words = ngettext("%(count)s date was cancelled.", "%(count)s dates were cancelled.", len(done))
+            messages.success(request, words % {"count": len(done)})
+            for order, why in skipped:
+                messages.warning(request, f"{order}: {why}")
+            return redirect("lectures:series-detail", pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "lectures/series_cancel.html", {"series": series, "form": form}, status=status)
