@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from lectures.models import CheckIn, Order, Rating
 from lectures.states import OrderState
@@ -49,18 +48,22 @@ def kinds_of(person) -> list[str]:
             Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)]  # fmt: skip
 
 
-def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, axe):
-    hall = make_hall()
+@pytest.fixture
+def look(axe):
+    """`look(page)`: no page on the way is hard to use with a screen reader, or wider than the phone."""
     visited = []
 
-    def look(page):
-        """No page on the way is hard to use for somebody with a screen reader, or wider than the phone."""
+    def at(page):
         visited.append(page.url)
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
 
-    before = city_figures()
-    worker = as_phone_of(hall.worker)
+    at.visited = visited
+    return at
+
+
+def order_from_the_menu(worker, look, hall) -> Order:
+    """Topic, speaker, a day and its hour, the details with a slip of the finger, and the button."""
     worker.goto("/lectures/")
     look(worker)
     worker.get_by_role("link", name=re.compile(hall.topic.title_zh)).first.click()
@@ -86,11 +89,10 @@ def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, 
     worker.get_by_role("button", name="点单", exact=True).click()
     worker.wait_for_url("**/lectures/orders/JK*/")
     look(worker)
-    order = Order.objects.get()
-    assert (order.state, order.people, order.speaker) == (OrderState.SUBMITTED, 28, hall.speaker)
-    assert city_figures()["under_way"] == before["under_way"] + 1
+    return Order.objects.get()
 
-    office = as_phone_of(hall.office)
+
+def approve_and_ask(office, look, order):
     office.goto(f"/lectures/orders/{order.number}/")
     look(office)
     office.get_by_role("button", name="批准").click()
@@ -100,10 +102,10 @@ def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, 
     order.refresh_from_db()
     assert order.state == OrderState.DISPATCHED
 
-    link = next(
-        re.search(r"https?://\S+", body).group() for body in texts_to(hall.speaker.person) if "/requests/" in body
-    )
-    speaker = as_phone_of()
+
+def accept_by_the_link(speaker, look, order, person):
+    """The link stands in the text message; no account is needed."""
+    link = next(re.search(r"https?://\S+", body).group() for body in texts_to(person) if "/requests/" in body)
     speaker.goto(urlsplit(link).path)
     look(speaker)
     speaker.get_by_role("button", name="我来讲").or_(speaker.locator("button[value=accept]")).first.click()
@@ -112,61 +114,72 @@ def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, 
     order.refresh_from_db()
     assert order.state == OrderState.ACCEPTED
 
+
+def come_in(listener, look, order, name):
+    listener.goto(f"/lectures/door/{order.check_in_token}/")
+    look(listener)
+    listener.locator("input[name=name]").fill(name)
+    listener.locator("main form button").last.click()
+    listener.locator(".light.go").wait_for()
+    look(listener)
+
+
+def confirm(worker, look, order):
+    worker.goto(f"/lectures/orders/{order.number}/")
+    worker.locator(".next a").click()
+    assert worker.locator("input[name=people_counted]").input_value() == "2"
+    look(worker)
+    worker.locator("input[name=people_counted]").fill("26")
+    worker.locator("main form button.primary").click()
+    worker.wait_for_url(f"**/{order.number}/")
+    look(worker)
+
+
+def rate(listener, look, order):
+    listener.goto(f"/lectures/rate/{order.rating_token}/")
+    look(listener)
+    for question in ("speaker_score", "content_score", "organisation_score"):
+        listener.locator(f"input[name={question}][value='5']").check()
+    listener.locator("main form button.primary").click()
+    listener.locator(".light.go").wait_for()
+    look(listener)
+    assert Rating.objects.get().speaker_score == 5
+
+
+def close(office, look, order):
+    office.goto(f"/lectures/orders/{order.number}/close/")
+    look(office)
+    office.locator("[name=questions]").fill("怎么入行？")
+    office.locator("main form button.primary").click()
+    office.wait_for_url(f"**/{order.number}/")
+    look(office)
+
+
+def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, look):
+    hall, before = make_hall(), city_figures()
+    order = order_from_the_menu(as_phone_of(hall.worker), look, hall)
+    assert (order.state, order.people, order.speaker) == (OrderState.SUBMITTED, 28, hall.speaker)
+    assert city_figures()["under_way"] == before["under_way"] + 1
+    approve_and_ask(as_phone_of(hall.office), look, order)
+    accept_by_the_link(as_phone_of(), look, order, hall.speaker.person)
     with time_machine.travel(order.starts_at - timedelta(minutes=5)):
         for name in ("王师傅", "赵师傅"):
-            listener = as_phone_of()
-            listener.goto(f"/lectures/door/{order.check_in_token}/")
-            look(listener)
-            listener.locator("input[name=name]").fill(name)
-            listener.locator("main form button").last.click()
-            listener.locator(".light.go").wait_for()
-            look(listener)
+            come_in(as_phone_of(), look, order, name)
     assert CheckIn.objects.count() == 2
-
     with time_machine.travel(order.starts_at + timedelta(minutes=order.minutes + 5)):
-        worker = as_phone_of(hall.worker)
-        worker.goto(f"/lectures/orders/{order.number}/")
-        worker.locator(".next a").click()
-        assert worker.locator("input[name=people_counted]").input_value() == "2"
-        look(worker)
-        worker.locator("input[name=people_counted]").fill("26")
-        worker.locator("main form button.primary").click()
-        worker.wait_for_url(f"**/{order.number}/")
-        look(worker)
-        listener = as_phone_of()
-        listener.goto(f"/lectures/rate/{order.rating_token}/")
-        look(listener)
-        for question in ("speaker_score", "content_score", "organisation_score"):
-            listener.locator(f"input[name={question}][value='5']").check()
-        listener.locator("main form button.primary").click()
-        listener.locator(".light.go").wait_for()
-        look(listener)
-        assert Rating.objects.get().speaker_score == 5
-
-        office = as_phone_of(hall.office)
-        office.goto(f"/lectures/orders/{order.number}/close/")
-        look(office)
-        office.locator("[name=questions]").fill("怎么入行？")
-        office.locator("main form button.primary").click()
-        office.wait_for_url(f"**/{order.number}/")
-        look(office)
+        confirm(as_phone_of(hall.worker), look, order)
+        rate(as_phone_of(), look, order)
+        close(as_phone_of(hall.office), look, order)
         after = city_figures()
     order.refresh_from_db()
     assert order.state == OrderState.CLOSED
     assert (after["held"], after["under_way"]) == (before["held"] + 1, before["under_way"])
-
     walked = [line.to_state for line in history_of(order) if line.to_state]
     assert walked == ["reviewed", "dispatched", "accepted", "delivered", "rated", "closed"]
-    assert kinds_of(hall.worker.person) == [
-        "order_placed",
-        "order_approved",
-        "order_accepted",
-        "order_delivered",
-        "order_closed",
-    ]
+    heard = ["order_placed", "order_approved", "order_accepted", "order_delivered", "order_closed"]
+    assert kinds_of(hall.worker.person) == heard
     assert {"speaker_asked", "talk_invited", "talk_confirmed"} <= set(kinds_of(hall.speaker.person))
-    with time_machine.travel(timezone.now()):
-        inbox = as_phone_of(hall.worker)
-        inbox.goto("/inbox/")
-        assert inbox.get_by_text(order.number).count() >= 1
-    assert len(visited) >= 20
+    inbox = as_phone_of(hall.worker)
+    inbox.goto("/inbox/")
+    assert inbox.get_by_text(order.number).count() >= 1
+    assert len(look.visited) >= 20
