@@ -110,8 +110,7 @@ class AgreementAnswer(models.Model):
     class Meta:
         verbose_name = _("answer to the agreement")
         verbose_name_plural = _("answers to the agreement")
-        ordering = ["-answered_at"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "speaker"], name="lectures_agreementanswer_once")]
+        ordering = ["-answered_at", "-pk"]
 
 
 class Paper(models.Model):
