@@ -1,6 +1,6 @@
 """From ready to retired: two signatures, the letter, the last seat, renewal, suspension, a withdrawn honour."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 import pytest
@@ -176,14 +176,17 @@ def race(hall, offices) -> int:
 
 def test_the_next_term_follows_without_gap_or_overlap_and_keeps_the_seat(hall, offices):
     first = in_office(hall, offices)
-    with pytest.raises(NotAllowed):
-        act.renew_appointment(first, by=hall.officer)
-    second = act.renew_appointment(first, by=hall.office, years=3)
-    assert (second.starts_on, second.renews) == (first.ends_on, first)
-    with pytest.raises(OrderRefused):
+    with pytest.raises(OrderRefused, match="一年"):
         act.renew_appointment(first, by=hall.office)
-    second = act.sign_appointment(second, by=offices.signer)
-    assert second.seat == first.seat and "续聘" in second.paper.facts["lines"][0]
+    with time_machine.travel(noon(first.ends_on - timedelta(days=50))):
+        with pytest.raises(NotAllowed):
+            act.renew_appointment(first, by=hall.officer)
+        second = act.renew_appointment(first, by=hall.office, years=3)
+        assert (second.starts_on, second.renews) == (first.ends_on, first)
+        with pytest.raises(OrderRefused):
+            act.renew_appointment(first, by=hall.office)
+        second = act.sign_appointment(second, by=offices.signer)
+        assert second.seat == first.seat and "续聘" in second.paper.facts["lines"][0]
     with time_machine.travel(noon(first.ends_on)):
         assert tend_terms()[0] == 1
         assert (fresh(first).state, fresh(second).state) == (A.ENDED, A.ACTIVE)
@@ -207,7 +210,7 @@ def test_a_term_that_is_over_ends_seat_and_menu_and_reminders_come_twice(hall, o
 
 
 def noon(day):
-    return timezone.make_aware(datetime(day.year, day.month, day.day, 12))
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def test_suspended_off_the_menu_and_back_and_retired_with_thanks(hall, offices, client):
