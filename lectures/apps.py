@@ -13,6 +13,7 @@ class LecturesConfig(AppConfig):
         from . import imports, personal  # noqa: F401 (importing `imports` registers the kind)
         from .events import NAMES
         from .notices import register_kinds
+        from .school_work import school_lists
         from .training_work import academy_links, academy_lists
         from .work import (
             admission_lists,
@@ -42,7 +43,7 @@ class LecturesConfig(AppConfig):
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
         for event, words in NAMES.items():
             events.name(event, words)
-        for source in (escalated_list, office_lists, union_lists, reward_lists, admission_lists):
+        for source in (escalated_list, office_lists, union_lists, reward_lists, admission_lists, school_lists):
             work.register(source)
         work.register_links(office_links)
         work.register(academy_lists)

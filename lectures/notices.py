@@ -74,6 +74,7 @@ def register_kinds() -> None:
     register("lectures.fee_approved", _("fee approved"), url=lambda line: reverse("lectures:paper-list"))
     register("lectures.stars_decided", _("star level decided"), url=lambda review: reverse("lectures:me-points"))
     _register_training()
+    _register_schools()
 
 
 def _register_training() -> None:
@@ -141,6 +142,33 @@ def register_admission_kinds() -> None:
 
 def _in_office(appointment, person) -> bool:
     return appointment.state == AppointmentState.ACTIVE
+
+
+def _register_schools() -> None:
+    """Kinds about craftsmen in schools."""
+
+    def stands(visit, person):
+        return visit.state not in ("cancelled", "missed")
+
+    visit = {"url": lambda visit: reverse("lectures:visit-detail", args=[visit.pk])}
+    register("lectures.visit_interest", _("somebody is interested in a school visit"), still_true=stands, **visit)
+    register("lectures.visit_invited", _("invitation to a school visit"), by_sms=True, still_true=stands, **visit)
+    register("lectures.visit_agreed", _("school visit agreed"), by_sms=True, still_true=stands, **visit)
+    register("lectures.visit_cancelled", _("school visit cancelled"), by_sms=True, **visit)
+    register("lectures.visit_held", _("school visit took place"), **visit)
+    register(
+        "lectures.clearance_expires",
+        _("school clearance expires"),
+        url=lambda row: reverse("lectures:visit-list"),
+        still_true=lambda row, person: not row.revoked_at,
+        by_sms=True,
+    )
+    tutor = {"url": lambda tutor: reverse("lectures:tutor-detail", args=[tutor.pk])}
+    proposed = {"still_true": lambda tutor, person: tutor.state == "proposed"}
+    register("lectures.tutor_proposed", _("tutor proposed by a school"), for_staff=True, **tutor, **proposed)
+    register("lectures.tutor_confirmed", _("tutor confirmed"), **tutor)
+    register("lectures.tutor_declined", _("tutor declined"), **tutor)
+    register("lectures.tutor_lapsed", _("tutor lapsed"), **tutor)
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context):

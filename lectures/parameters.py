@@ -176,3 +176,35 @@ REMIND_DAYS = (
     declare("lectures.remind_late_days", _("term ends: last reminder before"), 30, unit=_("days"), least=1, most=365,
             role=OFFICE, source="S1-11").name,
 )  # fmt: skip
+
+SCHOOL_TARGET = declare(
+    "lectures.school_target", _("school programme: speakers into schools in a year"), 100, unit=_("people"), least=1,
+    most=1000, role=OFFICE, source="F-A1-17",
+).name  # fmt: skip
+SCHOOL_BANNER_DAYS = declare(
+    "lectures.school_banner_days", _("school programme: the banner stands before Craftsman Day for"), 60, unit=_("days"),
+    least=1, most=365, role=OFFICE, source="F-A1-19",
+).name  # fmt: skip
+SCHOOL_CEILING = declare(
+    "lectures.school_ceiling", _("school visits of one speaker in a year, at most"), 8, unit=_("visits"), least=1,
+    most=100, role=OFFICE, source="S3-09",
+).name  # fmt: skip
+SCHOOL_TURN_DAYS = declare(
+    "lectures.school_turn_days", _("a school goes first that waited longer than another by"), 30, unit=_("days"),
+    least=1, most=365, role=OFFICE, source="S3-09",
+).name  # fmt: skip
+CLEARANCE_DAYS = tuple(
+    declare(
+        f"lectures.clearance_days_{word}", format_lazy("{} · {}", _("school clearance: remind before it expires"), label),
+        days, unit=_("days"), least=1, most=365, role=OFFICE, source="S3-03",
+    ).name
+    for word, label, days in (("first", _("first"), 60), ("second", _("second"), 30), ("last", _("last"), 7))
+)  # fmt: skip
+TUTOR_VISITS = declare(
+    "lectures.tutor_visits", _("tutor: visits owed in a term, unless the school says otherwise"), 4, unit=_("visits"),
+    least=1, most=50, role=OFFICE, source="S3-05",
+).name  # fmt: skip
+TUTOR_IDLE_DAYS = declare(
+    "lectures.tutor_idle_days", _("tutor: the appointment lapses without a confirmed visit for"), 180, unit=_("days"),
+    least=30, most=730, role=OFFICE, source="S3-05",
+).name  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils import timezone
 from federation.models import Role
 from federation.reach import Reach
 
-from .states import OrderState
+from .states import OrderState, PostState, VisitState
 
 OFFICE = (Role.CORPS_OFFICER,)
 ORDERING = (Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT)
@@ -55,8 +55,10 @@ def can_cancel(reach: Reach, order) -> bool:
 
 
 def can_reschedule(reach: Reach, order) -> bool:
-    """Before it is held, by whoever may cancel."""
+    """Before it is held, by whoever may cancel; never a school visit, which both sides agree upon anew."""
     states = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
+    if order.mode == "visit":  # school and speaker agree upon a visit anew
+        return False
     return order.state in states and (is_orderer(reach, order) or is_office_of(reach, order))
 
 
@@ -197,3 +199,69 @@ def can_recommend_for(reach: Reach, union) -> bool:
 def can_publish_agreement(reach: Reach) -> bool:
     """The speakers' agreement is one text for all: an office of a corps, as with the menu."""
     return reach.has(*OFFICE)
+
+
+def is_school_side(reach: Reach, school) -> bool:
+    """The contact of the school, or an officer of its union."""
+    return reach.covers(school.union.path, Role.SCHOOL_CONTACT, Role.UNION_OFFICER)
+
+
+def is_person_of(reach: Reach, speaker) -> bool:
+    """The person of the speaker's record."""
+    return reach.person_id is not None and speaker.person_id == reach.person_id
+
+
+def is_visit_office(reach: Reach, visit) -> bool:
+    """The office of the speaker's home corps, or of a corps above it (visits and tutors alike)."""
+    return reach.covers(visit.speaker.home_corps.union.path, *OFFICE)
+
+
+def is_side_of(reach: Reach, visit, side: str) -> bool:
+    """Whether this person speaks for the school, or is the speaker, of a visit."""
+    return is_school_side(reach, visit.school) if side == "school" else is_person_of(reach, visit.speaker)
+
+
+def may_invite_to(reach: Reach, visit) -> bool:
+    """The side that was not the one interested."""
+    return is_side_of(reach, visit, "speaker" if visit.interest_of == "school" else "school")
+
+
+def may_agree_to(reach: Reach, visit) -> bool:
+    """The side that was interested, once it is invited."""
+    return is_side_of(reach, visit, visit.interest_of)
+
+
+def can_cancel_visit(reach: Reach, visit) -> bool:
+    """Either side, and the office."""
+    sides = is_school_side(reach, visit.school) or is_person_of(reach, visit.speaker)
+    return visit.can_move(VisitState.CANCELLED) and (sides or is_visit_office(reach, visit))
+
+
+def can_close_post(reach: Reach, post) -> bool:
+    """Who speaks for the side that wrote it."""
+    own = is_school_side(reach, post.school) if post.school else is_person_of(reach, post.speaker)
+    return own and post.can_move(PostState.CLOSED)
+
+
+def can_answer_post(reach: Reach, post, *, school=None, speaker=None) -> bool:
+    """The other side of an open ask or offer."""
+    if post.state != PostState.OPEN:
+        return False
+    if post.school_id:
+        return speaker is not None and is_person_of(reach, speaker)
+    return school is not None and is_school_side(reach, school)
+
+
+def can_keep_clearances(reach: Reach, speaker) -> bool:
+    """The office of the speaker's home corps."""
+    return reach.covers(speaker.home_corps.union.path, *OFFICE)
+
+
+def can_keep_programmes(reach: Reach) -> bool:
+    """A corps office; there is one programme a year for all."""
+    return reach.has(*OFFICE)
+
+
+def can_keep_school(reach: Reach, union) -> bool:
+    """Its own officers and contact, and the corps office that reaches it."""
+    return reach.covers(union.path, Role.SCHOOL_CONTACT, Role.UNION_OFFICER, *OFFICE)

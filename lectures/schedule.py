@@ -8,4 +8,9 @@ SCHEDULE = {
     "lectures.escalate": {"task": "lectures.escalate", "schedule": 600.0, "options": {"expires": 600}},
     "lectures.certificates": {"task": "lectures.certificates", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "lectures.tend_terms": {"task": "lectures.tend_terms", "schedule": 3600.0, "options": {"expires": 3600}},
+    "lectures.look_after_schools": {
+        "task": "lectures.look_after_schools",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }

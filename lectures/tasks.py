@@ -1,10 +1,15 @@
 from celery import shared_task
+from django.utils import timezone
 
 from .actions import rewards
 from .actions.appointments import end_terms, remind_of_ends
 from .actions.certificates import remind_of_certificates
+from .actions.clearances import remind_clearances
 from .actions.escalations import escalate_late_orders
 from .actions.orders import expire_requests
+from .actions.programmes import carry_over, ensure_programme
+from .actions.schools import close_past_posts
+from .actions.tutors import lapse_tutors
 from .actions.waiting import expire_offers
 from .models import Corps
 
@@ -37,3 +42,11 @@ def certificates() -> int:
 def tend_terms() -> tuple[int, int]:
     """Ends terms that are over, shows those that begin, reminds of those that end soon."""
     return end_terms(), remind_of_ends()
+
+
+@shared_task(name="lectures.look_after_schools")
+def look_after_schools() -> tuple[int, int, int, int]:
+    """Lays out this year's programme, carries days over, reminds of clearances, ends terms of tutors, closes old asks."""
+    year = timezone.localdate().year
+    ensure_programme(year)
+    return carry_over(year - 1), remind_clearances(), lapse_tutors(), close_past_posts()

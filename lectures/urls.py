@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .plan_urls import PLANS
+from .school_urls import SCHOOLS
 from .views import (
     agreement,
     calls,
@@ -23,6 +24,7 @@ from .views import (
 app_name = "lectures"
 urlpatterns = [
     *PLANS,
+    *SCHOOLS,
     path("", menu.menu, name="menu"),
     path("news/", menu.news, name="menu-news"),
     path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),

@@ -17,6 +17,7 @@ from ..errors import LinkExpired, OrderRefused
 from ..models import CheckIn, Order, Rating, Report, ReportPhoto, Speaker, SpeakerFeedback, Topic
 from ..queries.freshness import menu_changed
 from ..states import OrderState
+from .visit_orders import follow_held
 
 DOOR_OPENS = timedelta(hours=2)
 DOOR_CLOSES = timedelta(hours=4)
@@ -63,6 +64,7 @@ def confirm_delivery(order: Order, *, by, people_counted: int) -> Order:
     Speaker.objects.filter(pk=order.speaker_id).update(delivered_count=F("delivered_count") + 1)
     Topic.objects.filter(pk=order.topic_id).update(delivered_count=F("delivered_count") + 1)
     menu_changed()
+    follow_held(order, by=by, people_counted=people_counted)
     notices.tell_orderer(order, "order_delivered")
     notices.tell_person(order.speaker.person, order, "talk_confirmed")
     return order

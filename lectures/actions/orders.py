@@ -22,6 +22,7 @@ from ..queries.candidates import candidates, wish_of
 from ..queries.fairness import OVERRIDDEN, share_of
 from ..states import OrderState, RequestState
 from .booking import book, release, secure, secure_site
+from .visit_orders import follow_cancelled
 from .waiting import check_offer, offer_freed, use_offer
 
 ANSWER_WORKDAYS = 2
@@ -266,6 +267,12 @@ def cancel_order(order: Order, *, by, note: str, force_majeure: bool = False) ->
         policies.can_cancel(reach_of(by), order),
         _("Only who ordered, or the corps office, can cancel before it is held."),
     )
+    return withdraw_order(order, by=by, note=note, force_majeure=force_majeure)
+
+
+@transaction.atomic
+def withdraw_order(order: Order, *, by, note: str, force_majeure: bool = False) -> Order:
+    """As `cancel_order`, for an action that has asked a policy of its own (either side of a school visit)."""
     left = workdays_between(timezone.localdate(), timezone.localtime(order.starts_at).date())
     mark = (
         Order.Outcome.FORCE_MAJEURE
@@ -281,6 +288,7 @@ def cancel_order(order: Order, *, by, note: str, force_majeure: bool = False) ->
     )
     _withdraw(order, by)
     release(order)
+    follow_cancelled(order, by=by, note=note)
     notices.tell_orderer(order, "order_cancelled", note=note)
     notices.tell_office(order, "order_cancelled", note=note)
     if speaker:

@@ -50,8 +50,11 @@ def issue_paper(
 
 @transaction.atomic
 def revoke_paper(paper: Paper, *, by, reason: str) -> Paper:
-    """Revokes a paper: from now on whoever verifies it reads so. A second time changes nothing."""
-    if not policies.can_keep_corps(reach_of(by), paper.corps):
+    """Revokes a paper: from now on whoever verifies it reads so. A second time changes nothing.
+
+    `by` is NULL when the portal itself revokes it: the letter of a tutor whose term lapsed.
+    """
+    if by is not None and not policies.can_keep_corps(reach_of(by), paper.corps):
         raise NotAllowed(_("The office of the corps revokes its letters."))
     if not reason.strip():
         raise OrderRefused("reason", _("Please write a reason."))

@@ -28,6 +28,7 @@ from .schools import (
     School,
     SchoolPost,
     SchoolVisit,
+    Side,
     Tutor,
     VisitRating,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "ScriptVersion",
     "Seat",
     "Series",
+    "Side",
     "Site",
     "Speaker",
     "SpeakerClaim",

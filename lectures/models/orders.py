@@ -27,6 +27,7 @@ class Order(Moving):
         TOPIC = "topic", _("by topic")
         SPEAKER = "speaker", _("by speaker")
         NEED = "need", _("by need")
+        VISIT = "visit", _("by a school visit")
 
     class Outcome(models.TextChoices):
         FREE = "", _("none")

@@ -98,6 +98,13 @@ class SchoolPost(Moving):
         return self.school.union if self.school else self.speaker.union
 
 
+class Side(models.TextChoices):
+    """The two who bring a visit about."""
+
+    SCHOOL = "school", _("school")
+    SPEAKER = "speaker", _("speaker")
+
+
 class SchoolVisit(Moving):
     """One visit from interest to the confirmed fact (S3-02); the hours are held through its order once agreed.
 
@@ -115,13 +122,30 @@ class SchoolVisit(Moving):
     order = models.OneToOneField("lectures.Order", models.PROTECT, null=True, blank=True, related_name="school_visit")
     programme = models.ForeignKey("lectures.Programme", models.PROTECT, null=True, blank=True, related_name="visits")
     tutor = models.ForeignKey("lectures.Tutor", models.PROTECT, null=True, blank=True, related_name="visits")
+    interest_of = models.CharField(
+        _("who was interested"), max_length=8, choices=Side.choices, default=Side.SCHOOL
+    )  # the other one invites
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("school contact"),
+    )  # in whose name the hours are ordered
+    topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField(_("date"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     grade = models.CharField(_("grade"), max_length=20, blank=True)
+    class_name = models.CharField(_("class"), max_length=20, blank=True)
+    course_link = models.CharField(_("goes with the course unit"), max_length=80, blank=True)  # F-A1-20
+    place = models.CharField(_("place"), max_length=120, blank=True)  # empty: at the school
+    safety_notes = models.CharField(_("safety notes"), max_length=200, blank=True)
     people = models.PositiveSmallIntegerField(_("number of pupils"), null=True, blank=True)
     teacher = models.CharField(_("teacher in the room"), max_length=60, blank=True)
     route = models.CharField(_("route through the workshop"), max_length=300, blank=True)  # S3-06
     consent_held = models.BooleanField(_("the school holds the parents' consent"), default=False)
+    override_reason = models.CharField(_("why out of turn"), max_length=200, blank=True)  # S3-09
     people_counted = models.PositiveSmallIntegerField(_("pupils counted"), null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -138,8 +162,14 @@ class SchoolVisit(Moving):
                 condition=~Q(state__in=["committed", "attended"]) | Q(starts_at__isnull=False),
                 name="lectures_schoolvisit_agreed_has_a_date",
             ),
+            models.CheckConstraint(
+                condition=Q(people=None) | Q(people__range=(1, 2000)), name="lectures_schoolvisit_people"
+            ),
         ]
         indexes = [models.Index(fields=["school", "-starts_at"], name="lectures_visit_of_school")]
+
+    def __str__(self):
+        return f"{self.school} · {self.speaker}"
 
     @property
     def union(self):
@@ -149,10 +179,6 @@ class SchoolVisit(Moving):
 class VisitRating(models.Model):
     """The school about the visit, the craftsman about the conditions: one each (S3-04)."""
 
-    class Side(models.TextChoices):
-        SCHOOL = "school", _("school")
-        SPEAKER = "speaker", _("speaker")
-
     visit = models.ForeignKey(SchoolVisit, models.CASCADE, related_name="ratings")
     side = models.CharField(_("who rates"), max_length=8, choices=Side.choices)
     score = models.PositiveSmallIntegerField(_("score"))
@@ -161,6 +187,8 @@ class VisitRating(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("rating of a school visit")
+        verbose_name_plural = _("ratings of school visits")
         constraints = [
             models.UniqueConstraint(fields=["visit", "side"], name="lectures_visitrating_once_a_side"),
             models.CheckConstraint(condition=Q(score__range=(1, 5)), name="lectures_visitrating_in_scale"),
@@ -191,6 +219,13 @@ class Clearance(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(expires_on__gt=F("done_on")), name="lectures_clearance_dates_in_order")
         ]
+
+    def __str__(self):
+        return f"{self.speaker} · {self.get_kind_display()}"
+
+    @property
+    def union(self):
+        return self.speaker.union
 
 
 class Tutor(Moving):
@@ -225,6 +260,9 @@ class Tutor(Moving):
                 fields=["school", "speaker"], condition=Q(state__in=["proposed", "active"]), name="lectures_tutor_once"
             ),
         ]
+
+    def __str__(self):
+        return f"{self.school} · {self.speaker}"
 
     @property
     def union(self):
@@ -270,3 +308,6 @@ class ProgrammeSlot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "speaker", "day"], name="lectures_programmeslot_once")
         ]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d} {self.speaker}"

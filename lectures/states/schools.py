@@ -87,6 +87,7 @@ TUTOR = Machine(
             T.ENDED: Move(pgettext_lazy("verb", "End"), tone="plain"),
         },
         T.LAPSED: {T.ACTIVE: Move(pgettext_lazy("verb", "Renew"), roles=("corps_officer",), tone="ok")},
+        T.ENDED: {T.ACTIVE: Move(pgettext_lazy("verb", "Renew"), roles=("corps_officer",), tone="ok")},
     },
     tones={T.PROPOSED: "warn", T.ACTIVE: "ok", T.LAPSED: "bad"},
 )
