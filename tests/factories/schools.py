@@ -14,7 +14,7 @@ from lectures.models import Clearance, School, SchoolVisit
 from lectures.queries.availability import free_dates
 from lectures.states import VisitState
 
-from .federation import make_staff, make_union
+from .federation import make_member, make_staff, make_union
 from .lectures import PLACE, make_hall
 
 WHAT = {"grade": "高一", "class_name": "3班", "people": 40, "teacher": "钱老师", "consent_held": True}
@@ -28,7 +28,10 @@ def make_school(city, name="滨江职业中专工会", stage="vocational", **det
 
 def make_contact(school):
     """The account with the duty of contact at the school."""
-    return make_staff(Role.SCHOOL_CONTACT, school.union)
+    contact = make_staff(Role.SCHOOL_CONTACT, school.union)
+    contact.person = make_member(school.union, "何老师").person
+    contact.save()
+    return contact
 
 
 def clear(hall, speaker, days=400):

@@ -15,7 +15,7 @@ from lectures.models import Booking, Clearance, Order, SchoolPost, SchoolVisit, 
 from lectures.parameters import SCHOOL_CEILING
 from lectures.states import POST, VISIT, OrderState, PostState, VisitState
 from notifications.models import Notice
-from tests.factories.lectures import make_speaker
+from tests.factories.lectures import account_of, make_speaker
 from tests.factories.machines import assert_full_matrix
 from tests.factories.schools import (
     WHAT,
@@ -137,10 +137,10 @@ def test_an_expired_clearance_on_the_day_blocks_invitation_and_agreement(hall):
     visit = make_visit(hall, VisitState.INVITED)
     row = Clearance.objects.filter(speaker=hall.speaker).first()
     revoke_clearance(row, by=hall.office, reason="复核未通过")
-    with pytest.raises(OrderRefused, match="进校园"):
+    with pytest.raises(OrderRefused, match="进校资格"):
         act.agree_visit(fresh(visit), by=hall.speaker_account)
     later = make_visit(hall)
-    with pytest.raises(OrderRefused, match="进校园"):
+    with pytest.raises(OrderRefused, match="进校资格"):
         act.invite_visit(later, by=hall.contact, starts_at=date_of(hall), **WHAT)
     assert (fresh(visit).state, Order.objects.count()) == (VisitState.INVITED, 0)
 
@@ -171,7 +171,7 @@ def test_the_school_confirms_and_each_side_rates_once(hall):
     act.rate_visit(visit, by=hall.contact, side="school", score=5, comment="孩子们问个不停")
     act.rate_visit(visit, by=hall.speaker_account, side="speaker", score=4)
     for by, side in ((hall.contact, "school"), (hall.speaker_account, "speaker")):
-        with pytest.raises(OrderRefused, match="已经"):
+        with pytest.raises(OrderRefused, match="已评价"):
             act.rate_visit(visit, by=by, side=side, score=1)
     with pytest.raises(NotAllowed):
         act.rate_visit(visit, by=hall.contact, side="speaker", score=1)
@@ -240,8 +240,6 @@ def test_asks_and_offers_are_checked_and_closed(hall):
     with pytest.raises(OrderRefused):
         make_ask(hall, from_on=today - timedelta(days=9), until_on=today - timedelta(days=1))
     novice = make_speaker(hall.corps, "新讲员")
-    from tests.factories.lectures import account_of
-
     with pytest.raises(OrderRefused) as refused:
         make_offer(hall, novice, account_of(novice.person))
     assert refused.value.field == "from_on"
