@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lectures', '0010_plans'),
+        ('lectures', '0011_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
