@@ -128,7 +128,7 @@ TRIAL_PASS_PERCENT = declare(
     source="lecture_menu §3",
 ).name  # fmt: skip
 TRIAL_PANEL_PEOPLE = declare(
-    "lectures.trial_panel_people", _("trial talk: scores of the panel needed"), 3, unit=_("people"), least=1, most=30,
+    "lectures.trial_panel_people", _("trial talk: scores of the panel needed"), 3, unit=pgettext_lazy("unit", "people"), least=1, most=30,
     role=OFFICE, source="lecture_menu §3",
 ).name  # fmt: skip
 TRIAL_LISTENERS = declare(

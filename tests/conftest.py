@@ -94,7 +94,9 @@ def axe():
     def findings(page) -> list[str]:
         return [
             f"{found['impact']}: {found['help']} ({node['html'][:160]})"
-            for found in Axe().run(page, options={"preload": False}).response["violations"]
+            for found in Axe()
+            .run(page, options={"preload": False, "resultTypes": ["violations"]})
+            .response["violations"]
             if found["impact"] in ("serious", "critical")
             for node in found["nodes"]
         ]
