@@ -36,6 +36,7 @@ class LecturesConfig(AppConfig):
         events.name("series_placed", pgettext_lazy("journal", "series placed"))
         events.name("series_cancelled", pgettext_lazy("journal", "rest of a series cancelled"))
         events.name("schedule_released", pgettext_lazy("journal", "schedule released"))
+        events.name("calendar_link_renewed", pgettext_lazy("journal", "calendar link renewed"))
         events.name("menu_published", pgettext_lazy("journal", "menu published"))
         events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))
         events.name("order_escalated", pgettext_lazy("journal", "told to the office above"))

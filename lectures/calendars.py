@@ -18,6 +18,28 @@ def order_calendar(order) -> bytes:
     The UID stays the same for the life of the order and SEQUENCE grows with every move, so that a calendar which
     has the event already follows it; a cancelled one says CANCEL.
     """
+    return _file([order_event(order)], "CANCEL" if order.state in OVER else "PUBLISH")
+
+
+def feed_calendar(orders, name: str) -> bytes:
+    """Many lectures as one calendar to subscribe to, called `name`."""
+    return _file([order_event(order) for order in orders], "PUBLISH", name)
+
+
+def invitation_calendar(orders, method: str, person, mail: str = "") -> bytes:
+    """What a release changes for `person` (RFC 5546): method REQUEST for new and moved lectures, CANCEL for those gone."""
+    events = []
+    for order in orders:
+        event = order_event(order)
+        event["status"] = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
+        event.add("organizer", f"mailto:{settings.DEFAULT_FROM_EMAIL}")
+        event.add("attendee", f"mailto:{mail}" if mail else "invalid:nomail", parameters={"CN": person.name})
+        events.append(event)
+    return _file(events, method)
+
+
+def order_event(order) -> Event:
+    """The lecture as one event."""
     event = Event()
     event.add("uid", f"{order.number}@lectures")
     event.add("sequence", order.calendar_sequence)
@@ -28,27 +50,31 @@ def order_calendar(order) -> bytes:
     event.add("location", order.place)
     event.add("description", settings.BASE_URL + reverse("lectures:order-detail", args=[order.number]))
     event.add("status", "CANCELLED" if order.state in OVER else "CONFIRMED" if order.state in SETTLED else "TENTATIVE")
+    return event
+
+
+def _file(events, method: str, name: str = "") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Union portal//Lectures//ZH")
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if order.state in OVER else "PUBLISH")
-    calendar.add_component(event)
+    calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
+    for event in events:
+        calendar.add_component(event)
     return calendar.to_ical()
 
 
 def lessons_calendar(lessons, trial=None) -> bytes:
     """The timetable of somebody's courses, and their trial talk, as one iCalendar file; UIDs stay the same."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Union portal//Academy//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    entries = []
     for lesson in lessons:
         row = (f"lesson-{lesson.pk}", f"{lesson.batch} · {lesson.title}", lesson.starts_at, lesson.ends_at)
-        calendar.add_component(_entry(*row, lesson.batch.place))
+        entries.append(_entry(*row, lesson.batch.place))
     if trial:
         slot = trial.slot
-        calendar.add_component(_entry(f"trial-{trial.pk}", trial.title, slot.starts_at, slot.ends_at, slot.place))
-    return calendar.to_ical()
+        entries.append(_entry(f"trial-{trial.pk}", trial.title, slot.starts_at, slot.ends_at, slot.place))
+    return _file(entries, "PUBLISH")
 
 
 def _entry(uid, summary, starts_at, ends_at, place) -> Event:

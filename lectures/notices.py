@@ -5,9 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.models import Person, Role
 from notifications.actions import notify_many
+from notifications.models import Channel
 from notifications.registry import register
+from notifications.routes import address_of
 
-from .calendars import order_calendar
+from .calendars import invitation_calendar, order_calendar
+from .queries.releases import lines_for
 from .states import AppointmentState, EnrolmentState, OrderState, RequestState, ScriptState, TrialState, WaitingState
 
 
@@ -18,6 +21,20 @@ def _order_url(order) -> str:
 def _entry(order) -> tuple[str, bytes, str]:
     """The calendar entry that an e-mail about the order brings along."""
     return f"{order.number}.ics", order_calendar(order), "text/calendar"
+
+
+def _changes(release, person) -> list[tuple[str, bytes, str]]:
+    """What a release changes for one person, as calendar files: one that invites, one that cancels."""
+    found = lines_for(release, person)
+    return [
+        (
+            f"{method.lower()}.ics",
+            invitation_calendar(orders, method, person, address_of(person, Channel.MAIL)),
+            "text/calendar",
+        )
+        for method, orders in found.items()
+        if orders
+    ]
 
 
 def _not_cancelled(order, person) -> bool:
@@ -62,6 +79,13 @@ def register_kinds() -> None:
         "lectures.offer_lapsed",
         _("offer of a date is over"),
         url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
+    )
+    register(
+        "lectures.schedule_released",
+        _("schedule released"),
+        url=lambda release: reverse("lectures:schedule", args=[release.corps_id]),
+        attachments=_changes,
+        by_sms=True,
     )
     paper = {"url": lambda paper: reverse("lectures:paper-list")}
     register(

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from .views import fairness, series
+from .views import fairness, schedule, series
 
 PLANS = [
     path("series/", series.series_list, name="series-list"),
     path("series/new/", series.series_new, name="series-new"),
     path("series/<int:pk>/", series.series_detail, name="series-detail"),
     path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
+    path("schedule/<int:pk>/", schedule.schedule, name="schedule"),
+    path("schedule/<int:pk>/<int:number>/<slug:method>.ics", schedule.schedule_changes, name="schedule-changes"),
+    path("feeds/<str:token>.ics", schedule.feed, name="feed"),
+    path("me/calendar-link/", schedule.my_link, name="me-feed"),
+    path("me/calendar-link/renew/", schedule.my_link_renew, name="me-feed-renew"),
+    path("desk/schedule/", schedule.draft, name="schedule-draft"),
+    path("desk/schedule/<int:pk>/release/", schedule.release, name="schedule-release"),
+    path("desk/schedule/<int:pk>/link/", schedule.corps_link, name="schedule-link"),
     path("desk/fairness/", fairness.board, name="fairness"),
 ]

@@ -21,7 +21,8 @@ class Kind:
     `by_sms`: somebody waits for it, so it must arrive: text message first, e-mail next, and nobody can switch off both.
     `for_staff`: duty calls, so no consent is asked for, and a union's group robot may say it for everybody.
     Other kinds fill the inbox and go by e-mail to those who agreed to messages.
-    `attachment(about)` gives (file name, bytes, media type) that an e-mail brings along, such as a calendar entry.
+    `attachment(about)` gives (file name, bytes, media type) that an e-mail brings along, such as a calendar entry;
+    `attachments(about, person)` gives several, which differ from person to person.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     by_sms: bool = False
     for_staff: bool = False
     attachment: Callable | None = None
+    attachments: Callable | None = None
 
     @property
     def must_arrive(self) -> bool:

@@ -103,6 +103,9 @@ def _send_mail(row) -> None:
     kind, about = kinds.get(notice.kind), thing_of(notice.about)
     if kind is not None and kind.attachment is not None and about is not None:
         letter.attach(*kind.attachment(about))
+    if kind is not None and kind.attachments is not None and about is not None:
+        for file in kind.attachments(about, notice.person):
+            letter.attach(*file)
     letter.send()
 
 

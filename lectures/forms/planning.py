@@ -62,3 +62,7 @@ class SeriesForm(OrderForm):
         rule["first_starts_at"] = self.cleaned_data["starts_at"]
         kept = ("title", "starts_at", *rule)
         return rule | {name: value for name, value in self.details().items() if name not in kept}
+
+
+class ReleaseForm(forms.Form):
+    note = CleanText(label=_("A word on this release"), max_length=200, required=False)

@@ -9,14 +9,14 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
     "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
-    "lectures.MenuVersion.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
+    "lectures.MenuVersion.note", "lectures.ScheduleRelease.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
     "lectures.Speaker.title", "lectures.Speaker.trade", "lectures.Topic.outline", "lectures.Topic.summary",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
-LINKS |= {"lectures:order-rate"}
+LINKS |= {"lectures:feed", "lectures:order-rate"}
 
 # fmt: off
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
@@ -142,6 +142,14 @@ TABLE = {
     },
     **dict.fromkeys(["lectures:menu-news", "lectures:speaker-list", "lectures:corps-tree", "gallery"], OPEN),
     **dict.fromkeys(["federation:member", "lectures:paper-list"], SIGNED_IN),
+    "lectures:schedule(pk)": OPEN,
+    "lectures:schedule-changes(pk,number,method)": "login visitor; 200 member@own; 404 *",
+    "lectures:feed(token)": OPEN,
+    "lectures:me-feed": "login visitor; 403 *",
+    "lectures:me-feed-renew": POST_ONLY,
+    "lectures:schedule-draft": OFFICE,
+    "lectures:schedule-release(pk)": POST_ONLY,
+    "lectures:schedule-link(pk)": POST_ONLY,
     "lectures:series-list": SIGNED_IN,
     "lectures:series-new": "login visitor; 200 union_officer corps_officer school_contact; 403 *",
     "lectures:series-detail(pk)": f"login visitor; 200 {HOME}; 404 *",

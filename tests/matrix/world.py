@@ -29,7 +29,16 @@ from federation.models import (
     UnionKind,
     User,
 )
-from lectures.models import Escalation, Series, SpeakerFeedback, Unavailability, WaitingEntry
+from lectures.models import (
+    CalendarFeed,
+    Escalation,
+    ReleaseLine,
+    ScheduleRelease,
+    Series,
+    SpeakerFeedback,
+    Unavailability,
+    WaitingEntry,
+)
 from lectures.states import OrderState
 from notifications.models import Delivery, DemoMessage
 from notifications.models import Notice as Message
@@ -134,6 +143,11 @@ def _things(world):
     declare_day(by=None, day=date(2030, 5, 1), is_workday=False, reason="劳动节")
     message = Message.objects.create(person=member.person, kind="order_placed", about="x", subject="x", body="x")
     Delivery.objects.create(notice=message, channel="sms")
+    released = ScheduleRelease.objects.create(corps=corps, number=1, released_by=office)
+    ReleaseLine.objects.create(
+        release=released, order=asked, change="new", starts_at=asked.starts_at, speaker=speaker, place="x"
+    )
+    feed = CalendarFeed.objects.create(corps=corps)
     series = Series.objects.create(
         union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
     )
@@ -160,6 +174,11 @@ def _samples(world):
         "lectures:speaker-detail": {"pk": the.speaker.pk},
         "lectures:waiting-new": {"pk": the.speaker.pk},
         "api:availability": {"pk": the.speaker.pk},
+        **{
+            f"lectures:schedule{page}": {"pk": the.corps.pk, "number": 1, "method": "request"}
+            for page in ("", "-changes", "-release", "-link")
+        },
+        "lectures:feed": {"token": the.feed.token},
         "lectures:series-detail": {"pk": the.series.pk},
         "lectures:series-cancel": {"pk": the.series.pk},
         "lectures:request-answer": {"token": the.asked.requests.get().token},
