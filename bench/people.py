@@ -88,8 +88,8 @@ def many_orders(total: int) -> None:
         cursor.execute(
             f"INSERT INTO lectures_order ({names}, number, check_in_token, rating_token, created_at)"
             f" SELECT {names}, 'X' || n, 'in' || n, 'rate' || n, created_at - n * interval '3 minutes'"
-            " FROM generate_series(1, %s) n JOIN (SELECT *, row_number() OVER (ORDER BY id) AS place,"
-            " count(*) OVER () AS rows FROM lectures_order WHERE state = 'closed') o ON o.place = n %% o.rows + 1",
+            " FROM generate_series(1, %s) n JOIN (SELECT *, row_number() OVER (ORDER BY id) AS nth,"
+            " count(*) OVER () AS many FROM lectures_order WHERE state = 'closed') o ON o.nth = n %% o.many + 1",
             [missing],
         )
         cursor.execute("ANALYZE lectures_order")

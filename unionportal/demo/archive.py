@@ -30,6 +30,7 @@ from .bulk import append_lines
 from .stories import in_office_hours
 
 S = OrderState
+ORDERS = 260
 FIRST, LAST = 92, 46  # days ago that the oldest and the newest of them were placed
 TURNS = {S.CLOSED: 84, S.REJECTED: 7, S.CANCELLED: 9}
 
@@ -303,7 +304,7 @@ class Archive:
         Topic.objects.bulk_update(topics.values(), ["ordered_count", *counted])
 
 
-def build_archive(cast, count: int = 260) -> None:
+def build_archive(cast, count: int = ORDERS) -> None:
     """Stores about `count` finished orders of six to thirteen weeks ago."""
     archive = Archive(cast)
     archive.collect(count)

@@ -12,10 +12,10 @@ from lectures.models import Corps, Order, Speaker
 from . import accounts, archive, city, clock_at, corps, growth, members, messages, plot, sites
 
 
-def build_city(*, count: int = members.MEMBERS) -> str:
+def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
     """Fills an empty database with the city, `count` members in all; returns a line of figures.
 
-    Times count back from now; call it in a transaction.
+    `past` is the share of its orders, for tests that need a smaller one. Times count back from now; call it in a transaction.
     """
     now = timezone.now()
     with clock_at(now - timedelta(days=archive.FIRST + 30)):
@@ -31,8 +31,8 @@ def build_city(*, count: int = members.MEMBERS) -> str:
         growth.build_growth(staff)
         sites.build_sites(unions)
         cast = plot.Cast(staff["corps"], staff["school"], speakers)
-        archive.build_archive(cast)
-        plot.build_orders(cast)
+        archive.build_archive(cast, round(archive.ORDERS * past))
+        plot.build_orders(cast, round(plot.DAYS_BACK * past))
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
     accounts.write_accounts(speakers)

@@ -3,8 +3,9 @@
 import csv
 import uuid
 from io import StringIO
+from operator import attrgetter
 
-from django.db import connection
+from django.db import connection, models
 
 from workflow import journal
 from workflow.models import ChainHead, StateChange
@@ -13,10 +14,13 @@ from workflow.models import ChainHead, StateChange
 def copy_rows(rows: list) -> list:
     """Stores unsaved `rows` of one model with keys of their own through COPY and returns them.
 
-    Values pass through the fields as on saving; array and JSON columns are not meant for it.
+    Texts, numbers and days go as they are, other values through their fields as on saving; array and JSON columns are
+    not meant for it.
     """
     model = type(rows[0])
     fields, table = model._meta.concrete_fields, model._meta.db_table
+    plain = attrgetter(*[field.attname for field in fields])
+    special = [(at, field) for at, field in enumerate(fields) if not _goes_as_it_is(field)]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
@@ -27,7 +31,9 @@ def copy_rows(rows: list) -> list:
         lines = StringIO()
         writer = csv.writer(lines)
         for row in rows:
-            values = (field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields)
+            values = list(plain(row))
+            for at, field in special:
+                values[at] = field.get_db_prep_save(field.pre_save(row, True), connection)
             writer.writerow([r"\N" if value is None else value for value in values])
         lines.seek(0)
         columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -35,6 +41,14 @@ def copy_rows(rows: list) -> list:
     for row in rows:
         row._state.adding = False
     return rows
+
+
+def _goes_as_it_is(field) -> bool:
+    """Whether the column takes what the attribute holds: keys, texts and days that nothing fills in or encrypts."""
+    if field.is_relation or field.primary_key:
+        return True
+    automatic = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return type(field) in (models.CharField, models.DateField) and not automatic
 
 
 def append_lines(lines: list[dict]) -> None:

@@ -58,19 +58,20 @@ class Cast:
         return [row for row in self.offerings if row.speaker_id == speaker.pk]
 
 
-def build_orders(cast: Cast) -> None:
-    """Lives through the last five weeks: two to four orders a working day, waiting lists, and the portal's sweeps."""
+def build_orders(cast: Cast, days: int = DAYS_BACK) -> None:
+    """Lives through the last `days`: two to four orders a working day, waiting lists, and the portal's sweeps."""
     now = timezone.now()
-    start = now - timedelta(days=DAYS_BACK)
+    start = now - timedelta(days=days)
     stories = [(start, portal_sweeps(now))]
-    stories += _everyday(cast, start, now) + _schools(cast, start, now) + _needs(cast, now) + _queues(cast, now)
-    stories += _of_demo_speakers(cast, now)
+    stories += _everyday(cast, days, now) + _schools(cast, start, now) + _needs(cast, now) + _queues(cast, now)
+    if days == DAYS_BACK:
+        stories += _of_demo_speakers(cast, now)
     live_through(stories, now)
 
 
-def _everyday(cast, start: datetime, now: datetime):
+def _everyday(cast, days: int, now: datetime):
     roll, found, turn = dice("orders"), [], 0
-    for back in range(DAYS_BACK, -1, -1):
+    for back in range(days, -1, -1):
         morning = timezone.localtime(now - timedelta(days=back)).replace(hour=8, minute=20)
         if morning.weekday() >= 5:
             continue
