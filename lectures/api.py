@@ -139,8 +139,8 @@ def _order_of(request, number: str) -> Order:
 def order_place(request, data: s.OrderIn):
     """Places an order; the same Idempotency-Key again gives the same answer and orders nothing."""
     union = _union_of(request, data.union)
-    topic = _named(menu_queries.menu_topics().filter(code=data.topic), data.topic, "topic", _("This topic is no longer on the menu. Please choose another."))  # fmt: skip
-    speaker = _named(menu_queries.speakers_on_menu().filter(pk=data.speaker), data.speaker, "speaker", _("This speaker does not lecture at present. Please choose another."))  # fmt: skip
+    topic = _named(menu_queries.menu_topics().prefetch_related(None).filter(code=data.topic), data.topic, "topic", _("This topic is no longer on the menu. Please choose another."))  # fmt: skip
+    speaker = _named(menu_queries.speakers_on_menu().prefetch_related(None).filter(pk=data.speaker), data.speaker, "speaker", _("This speaker does not lecture at present. Please choose another."))  # fmt: skip
     phone = normal_phone(data.contact_phone)
     if not phone:
         raise OrderRefused("contact_phone", _("Please enter the eleven digits of a mobile number."))

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from federation.queries import reach_of
+from federation.queries import reach_at_hand, reach_of
 from workflow.actions import move, record
 from workflow.days import add_workdays, workdays_between
 from workflow.errors import InvalidTransition, NotAllowed, WorkflowError
@@ -43,7 +43,7 @@ def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None,
     waiting list, which the order takes up. Raises NotAllowed for somebody else's union, OrderRefused (with `.field`)
     for an entry against the rules, SlotTaken with the next free dates, LinkExpired for an offer that is over.
     """
-    _demand(policies.can_order_for(reach_of(by), union), _("You can order for your own union only."))
+    _demand(policies.can_order_for(reach_at_hand(by), union), _("You can order for your own union only."))
     order = Order(
         union=union, ordered_by=by, mode=mode, topic=topic, wished_speaker=wished_speaker, speaker=wished_speaker,
         corps=_corps_for(union, wished_speaker), **details,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -13,7 +13,7 @@ from federation.models import UnionKind
 from workflow.days import add_workdays
 
 from ..models import Booking, MenuVersion, Offering, Seat, Speaker, Topic, Unavailability, WeeklyHours
-from .availability import NOTICE_WORKDAYS, free_starts, km_to, travel_minutes
+from .availability import NOTICE_WORKDAYS, first_day, free_starts, km_to, travel_minutes
 from .candidates import LOAD_DAYS, Candidate, judge
 from .menu import menu_topics
 
@@ -100,6 +100,11 @@ def _topics(hits) -> list[Topic]:
 
 
 def _speakers(**only) -> list[Speaker]:
+    """Active speakers with a seat, without their stories; their calendars come along."""
+    return list(_with_calendars(**only).defer("story", "internal_note"))
+
+
+def _with_calendars(**only):
     """Active speakers with a seat; topics, hours, days away and held hours come along as arrays."""
     mine, now = {"speaker": OuterRef("pk")}, timezone.now()
     hours = JSONObject(
@@ -107,7 +112,7 @@ def _speakers(**only) -> list[Speaker]:
     )
     away = JSONObject(starts_on="starts_on", ends_on="ends_on")
     busy = Booking.objects.filter(**mine, is_live=True, during__endswith__gt=now)
-    return list(
+    return (
         Speaker.objects.filter(is_active=True, **only)
         .filter(Exists(Seat.objects.filter(**mine, ends_on=None)))
         .select_related("home_corps__union")
@@ -124,7 +129,6 @@ def _speakers(**only) -> list[Speaker]:
                 busy.values(row=JSONObject(low=F("during__startswith"), high=F("during__endswith")))
             ),
         )
-        .defer("story", "internal_note")
     )
 
 
@@ -215,6 +219,21 @@ def _dish(topic, speakers, wish, place, dates) -> Dish | None:
         dish.near_km = km if dish.near_km is None else min(dish.near_km, km if km is not None else dish.near_km)
         dish.fast_on = min(filter(None, (dish.fast_on, free)), default=None)
     return None if wish.is_picky and not dish.faces else dish
+
+
+def speaker_with_days(pk: int) -> Speaker | None:
+    """An active speaker with honours, topics (`dishes`) and the own calendar at hand: three statements; None for others."""
+    topics = Offering.objects.filter(topic__is_published=True).select_related("topic")
+    found = list(_with_calendars(pk=pk))
+    prefetch_related_objects(found, "honours", Prefetch("offerings", topics, to_attr="dishes"))
+    return found[0] if found else None
+
+
+def free_in(speaker, low: date, after: date, minutes: int = 60) -> list[datetime]:
+    """Free starts from `low` up to the day before `after`, of a speaker whose calendar is at hand, the notice kept."""
+    first = max(first_day(speaker), low)
+    hours, away, busy = _calendar(speaker)
+    return list(free_starts(first, hours, away, busy, minutes, travel_minutes(None), max(0, (after - first).days)))
 
 
 def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:

@@ -14,9 +14,9 @@ from federation.models import UnionKind
 from .. import policies
 from ..filters import SpeakerFilter
 from ..months import month_of
-from ..queries import menu as menu_queries
 from ..queries import speakers as queries
-from ..queries.availability import first_day, free_dates
+from ..queries.availability import first_day
+from ..queries.board import free_in, speaker_with_days
 
 PAGE = 24
 KINDS = [UnionKind.COUNTY_FEDERATION, UnionKind.INDUSTRIAL_UNION, UnionKind.PARK_FEDERATION]
@@ -50,16 +50,12 @@ def _active(request, form) -> list:
 @require_safe
 def speaker_detail(request, pk):
     """One speaker: portrait, honours, story, topics, and a month of free days."""
-    speaker = menu_queries.speakers_on_menu().filter(pk=pk).first()
+    speaker = speaker_with_days(pk)
     if speaker is None:
         raise Http404
     month, today = month_of(request.GET.get("month") or f"{first_day(speaker):%Y-%m}"), timezone.localdate()
-    starts = []
-    if month.after > today:
-        days = (month.after - max(month.first, today)).days
-        starts = free_dates(speaker, minutes=60, from_on=max(month.first, today), days=days, most=600)
+    starts = free_in(speaker, max(month.first, today), month.after)
     by_day = {day: list(rows) for day, rows in groupby(starts, key=lambda start: timezone.localtime(start).date())}
-    by_day = {day: rows for day, rows in by_day.items() if day < month.after}
     picked = _day(request.GET.get("day", ""))
     shown = {picked: by_day[picked]} if picked in by_day else dict(list(by_day.items())[:3])
     context = {
