@@ -10,6 +10,7 @@ from federation.models import User
 from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
+from .fan_out import fan_out
 from .load import Call, interleaved, middle, percentile, run
 
 HEAD = f"{'path':<28}{'CPU ms app+db':>16}{'floor':>8}{'ratio':>7}{'must':>6}{'SQL':>5}{'most':>5}{'p50':>7}{'p95 ms':>8}  "
@@ -88,6 +89,10 @@ def measure(server, scale: float) -> list[dict]:
     )
     _placing(bench)
     _rush(bench)
+    bench.rows.append(found := fan_out())
+    print(f"telling {found['people']}: {found['seconds']:.2f} s, bare rows {found['floor_seconds']:.2f} s, ratio "
+          f"{found['ratio']:.1f} of {found['must']:.0f}, {found['sql']} statements, {found['tasks']} task(s)  "
+          f"{'ok' if found['met'] else 'MISSED'}", flush=True)  # fmt: skip
     _long_list(bench)
     return bench.rows
 

@@ -46,8 +46,7 @@ def _district_of(reach) -> str:
 
 def _body(asked, district) -> tuple[str, int]:
     """The list as HTML; rendered without the request, so that nothing of one person can stand in it."""
-    parts = (menu_stamp(), str(timezone.localdate()), get_language(), district, asked.urlencode())
-    key = "lectures:menu:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    key = _key("menu", district, asked.urlencode())
     body = cache.get(key)
     if body is not None:
         return body, 200
@@ -57,6 +56,12 @@ def _body(asked, district) -> tuple[str, int]:
     if valid:
         cache.set(key, body, PAGE_SECONDS)
     return body, 200 if valid else 400
+
+
+def _key(page: str, *parts: str) -> str:
+    """Where a piece of `page` is kept: gone with the stamp and the day, one for each language."""
+    parts = (menu_stamp(), str(timezone.localdate()), get_language(), *parts)
+    return f"lectures:{page}:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _context(asked, found, district) -> dict:
@@ -96,12 +101,22 @@ def _without(asked, name) -> str:
 @require_safe
 def topic_detail(request, code):
     """One topic with the speakers who give it: how near, how soon, how well, and why."""
-    topic = queries.topic_on_menu(code)
-    if topic is None:
+    kept = _topic(code, home_union(request.reach) or queries.city_union())
+    if kept is None:
         raise Http404
-    union = home_union(request.reach) or queries.city_union()
-    rows = givers(topic, (union.latitude, union.longitude) if union else None)
-    return render(request, "lectures/topic_detail.html", {"topic": topic, "rows": rows, "from_union": union})
+    return render(request, "lectures/topic_detail.html", kept)
+
+
+def _topic(code, union) -> dict | None:
+    """The page of a topic seen from `union`, kept for all who belong there; None when it is not on the menu."""
+    key = _key("topic", code, str(union.pk if union else ""))
+    kept = cache.get(key)
+    if kept is None and (topic := queries.topic_on_menu(code)):
+        rows = givers(topic, (union.latitude, union.longitude) if union else None)
+        body = render_to_string("lectures/topic_board.html", {"topic": topic, "rows": rows, "from_union": union})
+        kept = {"topic": {"code": topic.code, "title": topic.title}, "body": body}
+        cache.set(key, kept, PAGE_SECONDS)
+    return kept
 
 
 @require_safe
