@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.models import User
 from federation.queries import reach_of
 from workflow.actions import move, record
 from workflow.errors import InvalidTransition, NotAllowed
@@ -33,7 +34,7 @@ def offer_slot(*, by, corps, starts_at: datetime, minutes: int, place: str) -> T
         raise OrderRefused("starts_at", _("Please choose a date within the next half year."))
     if not 10 <= minutes <= 240:
         raise OrderRefused("minutes", _("A trial talk takes between 10 and 240 minutes."))
-    lock(by)
+    lock(User(pk=by.pk))
     end = starts_at + timedelta(minutes=minutes)
     near = TrialSlot.objects.filter(evaluator=by, starts_at__lt=end, starts_at__gt=starts_at - timedelta(hours=4))
     if any(slot.ends_at > starts_at for slot in near):

@@ -67,7 +67,7 @@ class TrialScoreForm(forms.Form):
 
 
 class ScriptForm(forms.Form):
-    """A new script: its title and, for a speaker, the topic it belongs to."""
+    """A new script: its title and, for a speaker, the topic it belongs to (`topics` None leaves it out)."""
 
     title = CleanText(label=_("Title"), max_length=80)
     topic = forms.ModelChoiceField(
@@ -76,9 +76,10 @@ class ScriptForm(forms.Form):
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].queryset = topics
-        if not topics:
+        if topics is None:
             del self.fields["topic"]
+        else:
+            self.fields["topic"].queryset = topics
 
 
 class DocumentField(forms.FileField):

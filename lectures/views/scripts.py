@@ -38,7 +38,7 @@ def _demand_author(request):
 def script_new(request):
     """A new script: title and topic; the text follows on the next page."""
     speaker = _demand_author(request)
-    topics = queries.topics_to_write_on(speaker) if speaker else []
+    topics = queries.topics_to_write_on(speaker) if speaker else None
     form = ScriptForm(request.POST or None, topics=topics)
     if request.method == "POST" and form.is_valid():
         try:

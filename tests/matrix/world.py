@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 from django.apps import apps
 from django.contrib import admin
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 
@@ -30,18 +31,23 @@ from federation.models import (
     User,
 )
 from lectures.models import (
+    Attendance,
     CalendarFeed,
+    Enrolment,
     Escalation,
     ReleaseLine,
     ScheduleRelease,
+    ScriptComment,
     Series,
     SpeakerFeedback,
+    Trial,
     Unavailability,
     WaitingEntry,
 )
 from lectures.states import OrderState
 from notifications.models import Delivery, DemoMessage
 from notifications.models import Notice as Message
+from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from workflow.actions import declare_day, record
 from workflow.models import ParameterValue
@@ -151,6 +157,14 @@ def _things(world):
     series = Series.objects.create(
         union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
     )
+    batch = make_batch(hall, title="讲稿撰写第一期")
+    lesson = batch.lessons.first()
+    place = Enrolment.objects.create(batch=batch, person=speaker.person)
+    Attendance.objects.create(lesson=lesson, enrolment=place)
+    trial = Trial.objects.create(slot=make_slot(hall), candidacy=make_candidate(hall), title="一把焊枪")
+    version = vet_for(speaker, topic, by=member, vetted_by=office)
+    version.file.save("x.txt", ContentFile(b"x"))
+    ScriptComment.objects.create(version=version, text="x", written_by=office)
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
 
 
@@ -186,6 +200,14 @@ def _samples(world):
         "lectures:check-in": {"token": the.asked.check_in_token},
         "lectures:order-rate": {"token": the.closed.rating_token},
         "lectures:waiting-answer": {"token": the.waiting.token},
+        "lectures:lesson-door": {"token": the.lesson.token},
+        "lectures:lesson-poster": {"pk": the.lesson.pk},
+        "lectures:batch-roll": {"pk": the.batch.pk},
+        "lectures:trial-detail": {"pk": the.trial.pk},
+        "lectures:trial-listen": {"token": the.trial.listener_token},
+        "lectures:script-detail": {"pk": the.version.script_id},
+        "lectures:script-write": {"pk": the.version.script_id},
+        "lectures:script-file": {"pk": the.version.pk},
         "admin:lectures_order_decide": {"pk": the.asked.pk, "verb": "cancel"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "mfa_remove_webauthn": {"pk": 1},
