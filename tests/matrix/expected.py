@@ -8,7 +8,7 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
-    "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
+    "lectures.Course.title", "lectures.Course.about", "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
     "lectures.MenuVersion.note", "lectures.ScheduleRelease.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
     "lectures.Speaker.title", "lectures.Speaker.trade", "lectures.Topic.outline", "lectures.Topic.summary",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
@@ -16,7 +16,7 @@ PUBLIC_WORDS = {
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
-LINKS |= {"lectures:feed", "lectures:order-rate"}
+LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
 
 # fmt: off
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
@@ -73,6 +73,11 @@ def of_corps(label: str, see: str = "corps_officer") -> dict[str, str]:
     }
 
 
+def read_of_corps(label: str) -> dict[str, str]:
+    """As `of_corps` for a table to which nobody adds by hand."""
+    return of_corps(label) | {f"admin:{label}_add": "login visitor member; 403 *"}
+
+
 TABLE = {
     **dict.fromkeys(
         ["healthz", "home", "demo-phone", "federation:invitation-accept(token)", "lectures:menu",
@@ -102,6 +107,20 @@ TABLE = {
                      "lectures:order-poster(number)"], "login visitor; 404 *"),
     **dict.fromkeys(["admin:index", "admin:password_change_done", "admin:jsi18n",
                      "admin:app_list(app_label)"], STAFF),
+    **dict.fromkeys(["lectures:me-training-calendar", "lectures:lesson-door(token)"], SIGNED_IN),
+    **dict.fromkeys(["lectures:me-training", "lectures:me-trial", "lectures:me-scripts", "lectures:script-new"],
+                    "login visitor; 403 *"),
+    **dict.fromkeys(["lectures:script-detail(pk)", "lectures:script-file(pk)", "lectures:trial-detail(pk)"],
+                    "login visitor; 200 corps_officer@parent; 404 *"),
+    "lectures:script-write(pk)": "login visitor; 404 *",
+    **dict.fromkeys(["lectures:lesson-poster(pk)", "lectures:batch-roll(pk)"],
+                    "login visitor; 200 corps_officer@parent; 404 corps_officer; 403 *"),
+    "lectures:trial-slots": OFFICE,
+    "lectures:trial-listen(token)": OPEN,
+    **menu("lectures_course"),
+    **of_corps("lectures_batch"),
+    **{key: row for table in ("enrolment", "trialslot", "trial", "scriptversion")
+       for key, row in read_of_corps(f"lectures_{table}").items()},
     "readyz": "503 *",
     "lectures:desk": "login visitor; 302 *",  # leads to the front page of the admin
     "set_language": "302 *",
