@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import fairness, schedule, series
+from .views import door, fairness, schedule, series
 
 PLANS = [
     path("series/", series.series_list, name="series-list"),
@@ -17,5 +17,9 @@ PLANS = [
     path("desk/schedule/", schedule.draft, name="schedule-draft"),
     path("desk/schedule/<int:pk>/release/", schedule.release, name="schedule-release"),
     path("desk/schedule/<int:pk>/link/", schedule.corps_link, name="schedule-link"),
+    path("orders/<slug:number>/door/", door.door, name="door"),
+    path("orders/<slug:number>/door/sync/", door.door_sync, name="door-sync"),
+    path("orders/<slug:number>/expected/", door.expected, name="door-expected"),
+    path("door-worker.js", door.worker, name="door-worker"),
     path("desk/fairness/", fairness.board, name="fairness"),
 ]

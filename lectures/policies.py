@@ -89,6 +89,12 @@ def can_show_links(reach: Reach, order) -> bool:
     return settled and (is_orderer(reach, order) or is_office_of(reach, order) or is_speaker(reach, order))
 
 
+def can_announce(reach: Reach, order) -> bool:
+    """Say who will come to a lecture that stands: who ordered and the office, never for a school."""
+    standing = order.state in (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
+    return standing and not order.is_school and (is_orderer(reach, order) or is_office_of(reach, order))
+
+
 def possible(reach: Reach, order) -> dict[str, bool]:
     """What this person may do with the order now, for the buttons of its page."""
     return {
@@ -101,6 +107,7 @@ def possible(reach: Reach, order) -> dict[str, bool]:
         "feedback": can_give_feedback(reach, order),
         "phone": can_see_phone(reach, order),
         "links": can_show_links(reach, order),
+        "announce": can_announce(reach, order),
         "history": is_orderer(reach, order) or is_office_of(reach, order),
     }
 

@@ -169,6 +169,10 @@ TABLE = {
     "lectures:schedule-draft": OFFICE,
     "lectures:schedule-release(pk)": POST_ONLY,
     "lectures:schedule-link(pk)": POST_ONLY,
+    "lectures:door(number)": "login visitor; 404 *",  # of a lecture that is accepted alone
+    "lectures:door-sync(number)": POST_ONLY,
+    "lectures:door-expected(number)": ORDER,
+    "lectures:door-worker": OPEN,
     "lectures:series-list": SIGNED_IN,
     "lectures:series-new": "login visitor; 200 union_officer corps_officer school_contact; 403 *",
     "lectures:series-detail(pk)": f"login visitor; 200 {HOME}; 404 *",
