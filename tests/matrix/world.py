@@ -30,6 +30,8 @@ from federation.models import (
     UnionKind,
     User,
 )
+from lectures.actions.agreements import answer_agreement, publish_agreement
+from lectures.actions.appointments import propose_appointment
 from lectures.models import (
     Attendance,
     CalendarFeed,
@@ -44,10 +46,11 @@ from lectures.models import (
     Unavailability,
     WaitingEntry,
 )
-from lectures.states import OrderState
+from lectures.states import CandidacyState, OrderState
 from notifications.models import Delivery, DemoMessage
 from notifications.models import Notice as Message
 from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
+from tests.factories.admission import make_call, make_candidacy
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from workflow.actions import declare_day, record
 from workflow.models import ParameterValue
@@ -157,6 +160,7 @@ def _things(world):
     series = Series.objects.create(
         union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
     )
+    call, application, term = _admission(corps, speaker, office, officer, own, world.actors["union_officer@sibling"])
     batch = make_batch(hall, title="讲稿撰写第一期")
     lesson = batch.lessons.first()
     place = Enrolment.objects.create(batch=batch, person=speaker.person)
@@ -166,6 +170,18 @@ def _things(world):
     version.file.save("x.txt", ContentFile(b"x"))
     ScriptComment.objects.create(version=version, text="x", written_by=office)
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
+
+
+def _admission(corps, speaker, office, officer, union, member_of_panel):
+    """An open call with one application to be scored, a term to be signed, an agreement with its answer."""
+    hall = SimpleNamespace(corps=corps, office=office, officer=officer, union=union)
+    call = make_call(hall, [member_of_panel])
+    application = make_candidacy(hall, CandidacyState.CHECKED, call=call)
+    today = timezone.localdate()
+    term = propose_appointment(by=office, corps=corps, speaker=speaker, starts_on=today, override_reason="x", title="x")
+    agreement = publish_agreement(by=office, text_zh="x", text_en="x")
+    answer_agreement(speaker, agreement, by=office, accepted=True, on_behalf_reason="x")
+    return call, application, term
 
 
 def _samples(world):
@@ -200,6 +216,20 @@ def _samples(world):
         "lectures:check-in": {"token": the.asked.check_in_token},
         "lectures:order-rate": {"token": the.closed.rating_token},
         "lectures:waiting-answer": {"token": the.waiting.token},
+        "lectures:apply": {"pk": the.call.pk},
+        "lectures:call-ranking": {"pk": the.call.pk},
+        "lectures:call-tell": {"pk": the.call.pk},
+        **{
+            f"lectures:{name}": {"pk": the.application.pk}
+            for name in ("application", "application-hand-in", "application-withdraw", "score")
+        },
+        "lectures:application-step": {"pk": the.application.pk, "step": "person"},
+        **{
+            f"lectures:{name}": {"pk": the.application.pk, "paper": the.application.papers.first().pk}
+            for name in ("application-paper", "application-paper-remove")
+        },
+        "admin:lectures_candidacy_decide": {"pk": the.application.pk, "verb": "refuse"},
+        "admin:lectures_appointment_decide": {"pk": the.term.pk, "verb": "decline"},
         "lectures:lesson-door": {"token": the.lesson.token},
         "lectures:lesson-poster": {"pk": the.lesson.pk},
         "lectures:batch-roll": {"pk": the.batch.pk},
