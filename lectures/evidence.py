@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Evidence, Speaker
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 K, RECOMMENDED, OPEN = Evidence.Kind, Speaker.Source.MODEL_WORKER, Speaker.Source.OPEN_SELECTION
 COLUMNS = {
     "person": [
-        ("name", _("name")), ("phone", _("phone")), ("trade", _("trade")), ("free_times", _("free times")),
+        ("name", pgettext_lazy("of a human being", "name")), ("phone", _("phone")), ("trade", _("trade")), ("free_times", _("free times")),
         ("travel_radius_km", _("travel radius")),
     ],
     "words": [],

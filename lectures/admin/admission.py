@@ -160,7 +160,7 @@ class CandidacyAdmin(DecidingAdmin):
     search_fields = ["name", "trade", "employer", "union__name", "call__title"]
     list_select_related = False
     fieldsets = [
-        (None, {"fields": ["who", "stands", "decision", "path", "call", "union", "created_by", "submitted_at"]}),
+        (None, {"fields": ["who", "stands", "decision", "path", "call", "union", "written_by", "submitted_at"]}),
         (_("Person"), {"fields": ["masked", "trade", "employer", "spoken", "travel_radius_km", "free_times"]}),
         (_("Reason and stories"), {"fields": ["reason", "story_one", "story_two", "story_three"]}),
     ]
@@ -189,9 +189,13 @@ class CandidacyAdmin(DecidingAdmin):
         )
         return {"lists": [(_("Papers"), papers), (_("Scores"), scores)], "links": links, "notes": notes}
 
-    @admin.display(description=_("name"), ordering="name")
+    @admin.display(description=pgettext_lazy("of a human being", "name"), ordering="name")
     def who(self, row):
         return str(row)
+
+    @admin.display(description=_("written by"))
+    def written_by(self, row):
+        return str(row.created_by)
 
     @admin.display(description=_("state"), ordering="state")
     def stands(self, row):

@@ -100,7 +100,7 @@ class AppointmentAdmin(DecidingAdmin):
             None,
             {"fields": ["speaker", "stands", "corps", "title", "starts_on", "ends_on", "letter", "override_reason"]},
         ),
-        (_("Signatures"), {"fields": ["proposed_by", "signed_by", "signed_at"]}),
+        (_("Signatures"), {"fields": ["proposer", "signer", "signed"]}),
         (_("Course"), {"fields": ["renews", "flag", "farewell"]}),
     ]
 
@@ -146,6 +146,18 @@ class AppointmentAdmin(DecidingAdmin):
     @admin.display(description=_("state"), ordering="state")
     def stands(self, row):
         return chip(row.state_label, row.state_tone)
+
+    @admin.display(description=_("proposed by"))
+    def proposer(self, row):
+        return str(row.proposed_by or "–")
+
+    @admin.display(description=_("signed by"))
+    def signer(self, row):
+        return str(row.signed_by or "–")
+
+    @admin.display(description=_("signed at"), ordering="signed_at")
+    def signed(self, row):
+        return row.signed_at
 
     @admin.display(description=_("letter"), ordering="paper__number")
     def letter(self, row):

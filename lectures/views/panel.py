@@ -69,7 +69,7 @@ def call_ranking(request, pk):
     """The ranked list of a call; what is decided here is told by the button below it."""
     call = _call(request, pk)
     rows = list(admission.office_candidacies(request.reach).filter(call=call, state__in=panel.JUDGED))
-    form = LaterForm(request.POST or None)
+    form = LaterForm(request.POST or None, initial={"state": CandidacyState.SHORTLISTED})
     if request.method == "POST" and form.is_valid():
         chosen = {
             int(key) for key in request.POST.getlist("chosen") if key.isascii() and key.isdigit() and len(key) < 10

@@ -97,7 +97,7 @@ def test_the_person_is_found_by_phone_or_made_once(hall):
     with pytest.raises(OrderRefused, match="手机号"):
         checking.approve_papers(wrong, by=hall.office)
     twin = make_candidacy(hall, call=row.call, name="新面孔", phone="13711112222")
-    with pytest.raises(OrderRefused, match="已有报名"):
+    with pytest.raises(OrderRefused, match="已有申请"):
         checking.approve_papers(twin, by=hall.office)
     assert fresh(twin).state == C.SUBMITTED and Person.objects.count() > people
 
