@@ -133,7 +133,7 @@ def test_until_a_new_version_is_vetted_the_old_one_is_spoken(hall):
     second = make_version(hall, script=first.script, text=TEXT.replace("三十年前", "一九九六年"))
     first.refresh_from_db()
     assert (first.state, second.state, second.number) == ("vetted", "submitted", 2)
-    assert "第 1 版已过审" in signed_in(hall.speaker_account).get(page_of(first)).content.decode()
+    assert "第 1 版已审定" in signed_in(hall.speaker_account).get(page_of(first)).content.decode()
     act.vet_version(second, by=hall.office, checklist=CHECKS)
     first.refresh_from_db()
     assert (first.state, second.state) == ("superseded", "vetted")
