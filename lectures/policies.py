@@ -1,6 +1,7 @@
 """Who may do what with lectures; every question takes the reach of the person who acts."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from federation.models import Role
 from federation.reach import Reach
@@ -9,6 +10,16 @@ from .states import OrderState, PostState, VisitState
 
 OFFICE = (Role.CORPS_OFFICER,)
 ORDERING = (Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT)
+
+
+WHY_NOT = {
+    "review": _("The corps office decides, and never about its own order."),
+    "cancel": _("Only who ordered, or the corps office, can cancel before it is held."),
+    "reschedule": _("This order can no longer be moved."),
+    "confirm": _("It can be confirmed by who ordered or by the office, once it has begun."),
+    "close": _("The corps office closes an order after the lecture."),
+    "feedback": _("The speaker can say how it was once the lecture was held."),
+}  # what is said to whom `possible` refuses
 
 
 def can_order_for(reach: Reach, union) -> bool:

@@ -56,7 +56,7 @@ def check_in(order: Order, *, nonce, person=None, name: str = "") -> CheckIn:
 def confirm_delivery(order: Order, *, by, people_counted: int) -> Order:
     """Says that the lecture was held before `people_counted` heads; from now on listeners can rate it."""
     if not policies.can_confirm(reach_of(by), order):
-        raise NotAllowed(_("It can be confirmed by who ordered or by the office, once it has begun."))
+        raise NotAllowed(policies.WHY_NOT["confirm"])
     if not 1 <= people_counted <= MOST_HEADS:
         raise OrderRefused("people_counted", _("Please count the heads: between 1 and 5000."))
     order = move(order, OrderState.DELIVERED, by=by, delivered_at=timezone.now(), data={"people": people_counted})
@@ -114,7 +114,7 @@ def rate_order(
 def give_feedback(order: Order, *, by, group_score: int, place_score: int, comment: str = "") -> SpeakerFeedback:
     """The speaker says how the group and the place were, once, scores 1 to 5 (S2-17)."""
     if not policies.can_give_feedback(reach_of(by), order):
-        raise NotAllowed(_("The speaker can say how it was once the lecture was held."))
+        raise NotAllowed(policies.WHY_NOT["feedback"])
     lock(order)
     if SpeakerFeedback.objects.filter(order=order).exists():
         raise OrderRefused("", _("Thank you, your answer was already counted."))
@@ -136,7 +136,7 @@ def show_phone(order: Order, *, by) -> str:
 def close_order(order: Order, *, by, people_counted: int, questions: str = "", follow_up: str = "", photos=()) -> Order:
     """Closes with the report: heads, questions, what follows, photos already re-encoded."""
     if not policies.can_close(reach_of(by), order):
-        raise NotAllowed(_("The corps office closes an order after the lecture."))
+        raise NotAllowed(policies.WHY_NOT["close"])
     if len(photos) > MOST_PHOTOS:
         raise OrderRefused("photos", _("Please choose at most %(most)s photos.") % {"most": MOST_PHOTOS})
     order = move(order, OrderState.CLOSED, by=by)

@@ -101,7 +101,7 @@ def _next_number(topic) -> tuple[str, int | None]:
 @transaction.atomic
 def approve_order(order: Order, *, by, note: str = "") -> Order:
     """Lets the order pass; the office then asks a speaker. Raises NotAllowed for one's own order."""
-    _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
+    _demand(policies.can_review(reach_of(by), order), policies.WHY_NOT["review"])
     [now] = lock(order)  # an asked or accepted order goes back to matching too: that is no approval
     if now.state != OrderState.SUBMITTED:
         raise InvalidTransition(order.machine, now.state, OrderState.REVIEWED)
@@ -113,7 +113,7 @@ def approve_order(order: Order, *, by, note: str = "") -> Order:
 @transaction.atomic
 def reject_order(order: Order, *, by, note: str) -> Order:
     """Returns the order with a reason; the held hours are free again."""
-    _demand(policies.can_review(reach_of(by), order), _("The corps office decides, and never about its own order."))
+    _demand(policies.can_review(reach_of(by), order), policies.WHY_NOT["review"])
     held = held_by(order, locked=True)
     order = move(order, OrderState.REJECTED, by=by, note=note, decided_at=timezone.now())
     release(order)
@@ -263,10 +263,7 @@ def _ask_next(request, by):
 @transaction.atomic
 def cancel_order(order: Order, *, by, note: str, force_majeure: bool = False) -> Order:
     """Cancels with a reason; free until 3 working days before, later it is counted, unless by force majeure."""
-    _demand(
-        policies.can_cancel(reach_of(by), order),
-        _("Only who ordered, or the corps office, can cancel before it is held."),
-    )
+    _demand(policies.can_cancel(reach_of(by), order), policies.WHY_NOT["cancel"])
     return withdraw_order(order, by=by, note=note, force_majeure=force_majeure)
 
 
@@ -303,7 +300,7 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
 
     Raises NotAllowed, OrderRefused (field `starts_at`) and SlotTaken with the dates on which all can.
     """
-    _demand(policies.can_reschedule(reach_of(by), order), _("This order can no longer be moved."))
+    _demand(policies.can_reschedule(reach_of(by), order), policies.WHY_NOT["reschedule"])
     if starts_at == order.starts_at:
         raise OrderRefused("starts_at", _("This is the present date. Please choose another."))
     was, speaker, held = order.state, order.speaker, held_by(order)

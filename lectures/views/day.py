@@ -25,7 +25,7 @@ def order_confirm(request, number):
     came = find_order(request, number).check_ins.count()
     form = ConfirmForm(request.POST or None, initial={"people_counted": came or None})
     done, title = _("Confirmed. Listeners can rate it now."), _("Confirm that it was held")
-    return change(request, number, form, run, done, title)
+    return change(request, number, "confirm", form, run, done, title)
 
 
 @once_on_post
@@ -38,7 +38,7 @@ def order_close(request, number):
     report = queries.report_of(find_order(request, number))
     initial = {"people_counted": report.people_counted} if report else None
     form = ReportForm(request.POST or None, request.FILES or None, initial=initial)
-    return change(request, number, form, run, _("Closed with your report."), _("Close with a report"))
+    return change(request, number, "close", form, run, _("Closed with your report."), _("Close with a report"))
 
 
 @once_on_post
@@ -49,7 +49,9 @@ def order_feedback(request, number):
         act.give_feedback(order, by=request.user, **data)
 
     form = FeedbackForm(request.POST or None)
-    return change(request, number, form, run, _("Thank you, the office reads it."), _("How was it for you?"))
+    return change(
+        request, number, "feedback", form, run, _("Thank you, the office reads it."), _("How was it for you?")
+    )
 
 
 @require_POST

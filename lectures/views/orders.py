@@ -14,7 +14,7 @@ from workflow.tokens import once
 from .. import policies
 from ..actions import delivery as day
 from ..actions import orders as act
-from ..errors import OrderRefused, SlotTaken
+from ..errors import NotAllowed, OrderRefused, SlotTaken
 from ..filters import OrderFilter
 from ..forms import LOCAL_TIME, CancelForm, DispatchForm, NoteForm, RescheduleForm
 from ..models import Order
@@ -62,9 +62,14 @@ def order_detail(request, number):
     return render(request, "lectures/order_detail.html", context)
 
 
-def change(request, number, form, run, done, title, explanation=""):
-    """One form, one action: the shared course of return, cancel, move, confirm and close."""
+def change(request, number, verb, form, run, done, title, explanation=""):
+    """One form, one action: the shared course of return, cancel, move, confirm and close.
+
+    The form is shown to those who may send it; the action asks again when it comes. Raises NotAllowed.
+    """
     order, dates, status = find_order(request, number), (), 200
+    if request.method != "POST" and not policies.possible(request.reach, order)[verb]:
+        raise NotAllowed(policies.WHY_NOT[verb])
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -124,7 +129,7 @@ def order_reject(request, number):
         act.reject_order(order, by=request.user, note=data["note"])
 
     form = NoteForm(request.POST or None)
-    return change(request, number, form, run, _("Returned with your reason."), _("Return the order"))
+    return change(request, number, "review", form, run, _("Returned with your reason."), _("Return the order"))
 
 
 @once_on_post
@@ -137,7 +142,7 @@ def order_cancel(request, number):
     done, title = _("Cancelled. Everybody concerned has been told."), _("Cancel the order")
     explanation = _("Free until 3 working days before the lecture; later it is counted, unless by force majeure. "
                     "A cancelled order cannot be taken up again.")  # fmt: skip
-    return change(request, number, CancelForm(request.POST or None), run, done, title, explanation)
+    return change(request, number, "cancel", CancelForm(request.POST or None), run, done, title, explanation)
 
 
 @once_on_post
@@ -151,4 +156,4 @@ def order_reschedule(request, number):
     form = RescheduleForm(request.POST or None, initial={"starts_at": request.GET.get("starts_at", "")[:16]})
     done, title = _("The date has been moved."), _("Move the date")
     explanation = _("The speaker stays the same and is asked for the new date.") if order.speaker else ""
-    return change(request, number, form, run, done, title, explanation)
+    return change(request, number, "reschedule", form, run, done, title, explanation)

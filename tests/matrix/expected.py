@@ -95,7 +95,10 @@ TABLE = {
          "lectures:order-list", "lectures:order-new"], SIGNED_IN),
     **dict.fromkeys(
         [f"lectures:order-{page}(number)"
-         for page in ("detail", "reject", "cancel", "reschedule", "confirm", "close", "feedback", "calendar")], ORDER),
+         for page in ("detail", "cancel", "reschedule", "confirm", "calendar")], ORDER),
+    **dict.fromkeys([f"lectures:order-{page}(number)" for page in ("reject", "close")],
+                    f"login visitor; 200 corps_officer@parent; 403 member@own {HOME}; 404 *"),
+    "lectures:order-feedback(number)": f"login visitor; 403 member@own {HOME}; 404 *",  # the speaker alone
     **dict.fromkeys([f"federation:import-{step}(kind,pk)" for step in ("columns", "check", "errors")], IMPORT),
     **dict.fromkeys(["lectures:calendar", "lectures:figures", "lectures:fairness"], OFFICE),
     **dict.fromkeys(["account_login", "account_request_login_code", "account_signup"], "200 visitor; 302 *"),

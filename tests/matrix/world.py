@@ -32,22 +32,25 @@ from federation.models import (
 )
 from lectures.actions.agreements import answer_agreement, publish_agreement
 from lectures.actions.appointments import propose_appointment
+from lectures.actions.own_record import link_of as link_of_claim
 from lectures.models import (
     Attendance,
     CalendarFeed,
     Enrolment,
     Escalation,
+    Order,
     ReleaseLine,
     ScheduleRelease,
     ScriptComment,
     Series,
+    SpeakerClaim,
     SpeakerFeedback,
     Trial,
     Unavailability,
     WaitingEntry,
 )
 from lectures.states import CandidacyState, OrderState
-from notifications.models import Delivery, DemoMessage
+from notifications.models import Broadcast, Delivery, DemoMessage, GroupRobot
 from notifications.models import Notice as Message
 from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
 from tests.factories.admission import make_call, make_candidacy
@@ -129,10 +132,18 @@ def _things(world):
     speaker = make_speaker(corps, "周师傅", topics=[topic], photo="speakers/none.jpg")
     make_honour(speaker)
     site = make_site(own)
-    Unavailability.objects.create(speaker=speaker, starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2), reason="x")
+    away = Unavailability.objects.create(
+        speaker=speaker, starts_on=date(2030, 1, 1), ends_on=date(2030, 1, 2), reason="x"
+    )
     hall = SimpleNamespace(union=own, topic=topic, speaker=speaker, office=office, worker=member, corps=corps)
     closed = make_order(hall, OrderState.CLOSED, site=site)
     asked = make_order(hall, OrderState.DISPATCHED)
+    held, settled = make_order(hall, OrderState.DELIVERED), make_order(hall, OrderState.ACCEPTED)
+    sent = make_order(hall)
+    Order.objects.filter(pk=settled.pk).update(starts_at=timezone.now() - timedelta(minutes=5))
+    claim = SpeakerClaim.objects.create(speaker=speaker, expires_at=timezone.now() + timedelta(days=3))
+    GroupRobot.objects.create(union=own, webhook="https://robot.example/x", set_by=officer)
+    broadcast = Broadcast.objects.create(union=own, subject="x", text="x", by=officer)
     waiting = WaitingEntry.objects.create(
         union=own, created_by=member, topic=topic, speaker=speaker, people=20,
         from_on=timezone.localdate(), until_on=timezone.localdate() + timedelta(days=60),
@@ -201,6 +212,17 @@ def _samples(world):
         "federation:import-errors": {"pk": the.run.pk},
         "federation:unmask": {"pk": the.member.person_id, "field": "phone"},
         "inbox-open": {"pk": the.message.pk},
+        "inbox-read": {"pk": the.message.pk},
+        "lectures:order-reject": {"number": the.sent.number},
+        "lectures:order-confirm": {"number": the.settled.number},
+        "lectures:order-close": {"number": the.held.number},
+        "lectures:order-feedback": {"number": the.held.number},
+        "lectures:speaker-invite": {"pk": the.speaker.pk},
+        "lectures:speaker-claim": {"token": link_of_claim(the.claim).rstrip("/").rsplit("/", 1)[1]},
+        "lectures:me-hours-remove": {"pk": the.speaker.weekly_hours.first().pk},
+        "lectures:me-away-remove": {"pk": the.away.pk},
+        "api:speaker": {"pk": the.speaker.pk},
+        "admin:notifications_broadcast_send": {"pk": the.broadcast.pk},
         "lectures:speaker-detail": {"pk": the.speaker.pk},
         "lectures:waiting-new": {"pk": the.speaker.pk},
         "api:availability": {"pk": the.speaker.pk},

@@ -1,0 +1,102 @@
+"""What strangers send changes nothing: every address × POST × who has no business with the union `own` (S1, S3).
+
+The things behind the addresses belong to the union `own` or to the corps of its parent. PostgreSQL's own count of
+written rows says whether anything happened.
+"""
+
+import logging
+import re
+from unittest.mock import patch
+
+import pytest
+from django.template.base import Template
+from django.urls import resolve, reverse
+
+from .addresses import address_of, key_of, walk
+from .expected import LINKS
+from .test_matrix import _blank, _client_of
+from .world import make_world
+from .writes import written
+
+pytestmark = pytest.mark.django_db
+
+STRANGERS = ("visitor", "member@sibling", "union_officer@sibling", "corps_officer@sibling", "system_admin@child")
+REFUSED = {"302 login", "401", "403", "404", "405", "410"}
+# what anybody, or anybody signed in, does for himself: the answer is up to the form
+OWN = re.compile(
+    r"account_|mfa_|set_language|message-preferences|federation:privacy|inbox-read-all|lectures:waiting-new|"
+    r"lectures:order-new|lectures:me|api:order_place|api:orders|api:openapi|admin:login|admin:logout|federation:import-upload|"
+    r"admin:\w+_(add|changelist)|admin:password_change"
+)
+BODY = {
+    "note": "改一改", "reason": "改一改", "name": "某人", "phone": "13800000001",
+    "people_counted": "20", "group_score": "5", "place_score": "5", "speaker_score": "5", "answer": "accept",
+    "accept": "1", "decision": "accept", "action": "delete_selected", "post": "yes", "_selected_action": "1",
+    "_save": "1", "starts_at": "2031-03-03T10:00", "agree": "on", "confirm": "1", "union": "1", "code": "Q9",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(db):
+    logging.disable(logging.CRITICAL)
+    yield make_world()
+    logging.disable(logging.NOTSET)
+
+
+def _addresses(world):
+    """(key, path) of every address with a thing of the union behind it."""
+    for name, parts, text in walk():
+        path = address_of(name, parts, text, world.samples)
+        if path and (name or text) not in LINKS and "logout" not in name:
+            yield key_of(name, parts, text), path
+
+
+def _said(answer) -> str:
+    to_the_door = answer.status_code == 302 and "login" in answer["Location"]
+    return "302 login" if to_the_door else str(answer.status_code)
+
+
+@patch.object(Template, "render", _blank)
+def test_strangers_change_nothing_by_post(world):
+    """Refused where the thing belongs to others; nothing written anywhere but by the doors and own pages."""
+    findings, sent = [], 0
+    for actor in STRANGERS:
+        client = _client_of(world.actors[actor])
+        for key, path in _addresses(world):
+            before, sent = written(), sent + 1
+            once = {"X-Forwarded-Proto": "https", "Idempotency-Key": f"once-{sent}"}
+            said = _said(client.post(path, {**BODY, "form_token": f"once-{sent}"}, headers=once))
+            changed = sorted(name for name, rows in written().items() if rows != before.get(name))
+            if not OWN.match(key) and said not in REFUSED:
+                findings.append(f"{actor} posts to {key}: answered {said}")
+            if changed:
+                findings.append(f"{actor} posts to {key}: {said}, wrote to {changed}")
+            if said.startswith("5"):
+                findings.append(f"{actor} posts to {key}: {said}")
+    print(f"{sent} posts of strangers")
+    assert sent > 1000 and not findings, "\n".join(findings)
+
+
+def test_what_is_out_of_reach_looks_as_if_it_were_not_there(world):
+    """The page of a foreign thing and the page of no thing at all are the same, letter by letter."""
+    client, compared, findings = _client_of(world.actors["corps_officer@sibling"]), 0, []
+    missing = {"pk": 999_999_999, "number": "NO-SUCH-NUMBER", "object_id": 999_999_999}
+    for name, parts, text in walk():
+        if not name or not set(parts) & set(missing) or name.startswith("mfa_"):
+            continue
+        here = address_of(name, parts, text, world.samples)
+        there = reverse(name, kwargs=resolve(here).kwargs | {part: missing[part] for part in parts if part in missing})
+        real = client.get(here, headers={"X-Forwarded-Proto": "https"})
+        if real.status_code != 404:
+            continue
+        none = client.get(there, headers={"X-Forwarded-Proto": "https"})
+        compared += 1
+        if none.status_code != 404 or _bare(real, here) != _bare(none, there):
+            findings.append(f"{key_of(name, parts, text)}: {real.status_code} and {none.status_code}")
+    assert compared > 20 and not findings, findings
+
+
+def _bare(answer, path) -> str:
+    """The page without its own address and one-time tokens."""
+    page = answer.content.decode().replace(path, "")
+    return re.sub(r'(csrfmiddlewaretoken|form_token)" value="[^"]+"', "", page)
