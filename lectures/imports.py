@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from federation.imports import Column, Difference, Importer, RowError, parsers, register
+from federation.queries import reach_of
 
 from .models import Category, Topic
-from .policies import OFFICE
+from .policies import OFFICE, can_change_topic
 from .queries.freshness import menu_changed
 
 YES = {"y", "yes", "是", "适合", "可", "1", "true"}
@@ -89,10 +90,17 @@ class TopicImporter(Importer):
             low, high = values.get("group_min_people") or 1, values.get("group_max_people") or 2000
             if values["category"] not in rails and values["category"] not in named:
                 plan.errors.append(RowError(row, "category", _("There is no such category; please give its name too.")))
+            elif not self._may_change(known.get(values["code"]), by):
+                plan.errors.append(
+                    RowError(row, "code", _("This topic is on the menu; the corps office of the city changes it."))
+                )
             elif low > high:
                 plan.errors.append(RowError(row, "group_min_people", _("Fewest people is more than most people.")))
             else:
                 self._difference(row, values, known.get(values["code"]), plan)
+
+    def _may_change(self, topic, by):
+        return topic is None or by is None or can_change_topic(reach_of(by), topic)
 
     def _difference(self, row, values, topic, plan):
         if topic is None:

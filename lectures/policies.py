@@ -124,7 +124,18 @@ def possible(reach: Reach, order) -> dict[str, bool]:
 
 
 def can_edit_menu(reach: Reach) -> bool:
+    """Propose topics, and say which speakers of the own corps give them: every corps office."""
     return reach.has(*OFFICE)
+
+
+def can_keep_menu(reach: Reach) -> bool:
+    """Categories, versions and what stands on the menu: the corps office of the whole city, at the root of the tree."""
+    return any(path.count("/") == 1 for path in reach.paths(*OFFICE))
+
+
+def can_change_topic(reach: Reach, topic) -> bool:
+    """A topic that waits: every corps office; one that was published: who keeps the menu."""
+    return can_keep_menu(reach) or (can_edit_menu(reach) and not topic.is_published and topic.since_version_id is None)
 
 
 def can_keep_corps(reach: Reach, corps) -> bool:

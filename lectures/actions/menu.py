@@ -25,8 +25,8 @@ TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
 
 
 def _demand_office(by):
-    if not policies.can_edit_menu(reach_of(by)):
-        raise NotAllowed(_("The corps office keeps the menu."))
+    if not policies.can_keep_menu(reach_of(by)):
+        raise NotAllowed(_("The corps office of the city keeps the menu; the others propose topics for it."))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from .guard import demand, store
 @transaction.atomic
 def save_category(*, by, category=None, **details) -> Category:
     """Adds or changes a rail of the menu. Raises NotAllowed, ValidationError by field."""
-    demand(by, policies.can_edit_menu)
+    demand(by, policies.can_keep_menu)
     category = category or Category()
     return store(category, details, "category_changed" if category.pk else "category_added", by=by)
 
@@ -24,8 +24,10 @@ def save_category(*, by, category=None, **details) -> Category:
 @transaction.atomic
 def save_topic(*, by, topic=None, **details) -> Topic:
     """Adds a topic, which waits for the next version of the menu, or changes one. Raises NotAllowed, ValidationError by field."""
-    demand(by, policies.can_edit_menu)
     topic = topic or Topic()
+    if any(getattr(topic, name) != value for name, value in details.items() if topic.pk):
+        demand(by, policies.can_change_topic, topic)
+    demand(by, policies.can_edit_menu)
     return store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
 
 

@@ -10,6 +10,7 @@ from ..actions.sites import save_site
 from ..actions.topics import save_category, save_topic, set_topic_speakers
 from ..forms import NoteForm
 from ..models import Category, MenuVersion, Site, Speaker, Topic
+from ..policies import can_keep_menu
 from ..queries import desk as queries
 from ..queries.menu import speakers_within
 from .base import READERS, LectureAdmin, listed
@@ -26,8 +27,17 @@ SITE_DETAILS = (
 )  # fmt: skip
 
 
+class MenuAdmin(LectureAdmin):
+    """What the corps office of the city alone changes, and the others read."""
+
+    def has_change_permission(self, request, obj=None):
+        return can_keep_menu(request.reach)
+
+    has_add_permission = has_change_permission
+
+
 @admin.register(Category)
-class CategoryAdmin(LectureAdmin):
+class CategoryAdmin(MenuAdmin):
     list_display = ["code", "name_zh", "name_en", "position", "topics", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["code", "name_zh", "name_en"]
@@ -93,6 +103,11 @@ class TopicAdmin(LectureAdmin):
         form.base_fields["speakers"].queryset = speakers_within(request.reach).filter(is_active=True)
         return form
 
+    def get_actions(self, request):
+        """Taking off the menu and bringing back is the city office's."""
+        found = super().get_actions(request)
+        return found if can_keep_menu(request.reach) else {k: v for k, v in found.items() if k not in self.actions}
+
     @admin.display(description=_("given by"), ordering="speaker_count")
     def given_by(self, topic):
         names = [face.speaker.name for face in topic.faces]
@@ -133,7 +148,7 @@ class TopicAdmin(LectureAdmin):
 
 
 @admin.register(MenuVersion)
-class MenuVersionAdmin(LectureAdmin):
+class MenuVersionAdmin(MenuAdmin):
     """Adding a version publishes every topic that waits (F-A1-15)."""
 
     list_display = ["number", "published_at", "note", "topics", "standing"]

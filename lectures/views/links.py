@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from federation import limits
@@ -43,7 +44,7 @@ def _twice_safe(view):
     def either(request, *args, **kwargs):
         return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
 
-    return either
+    return never_cache(either)
 
 
 @_twice_safe

@@ -17,7 +17,13 @@ PUBLIC_WORDS = {
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
-LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
+LINKS |= {
+    "lectures:feed",
+    "lectures:order-rate",
+    "lectures:lesson-door",
+    "lectures:trial-listen",
+    "lectures:speaker-claim",
+}
 
 # fmt: off
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
@@ -153,6 +159,8 @@ TABLE = {
     **menu("lectures_category"),
     **menu("lectures_topic"),
     **menu("lectures_menuversion"),
+    **dict.fromkeys([f"admin:lectures_{table}_add" for table in ("category", "menuversion")],
+                    "login visitor member; 403 *"),  # the city's office alone; none of the four unions is the city
     **of_corps("lectures_corps", "union_officer corps_officer"),
     **of_corps("lectures_speaker"),
     **of_corps("lectures_seat"),
