@@ -37,6 +37,10 @@ class Reach:
         """Whether one of `roles` is held at the union with `path` or above it."""
         return any(path.startswith(own) for own in self.paths(*roles))
 
+    def is_at_top(self, *roles: str) -> bool:
+        """Whether one of `roles` is held at a root of the tree: what binds every union is decided there."""
+        return any(path.count("/") == 1 for path in self.paths(*roles))
+
     def q(self, field: str, *roles: str) -> Q:
         """Rows whose union path (`field`, such as "union__path") is covered; nothing when no duty fits."""
         found = Q(pk__in=[])

@@ -130,7 +130,7 @@ def can_edit_menu(reach: Reach) -> bool:
 
 def can_keep_menu(reach: Reach) -> bool:
     """Categories, versions and what stands on the menu: the corps office of the whole city, at the root of the tree."""
-    return any(path.count("/") == 1 for path in reach.paths(*OFFICE))
+    return reach.is_at_top(*OFFICE)
 
 
 def can_change_topic(reach: Reach, topic) -> bool:

@@ -5,7 +5,6 @@ from django.utils import timezone
 from federation.models import Role
 
 JOURNAL_ROLES = (Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.AUDITOR, Role.AUDIT_ADMIN)
-ROOT_DEPTH = 1  # a root union's path has one code
 
 
 def can_read_journal(reach) -> bool:
@@ -14,15 +13,13 @@ def can_read_journal(reach) -> bool:
 
 
 def can_set_calendar(reach) -> bool:
-    """System administrators, and officers of the union at the top: the calendar binds every union."""
-    top = any(path.count("/") == ROOT_DEPTH for path in reach.paths(Role.UNION_OFFICER))
-    return top or reach.has(Role.SYSTEM_ADMIN)
+    """System administrators and officers of the union at the top: the calendar binds every union."""
+    return reach.is_at_top(Role.UNION_OFFICER, Role.SYSTEM_ADMIN)
 
 
 def can_set_parameter(reach, parameter) -> bool:
-    """System administrators, and whoever holds the duty that the figure names at the top of the tree."""
-    at_top = parameter.role and any(path.count("/") == ROOT_DEPTH for path in reach.paths(parameter.role))
-    return bool(at_top) or reach.has(Role.SYSTEM_ADMIN)
+    """At the top of the tree, for figures bind every union: system administrators, and the duty that the figure names."""
+    return reach.is_at_top(Role.SYSTEM_ADMIN, *filter(None, [parameter.role]))
 
 
 def can_see_parameters(reach) -> bool:
@@ -36,5 +33,5 @@ def can_withdraw_parameter(reach, row) -> bool:
 
     known = next((one for one in declared() if one.name == row.name), None)
     return row.holds_from > timezone.localdate() and (
-        reach.has(Role.SYSTEM_ADMIN) if known is None else can_set_parameter(reach, known)
+        reach.is_at_top(Role.SYSTEM_ADMIN) if known is None else can_set_parameter(reach, known)
     )

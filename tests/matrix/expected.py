@@ -243,8 +243,8 @@ TABLE = {
     "admin:notifications_grouprobot_changelist": "login visitor member; 200 union_officer system_admin; 403 *",
     "admin:notifications_grouprobot_add": "login visitor member; 200 union_officer system_admin; 403 *",
     "admin:workflow_parametervalue_changelist": STAFF,
-    "admin:workflow_parametervalue_add": "200 system_admin; login visitor member; 403 *",
-    **{f"admin:workflow_calendarday_{page}": "200 system_admin; login visitor member; 403 *"
+    "admin:workflow_parametervalue_add": "login visitor member; 403 *",  # who holds the duty at the root of the tree
+    **{f"admin:workflow_calendarday_{page}": "login visitor member; 403 *"
        for page in ("changelist", "add", "history(object_id)", "delete(object_id)", "change(object_id)")},
     "admin/workflow/calendarday/<path:object_id>/(object_id)": "login visitor member; 302 *",
 }
