@@ -89,7 +89,8 @@ def test_what_is_out_of_reach_looks_as_if_it_were_not_there(world):
         here = address_of(name, parts, text, world.samples)
         if here is None:
             continue
-        there = reverse(name, kwargs=resolve(here).kwargs | {part: missing[part] for part in parts if part in missing})
+        values = resolve(here).kwargs
+        there = reverse(name, kwargs={part: missing.get(part, values[part]) for part in parts})
         real = client.get(here, headers={"X-Forwarded-Proto": "https"})
         if real.status_code != 404:
             continue
