@@ -34,19 +34,29 @@ from lectures.actions.agreements import answer_agreement, publish_agreement
 from lectures.actions.appointments import propose_appointment
 from lectures.actions.own_record import link_of as link_of_claim
 from lectures.models import (
+    ActivityTemplate,
     Attendance,
     CalendarFeed,
+    Clearance,
     Enrolment,
     Escalation,
     Order,
+    Programme,
+    ProgrammeSlot,
     ReleaseLine,
     ScheduleRelease,
+    School,
+    SchoolPost,
+    SchoolVisit,
     ScriptComment,
     Series,
+    Speaker,
     SpeakerClaim,
     SpeakerFeedback,
     Trial,
+    Tutor,
     Unavailability,
+    VisitRating,
     WaitingEntry,
 )
 from lectures.states import CandidacyState, OrderState
@@ -180,6 +190,7 @@ def _things(world):
     version = vet_for(speaker, topic, by=member, vetted_by=office)
     version.file.save("x.txt", ContentFile(b"x"))
     ScriptComment.objects.create(version=version, text="x", written_by=office)
+    visit, slot, tutor, post = _schools(world, speaker)
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
 
 
@@ -193,6 +204,38 @@ def _admission(corps, speaker, office, officer, union, member_of_panel):
     agreement = publish_agreement(by=office, text_zh="x", text_en="x")
     answer_agreement(speaker, agreement, by=office, accepted=True, on_behalf_reason="x")
     return call, application, term
+
+
+def _schools(world, speaker):
+    """A school at the own union with an ask, a visit, a reserved day and a proposed tutor."""
+    own, office, contact = world.unions["Q1"], world.actors["corps_officer@parent"], world.actors["school_contact@own"]
+    today, later = timezone.localdate(), timezone.localdate() + timedelta(days=90)
+    school = School.objects.create(union=own, stage="vocational", address="x", latitude=30.2, longitude=120.2)
+    template = ActivityTemplate.objects.create(
+        kind="class", title="x", minutes=40, group_max_people=60, stages=["vocational"]
+    )
+    post = SchoolPost.objects.create(
+        template=template, school=school, from_on=today, until_on=later, written_by=contact, text="x", grade="x"
+    )
+    programme = Programme.objects.create(year=today.year, edition=8, title="x", opens_on=today, closes_on=later)
+    details = {"school": school, "speaker": speaker, "template": template, "minutes": 40, "created_by": contact}
+    visit = SchoolVisit.objects.create(post=post, contact=contact, **details)
+    past = SchoolVisit.objects.create(starts_at=timezone.now(), state="attended", programme=programme, **details)
+    VisitRating.objects.create(visit=past, side="school", score=5, comment="x", written_by=contact)
+    until = later + timedelta(days=1)
+    Clearance.objects.create(speaker=speaker, kind="record", done_on=today, expires_on=until, noted_by=office)
+    Speaker.objects.filter(pk=speaker.pk).update(school_cleared_until=until)
+    slot = ProgrammeSlot.objects.create(programme=programme, speaker=speaker, day=later)
+    tutor = Tutor.objects.create(
+        school=school,
+        speaker=speaker,
+        title="teacher",
+        starts_on=today,
+        ends_on=later,
+        visits_owed=2,
+        proposed_by=contact,
+    )
+    return visit, slot, tutor, post
 
 
 def _samples(world):
@@ -237,6 +280,14 @@ def _samples(world):
         "lectures:request-calendar": {"token": the.asked.requests.get().token},
         "lectures:check-in": {"token": the.asked.check_in_token},
         "lectures:order-rate": {"token": the.closed.rating_token},
+        "lectures:school-detail": {"pk": the.visit.school_id},
+        **{f"lectures:post-{page}": {"pk": the.post.pk} for page in ("detail", "interest", "close")},
+        **{f"lectures:slot-{page}": {"pk": the.slot.pk} for page in ("drop", "take")},
+        "lectures:visit-detail": {"pk": the.visit.pk},
+        "lectures:visit-step": {"pk": the.visit.pk, "step": "cancel"},
+        "lectures:tutor-detail": {"pk": the.tutor.pk},
+        "lectures:tutor-step": {"pk": the.tutor.pk, "step": "confirm"},
+        "lectures:tutor-invite": {"pk": the.tutor.pk},
         "lectures:waiting-answer": {"token": the.waiting.token},
         "lectures:apply": {"pk": the.call.pk},
         "lectures:call-ranking": {"pk": the.call.pk},
