@@ -248,7 +248,7 @@ class ProgrammeAdmin(LectureAdmin):
     def came(self, programme):
         return f"{programme.speaker_count} / {programme.target_people}"
 
-    @admin.display(description=_("schools"), ordering="school_count")
+    @admin.display(description=pgettext_lazy("places", "schools"), ordering="school_count")
     def schools(self, programme):
         return programme.school_count
 

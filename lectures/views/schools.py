@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ui.exports import table_response
@@ -68,7 +69,7 @@ def _board_table(rows):
         ]
         for one in rows
     ]  # fmt: skip
-    return table_response(f"{_('Schools')}.xlsx", heads, lines)
+    return table_response(f"{pgettext('places', 'Schools')}.xlsx", heads, lines)
 
 
 @require_safe

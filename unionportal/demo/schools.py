@@ -37,6 +37,7 @@ def build_schools(staff: dict[str, User], speakers: list[Speaker]) -> None:
     activities = {one.kind: one for one in load_activities(by=office)}
     schools = _schools(roll)
     contacts = {school.pk: _contact(school, staff["school"]) for school in schools}
+    _let_some_expire(roll, speakers)
     _clearances(speakers, office)
     fit = [one for one in speakers if one.is_active and one.school_cleared_until]
     year = timezone.localdate().year
@@ -80,6 +81,15 @@ def _contact(school, home: User) -> User:
 
 def _account(speaker) -> User:
     return User.objects.get_or_create(person=speaker.person, defaults={"username": f"speaker-{speaker.pk}"})[0]
+
+
+def _let_some_expire(roll, speakers) -> None:
+    """Some went into schools until their clearance ran out in the last weeks."""
+    never = [one for one in speakers if one.is_active and not one.school_cleared_until]
+    gone = roll.sample(never, min(22, len(never)))
+    for one in gone:
+        one.school_cleared_until = timezone.localdate() - timedelta(days=roll.randrange(2, 60))
+    Speaker.objects.bulk_update(gone, ["school_cleared_until"])
 
 
 def _clearances(speakers, office) -> None:
@@ -130,7 +140,8 @@ def _past(roll, years, schools, contacts, activities, fit, terms) -> None:
             continue
         for speaker in roll.sample(fit, min(went, len(fit))):
             for _visit in range(roll.choices((1, 2, 3), (70, 22, 8))[0]):
-                rows.append(_row(roll, V.ATTENDED, roll.choice(visited), speaker, programme, activities, first, last))
+                until = min(last, speaker.school_cleared_until)
+                rows.append(_row(roll, V.ATTENDED, roll.choice(visited), speaker, programme, activities, first, until))
         for number in range(9):
             state = (V.MISSED, V.CANCELLED, V.CANCELLED)[number % 3]
             rows.append(_row(roll, state, roll.choice(visited), roll.choice(fit), programme, activities, first, last))
@@ -237,7 +248,8 @@ def _on_its_way(roll, how_far, post, contact, speaker, within=60) -> None:
     by, school = _account(speaker), post.school
     visit = visits.show_interest(post, by=by, speaker=speaker)
     place = (school.latitude, school.longitude)
-    dates = free_dates(speaker, minutes=post.template.minutes, place=place, days=within, most=12) if how_far else []
+    found = free_dates(speaker, minutes=post.template.minutes, place=place, days=within, most=40) if how_far else []
+    dates = [start for start in found if timezone.localtime(start).hour < 17]
     if not dates:
         return
     visit = visits.invite_visit(
@@ -257,7 +269,7 @@ def _slots(roll, years, fit) -> None:
     following = programmes.ensure_programme(this.year + 1) if last <= today + timedelta(days=20) else this
     first = max(following.opens_on, today + timedelta(days=12))
     for number, speaker in enumerate(roll.sample(fit, min(14, len(fit)))):
-        day = first + timedelta(days=3 * number)
-        if day <= following.closes_on and speaker.school_cleared_until >= day:
+        day = first + timedelta(days=2 * number)
+        if day <= following.closes_on and is_workday(day) and speaker.school_cleared_until >= day:
             rows.append(ProgrammeSlot(programme=following, speaker=speaker, day=day))
     ProgrammeSlot.objects.bulk_create(rows)
