@@ -9,6 +9,9 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
     "lectures.AdmissionCall.title", "lectures.AdmissionCall.about",
+    "lectures.ActivityTemplate.title", "lectures.ActivityTemplate.about", "lectures.Programme.title",
+    "lectures.Programme.opening_place", "lectures.School.address", "lectures.SchoolPost.text",
+    "lectures.SchoolPost.grade", "lectures.SchoolPost.course_link",  # asks and offers are published
     "lectures.Course.title", "lectures.Course.about", "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
     "lectures.MenuVersion.note", "lectures.ScheduleRelease.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
     "lectures.Speaker.title", "lectures.Speaker.trade", "lectures.Topic.outline", "lectures.Topic.summary",
@@ -29,6 +32,7 @@ LINKS |= {
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
 FACTOR = "login visitor; 404 member; 302 *"  # staff are asked for their password or factor first
 HOME = "union_officer@own,parent corps_officer@own,parent school_contact@own,parent"
+SCHOOL = "union_officer@own,parent school_contact@own,parent"
 ORDER = f"login visitor; 200 member@own {HOME}; 404 *"
 IMPORT = (
     "login visitor; 200 union_officer@own,parent system_admin@own,parent;"
@@ -247,5 +251,28 @@ TABLE = {
     **{f"admin:workflow_calendarday_{page}": "login visitor member; 403 *"
        for page in ("changelist", "add", "history(object_id)", "delete(object_id)", "change(object_id)")},
     "admin/workflow/calendarday/<path:object_id>/(object_id)": "login visitor member; 302 *",
+    **dict.fromkeys(["lectures:school-programme", "lectures:school-board", "lectures:school-detail(pk)",
+                     "lectures:post-list", "lectures:post-detail(pk)"], OPEN),
+    **dict.fromkeys(["lectures:post-close(pk)", "lectures:slot-drop(pk)"], POST_ONLY),
+    **dict.fromkeys(["lectures:visit-list", "lectures:tutor-list"], SIGNED_IN),
+    **dict.fromkeys(["lectures:post-interest(pk)", "lectures:slot-list"], "login visitor; 403 *"),
+    **dict.fromkeys(["lectures:post-new", "lectures:slot-take(pk)", "lectures:tutor-new"],
+                    f"login visitor; 200 {SCHOOL}; 403 *"),
+    "lectures:visit-detail(pk)": f"login visitor; 200 {HOME}; 404 *",
+    "lectures:visit-step(pk,step)": f"login visitor; 403 corps_officer@own; 200 {HOME}; 404 *",
+    "lectures:tutor-detail(pk)": f"login visitor; 200 {SCHOOL} corps_officer@parent; 404 *",
+    "lectures:tutor-invite(pk)": f"login visitor; 403 {SCHOOL} corps_officer@parent; 404 *",
+    "lectures:tutor-step(pk,step)": f"login visitor; 200 corps_officer@parent; 403 {SCHOOL}; 404 *",
+    **desk("lectures_school", "union_officer corps_officer school_contact", "corps_officer"),
+    **{
+        key: row
+        for table in ("schoolpost", "schoolvisit", "visitrating", "tutor")
+        for key, row in desk(f"lectures_{table}", "union_officer corps_officer school_contact").items()
+    },
+    **menu("lectures_activitytemplate"),
+    **menu("lectures_programme"),
+    **of_corps("lectures_clearance"),
+    **of_corps("lectures_programmeslot"),
+    "admin:lectures_programmeslot_add": "login visitor member; 403 *",
 }
 # fmt: on
