@@ -9,6 +9,7 @@ from lectures.models import (
     Agreement,
     AgreementAnswer,
     Appointment,
+    Attendance,
     Batch,
     Corps,
     Course,
@@ -76,6 +77,7 @@ def build_growth(staff: dict) -> None:
     appointments = _terms(speakers, staff["corps"], papers)
     papers.write()
     Enrolment.objects.bulk_create(enrolments)
+    _attendance()
     Appointment.objects.bulk_create(appointments)
     _agreements(speakers, staff["corps"])
     _scripts(by=staff["corps"], clerk=staff["qxcorps"])
@@ -102,6 +104,19 @@ def _academy(speakers, papers) -> list[Enrolment]:
                 enrolments += _graduates(batch, roll.sample(speakers, 32), starts_on, papers)
         _open_batch(course, city, speakers, roll, enrolments)
     return enrolments
+
+
+def _attendance() -> None:
+    """Whoever passed was in every lesson, whoever did not in the first alone."""
+    lessons: dict = {}
+    for lesson in Lesson.objects.order_by("starts_at"):
+        lessons.setdefault(lesson.batch_id, []).append(lesson)
+    decided = Enrolment.objects.filter(state__in=[EnrolmentState.PASSED, EnrolmentState.FAILED]).order_by("pk")
+    Attendance.objects.bulk_create(
+        Attendance(lesson=lesson, enrolment=row)
+        for row in decided
+        for lesson in lessons.get(row.batch_id, [])[: None if row.state == EnrolmentState.PASSED else 1]
+    )
 
 
 def _lessons(batch, starts_on):
