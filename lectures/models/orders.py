@@ -106,6 +106,7 @@ class Order(Moving):
         verbose_name_plural = pgettext_lazy("model", "orders")
         ordering = ["-created_at", "-pk"]
         indexes = [
+            models.Index(fields=["-created_at", "-id"], name="lectures_order_newest"),
             models.Index(fields=["union", "-created_at"], name="lectures_order_by_union"),
             models.Index(fields=["state", "created_at"], name="lectures_order_by_state"),
             models.Index(fields=["starts_at"], name="lectures_order_by_date"),

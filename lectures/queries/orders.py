@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from federation.models import Role
+from federation.models import Role, Union
 
-from ..models import Order, Report, Site, SpeakerFeedback, SpeakerRequest
+from ..models import Corps, Order, Report, Site, SpeakerFeedback, SpeakerRequest
 from ..states import OrderState, RequestState
 
 HELD = (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
@@ -15,14 +15,29 @@ def orders_within(reach):
     """Orders that this person placed, gives, or reaches by a duty (of the ordering union or of the corps); newest first."""
     if reach.is_visitor:
         return Order.objects.none()
-    own = Q(ordered_by=reach.user_id)
-    if reach.person_id:
-        own |= Q(speaker__person=reach.person_id)
-    by_union = reach.q("union__path", Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT)
-    by_corps = reach.q("corps__union__path", Role.CORPS_OFFICER)
-    return Order.objects.filter(own | by_union | by_corps).select_related(
+    return Order.objects.filter(_own(reach) | _by_duty(reach)).select_related(
         "topic__category", "speaker__person", "wished_speaker", "union", "corps__union", "ordered_by__person", "site"
     )
+
+
+def _own(reach) -> Q:
+    """Orders placed by this person or given by them; each half is found through its own index."""
+    found = Order.objects.filter(ordered_by=reach.user_id).order_by().values("pk")
+    if reach.person_id:
+        found = found.union(Order.objects.filter(speaker__person=reach.person_id).order_by().values("pk"))
+    return Q(pk__in=found)
+
+
+def _by_duty(reach) -> Q:
+    """Orders of unions and corps in reach; asked of small tables first, so that counting joins nothing."""
+    unions = reach.q("path", Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT)
+    corps = reach.q("union__path", Role.CORPS_OFFICER)
+    found = Q(pk__in=[])
+    if reach.has(Role.UNION_OFFICER, Role.CORPS_OFFICER, Role.SCHOOL_CONTACT):
+        found |= Q(union__in=Union.objects.filter(unions).order_by().values("pk"))
+    if reach.has(Role.CORPS_OFFICER):
+        found |= Q(corps__in=Corps.objects.filter(corps).order_by().values("pk"))
+    return found
 
 
 def order_by_number(reach, number: str) -> Order:

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from federation.masks import mask_phone
+from ui.paging import LongPaginator
 from workflow.queries import history_of
 from workflow.tokens import once
 
@@ -38,7 +38,7 @@ def order_list(request):
     """Orders in reach, newest first; words, state and dates live in the address."""
     found = OrderFilter(request.GET, queries.orders_within(request.reach))
     rows = found.qs if found.form.is_valid() else found.queryset.none()
-    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    page = LongPaginator(rows, 20).get_page(request.GET.get("page"))
     return render(request, "lectures/order_list.html", {"page": page, "filter": found})
 
 
