@@ -37,6 +37,7 @@ class LecturesConfig(AppConfig):
         events.name("series_cancelled", pgettext_lazy("journal", "rest of a series cancelled"))
         events.name("schedule_released", pgettext_lazy("journal", "schedule released"))
         events.name("calendar_link_renewed", pgettext_lazy("journal", "calendar link renewed"))
+        events.name("draft_offered", pgettext_lazy("journal", "lecture drafted for the need"))
         events.name("menu_published", pgettext_lazy("journal", "menu published"))
         events.name("topic_withdrawn", pgettext_lazy("journal", "topic withdrawn"))
         events.name("order_escalated", pgettext_lazy("journal", "told to the office above"))

@@ -80,6 +80,8 @@ def register_kinds() -> None:
         _("offer of a date is over"),
         url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
     )
+    register("lectures.draft_offered", _("draft for your need"), by_sms=True, **step)
+    register("lectures.draft_declined", _("draft declined"), for_staff=True, **step)
     register(
         "lectures.schedule_released",
         _("schedule released"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import door, fairness, schedule, series
+from .views import custom, door, fairness, schedule, series
 
 PLANS = [
     path("series/", series.series_list, name="series-list"),
@@ -21,5 +21,8 @@ PLANS = [
     path("orders/<slug:number>/door/sync/", door.door_sync, name="door-sync"),
     path("orders/<slug:number>/expected/", door.expected, name="door-expected"),
     path("door-worker.js", door.worker, name="door-worker"),
+    path("orders/<slug:number>/draft/", custom.order_draft, name="order-draft"),
+    path("orders/<slug:number>/draft/<int:pk>/accept/", custom.draft_accept, name="draft-accept"),
+    path("orders/<slug:number>/draft/<int:pk>/decline/", custom.draft_decline, name="draft-decline"),
     path("desk/fairness/", fairness.board, name="fairness"),
 ]

@@ -100,6 +100,16 @@ def can_show_links(reach: Reach, order) -> bool:
     return settled and (is_orderer(reach, order) or is_office_of(reach, order) or is_speaker(reach, order))
 
 
+def can_draft(reach: Reach, order) -> bool:
+    """Draft topic, speaker and date for an approved order by need."""
+    return order.state == OrderState.REVIEWED and not order.topic_id and is_office_of(reach, order)
+
+
+def can_answer_draft(reach: Reach, draft) -> bool:
+    """Accept or decline what the office drafted: who placed the order, or an officer of its union."""
+    return is_orderer(reach, draft.order)
+
+
 def can_announce(reach: Reach, order) -> bool:
     """Say who will come to a lecture that stands: who ordered and the office, never for a school."""
     standing = order.state in (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
@@ -119,6 +129,7 @@ def possible(reach: Reach, order) -> dict[str, bool]:
         "phone": can_see_phone(reach, order),
         "links": can_show_links(reach, order),
         "announce": can_announce(reach, order),
+        "draft": can_draft(reach, order),
         "history": is_orderer(reach, order) or is_office_of(reach, order),
     }
 

@@ -18,7 +18,7 @@ from workflow.errors import NotAllowed
 
 from .. import policies
 from ..errors import OrderRefused
-from ..models import MenuVersion, Topic
+from ..models import MenuChange, MenuVersion, Topic
 from ..queries.freshness import menu_changed
 
 TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
@@ -49,13 +49,22 @@ def load_topics(*, by, path: Path = TOPICS) -> tuple[int, int]:
 
 @transaction.atomic
 def publish_version(*, by, note: str = "") -> MenuVersion:
-    """Publishes every topic that waits as one new version with its note. OrderRefused (field `note`) when none waits."""
+    """Publishes every topic that waits as one new version with its note, and tells what was changed or withdrawn since.
+
+    Raises OrderRefused (field `note`) when nothing waits.
+    """
     _demand_office(by)
-    if not Topic.objects.filter(is_published=False, since_version=None).exists():
+    new = list(Topic.objects.filter(is_published=False, since_version=None))
+    if not (new or MenuChange.objects.filter(version=None).exists()):
         raise OrderRefused("note", _("No topic waits to be published."))
     number = (MenuVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     version = MenuVersion.objects.create(number=number, note=note, published_at=timezone.now())
     Topic.objects.filter(is_published=False, since_version=None).update(is_published=True, since_version=version)
+    MenuChange.objects.filter(version=None).exclude(topic__in=new).update(version=version)
+    MenuChange.objects.filter(version=None).delete()  # what came back with this version is simply there again
+    MenuChange.objects.bulk_create(
+        MenuChange(topic=topic, version=version, kind=MenuChange.Kind.ADDED) for topic in new
+    )
     menu_changed()
     record("lectures.menu", "menu_published", by=by, note=note, data={"version": number})
     return version
@@ -68,6 +77,8 @@ def withdraw_topic(topic: Topic, *, by, note: str) -> Topic:
     if not Topic.objects.filter(pk=topic.pk, is_published=True).exists():
         raise OrderRefused("", _("This topic is not on the menu."))
     Topic.objects.filter(pk=topic.pk).update(is_published=False, valid_until=timezone.localdate())
+    MenuChange.objects.filter(topic=topic, version=None).delete()
+    MenuChange.objects.create(topic=topic, kind=MenuChange.Kind.WITHDRAWN, note=note[:200])
     menu_changed()
     record("lectures.menu", "topic_withdrawn", by=by, note=note, data={"topic": topic.code})
     topic.refresh_from_db()

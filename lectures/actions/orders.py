@@ -20,7 +20,7 @@ from ..models import Corps, Order, SpeakerRequest
 from ..queries.availability import km_to
 from ..queries.candidates import candidates, wish_of
 from ..queries.fairness import OVERRIDDEN, share_of
-from ..states import OrderState, RequestState
+from ..states import DraftState, OrderState, RequestState
 from .booking import book, release, secure, secure_site
 from .visit_orders import follow_cancelled
 from .waiting import check_offer, offer_freed, use_offer
@@ -115,6 +115,7 @@ def reject_order(order: Order, *, by, note: str) -> Order:
     """Returns the order with a reason; the held hours are free again."""
     _demand(policies.can_review(reach_of(by), order), policies.WHY_NOT["review"])
     held = held_by(order, locked=True)
+    _withdraw_draft(order, by)
     order = move(order, OrderState.REJECTED, by=by, note=note, decided_at=timezone.now())
     release(order)
     notices.tell_orderer(order, "order_rejected", note=note)
@@ -150,6 +151,7 @@ def dispatch_order(order: Order, *, by, speaker=None, note: str = "", fair_reaso
     if by is not None and speaker is not None:
         demand_fair_share(order, chosen, fair_reason, by=by)
     held = held_by(order)
+    _withdraw_draft(order, by)
     release(order)
     book(chosen, order, order.starts_at)
     km = km_to(chosen, (order.latitude, order.longitude))
@@ -284,6 +286,7 @@ def withdraw_order(order: Order, *, by, note: str, force_majeure: bool = False) 
         order, OrderState.CANCELLED, by=by, note=note, cancel_mark=mark, calendar_sequence=F("calendar_sequence") + 1
     )
     _withdraw(order, by)
+    _withdraw_draft(order, by)
     release(order)
     follow_cancelled(order, by=by, note=note)
     notices.tell_orderer(order, "order_cancelled", note=note)
@@ -304,6 +307,8 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
     if starts_at == order.starts_at:
         raise OrderRefused("starts_at", _("This is the present date. Please choose another."))
     was, speaker, held = order.state, order.speaker, held_by(order)
+    if order.drafts.filter(state=DraftState.OFFERED).exists():
+        raise OrderRefused("starts_at", _("A draft with a date waits for the answer. Please answer it first."))
     order.starts_at = starts_at
     check_order(order, only_date=True)
     if speaker:
@@ -329,6 +334,12 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
 def _withdraw(order, by):
     for request in order.requests.filter(state=RequestState.ASKED):
         move(request, RequestState.WITHDRAWN, by=by, answered_at=timezone.now())
+
+
+def _withdraw_draft(order, by):
+    """A draft that waits ends with whatever else becomes of its order."""
+    for draft in order.drafts.filter(state=DraftState.OFFERED):
+        move(draft, DraftState.WITHDRAWN, by=by, answered_at=timezone.now())
 
 
 def held_by(order, *, locked: bool = False):

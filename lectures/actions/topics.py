@@ -7,10 +7,15 @@ from workflow.actions import record
 
 from .. import policies
 from ..errors import OrderRefused
-from ..models import Category, Offering, Speaker, Topic
+from ..models import Category, MenuChange, Offering, Speaker, Topic
 from ..queries.freshness import menu_changed
 from ..queries.scripts import has_gate, speakers_with_script
 from .guard import demand, store
+
+TOLD = (
+    "title_zh", "title_en", "summary", "audience", "minutes", "format", "is_for_schools", "group_min_people",
+    "group_max_people", "equipment", "safety_needs",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -28,7 +33,21 @@ def save_topic(*, by, topic=None, **details) -> Topic:
     if any(getattr(topic, name) != value for name, value in details.items() if topic.pk):
         demand(by, policies.can_change_topic, topic)
     demand(by, policies.can_edit_menu)
-    return store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
+    before = {name: getattr(topic, name) for name in TOLD} if topic.pk and topic.is_published else {}
+    saved = store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
+    was = {name: value for name, value in before.items() if getattr(saved, name) != value}
+    if was:
+        _tell_with_next_version(saved, was)
+    return saved
+
+
+def _tell_with_next_version(topic, was: dict) -> None:
+    """The next version of the menu says what changed; what the topic was is kept from the first change on."""
+    row, new = MenuChange.objects.get_or_create(
+        topic=topic, version=None, kind=MenuChange.Kind.CHANGED, defaults={"was": was}
+    )
+    if not new:
+        MenuChange.objects.filter(pk=row.pk).update(was=was | row.was)
 
 
 @transaction.atomic

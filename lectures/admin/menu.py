@@ -12,7 +12,7 @@ from ..forms import NoteForm
 from ..models import Category, MenuVersion, Site, Speaker, Topic
 from ..policies import can_keep_menu
 from ..queries import desk as queries
-from ..queries.menu import speakers_within
+from ..queries.menu import speakers_within, waiting_for_next_version
 from .base import READERS, LectureAdmin, listed
 from .fields import WordsField
 from .filters import CategoryFilter, through
@@ -155,6 +155,7 @@ class MenuVersionAdmin(MenuAdmin):
     list_filter = [("published_at", admin.DateFieldListFilter)]
     search_fields = ["=number", "note"]
     actions = ["withdraw"]
+    add_form_template = "admin/lectures/menuversion/add_form.html"
 
     def scoped(self, reach):
         return queries.versions_table(reach)
@@ -172,6 +173,11 @@ class MenuVersionAdmin(MenuAdmin):
     @admin.display(description=_("still on the menu"), ordering="standing_count")
     def standing(self, version):
         return version.standing_count
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """What the next version would bring stands beside the form that publishes it."""
+        more = {"waiting": waiting_for_next_version(request.reach), **(extra_context or {})}
+        return super().add_view(request, form_url, more)
 
     def save_through(self, request, thing, form, change):
         return act.publish_version(by=request.user, note=form.cleaned_data["note"])

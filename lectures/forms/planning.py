@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Series
+from ..models import Series, Speaker
 from ..series_rule import MOST_DATES
 from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText
 from .orders import OrderForm, PeriodForm
@@ -66,3 +66,24 @@ class SeriesForm(OrderForm):
 
 class ReleaseForm(forms.Form):
     note = CleanText(label=_("A word on this release"), max_length=200, required=False)
+
+
+class NeedDraftForm(forms.Form):
+    """What the office drafts for a need."""
+
+    title = CleanText(label=_("Title of the lecture"), max_length=80)
+    outline = CleanText(label=_("Outline"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    speaker = forms.ModelChoiceField(Speaker.objects.none(), label=_("Speaker"))
+    starts_at = forms.DateTimeField(
+        label=_("Date and time"), input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
+    )  # fmt: skip
+    for_menu = forms.BooleanField(label=_("Propose it for the menu when it is accepted"), required=False)
+    fair_reason = CleanText(
+        label=_("Reason for going over the fair share"), max_length=200, required=False,
+        help_text=_("Only where the speaker has as many lectures around that date as are fair."),
+    )  # fmt: skip
+
+    def __init__(self, *args, speakers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["speaker"].queryset = speakers

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from federation.models import Union
 
-from ..models import Category, Corps, MenuVersion, Offering, Seat, Speaker, Topic
+from ..models import Category, Corps, MenuChange, MenuVersion, Offering, Seat, Speaker, Topic
 
 
 def menu_topics():
@@ -57,9 +57,25 @@ def current_version() -> MenuVersion | None:
 
 
 def versions():
-    """Published versions, the newest first, with the topics that came with each."""
+    """Published versions, the newest first, each with the topics that came with it and stand, and its `told` changes."""
     topics = menu_topics().prefetch_related(None)
-    return MenuVersion.objects.exclude(published_at=None).prefetch_related(Prefetch("topics", topics, to_attr="dishes"))
+    told = Prefetch("changes", told_changes(), to_attr="told")
+    rows = MenuVersion.objects.exclude(published_at=None)
+    return rows.prefetch_related(Prefetch("topics", topics, to_attr="dishes"), told)
+
+
+def told_changes():
+    """Topics that were changed or withdrawn, by kind; without a version they wait for the next one."""
+    rows = MenuChange.objects.exclude(kind=MenuChange.Kind.ADDED).select_related("topic__category")
+    return rows.order_by("kind", "topic__category__position", "topic__code")
+
+
+def waiting_for_next_version(reach) -> dict[str, list]:
+    """What the next version would bring, for those who keep the menu: topics added, and changes told."""
+    if not reach.has("corps_officer"):
+        return {"added": [], "told": []}
+    added = Topic.objects.filter(is_published=False, since_version=None).select_related("category")
+    return {"added": list(added), "told": list(told_changes().filter(version=None))}
 
 
 def corps_within(reach):

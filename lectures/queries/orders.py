@@ -6,7 +6,7 @@ from django.utils import timezone
 from federation.models import Role, Union
 
 from ..models import Corps, Order, Report, Site, SpeakerFeedback, SpeakerRequest
-from ..states import OrderState, RequestState
+from ..states import DraftState, OrderState, RequestState
 
 HELD = (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
 
@@ -76,6 +76,13 @@ def orders_to_close(reach):
 def open_request(order) -> SpeakerRequest | None:
     """The question that waits for its answer."""
     return order.requests.filter(state=RequestState.ASKED).select_related("speaker__person").first()
+
+
+def draft_of(order):
+    """The latest draft for a need that was not withdrawn, None for an order with a topic or before the first."""
+    if order.topic_id:
+        return None
+    return order.drafts.exclude(state=DraftState.WITHDRAWN).select_related("speaker").first()
 
 
 def report_of(order):

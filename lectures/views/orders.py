@@ -49,7 +49,8 @@ def order_detail(request, number):
     order, reach = find_order(request, number), request.reach
     asked, may, feedback = queries.open_request(order), policies.possible(reach, order), queries.feedback_of(order)
     context = {
-        "order": order, "may": may, "track": track_of(order, history_of(order), asked), "asked": asked,
+        "order": order, "may": may, "draft": queries.draft_of(order),
+        "answers_draft": policies.is_orderer(reach, order), "track": track_of(order, history_of(order), asked), "asked": asked,
         "answers_here": asked and policies.can_answer(reach, asked) and asked.speaker.person_id == reach.person_id,
         "report": queries.report_of(order), "counts": queries.counts_of(order),
         "phone": mask_phone(order.contact_phone),

@@ -189,6 +189,9 @@ TABLE = {
     "lectures:door-sync(number)": POST_ONLY,
     "lectures:door-expected(number)": ORDER,
     "lectures:door-worker": OPEN,
+    "lectures:order-draft(number)": "login visitor; 404 *",  # of an approved order by need alone
+    "lectures:draft-accept(number,pk)": POST_ONLY,
+    "lectures:draft-decline(number,pk)": ORDER,
     "lectures:series-list": SIGNED_IN,
     "lectures:series-new": "login visitor; 200 union_officer corps_officer school_contact; 403 *",
     "lectures:series-detail(pk)": f"login visitor; 200 {HOME}; 404 *",

@@ -41,6 +41,7 @@ from lectures.models import (
     Enrolment,
     Escalation,
     Order,
+    OrderDraft,
     Programme,
     ProgrammeSlot,
     ReleaseLine,
@@ -177,6 +178,9 @@ def _things(world):
     ReleaseLine.objects.create(
         release=released, order=asked, change="new", starts_at=asked.starts_at, speaker=speaker, place="x"
     )
+    draft = OrderDraft.objects.create(
+        order=asked, title="x", speaker=speaker, starts_at=timezone.now(), drafted_by=office, state="declined"
+    )
     feed = CalendarFeed.objects.create(corps=corps)
     series = Series.objects.create(
         union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
@@ -273,6 +277,8 @@ def _samples(world):
             f"lectures:schedule{page}": {"pk": the.corps.pk, "number": 1, "method": "request"}
             for page in ("", "-changes", "-release", "-link")
         },
+        "lectures:draft-accept": {"pk": the.draft.pk},
+        "lectures:draft-decline": {"pk": the.draft.pk},
         "lectures:feed": {"token": the.feed.token},
         "lectures:series-detail": {"pk": the.series.pk},
         "lectures:series-cancel": {"pk": the.series.pk},
