@@ -29,6 +29,7 @@ from lectures.models import (
     WaitingEntry,
     WeeklyHours,
 )  # fmt: skip
+from tests.factories.academy import vet_for
 from tests.factories.federation import make_member, make_staff, make_union
 from tests.factories.lectures import make_category, make_corps, make_honour, make_site, make_speaker, make_topic
 from workflow.models import StateChange
@@ -328,8 +329,13 @@ def test_a_county_office_proposes_topics_and_leaves_the_menu_alone(office, desk)
 
 
 def test_a_topic_waits_for_the_next_version_and_is_published_with_it(office, desk):
-    assert office.post(page("topic_add"), topic_form(desk)).status_code == 302
+    refused = office.post(page("topic_add"), topic_form(desk))
+    assert refused.status_code == 422 and "No vetted script on this topic yet" in refused.text
+    assert office.post(page("topic_add"), topic_form(desk, speakers=[])).status_code == 302
     topic = Topic.objects.get(code="T900")
+    vet_for(desk.speaker, topic, by=desk.officer, vetted_by=desk.office)
+    assert office.post(page("topic_change", topic.pk), topic_form(desk)).status_code == 302
+    topic.refresh_from_db()
     assert (topic.is_published, topic.audience) == (False, ["青年职工", "班组"])
     assert [offer.speaker for offer in topic.offerings.all()] == [desk.speaker]
     office.force_login(desk.city_office)
