@@ -10,7 +10,7 @@ SURNAMES = (
 )
 _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 _AFTER = re.compile(
-    rf"(?:学生|孩子|小朋友|男生|女生|班长|儿子|女儿)[:：是叫]{{0,2}}({_NAME})(?=[,，、。;；和与的\s]|$)"
+    rf"(?:学生|孩子|小朋友|男生|女生|班长|儿子|女儿)[:：是叫]{{0,2}}({_NAME})(?=[,，、。;；和与的问说想在很要来去会能也都已没不是有\s]|$)"
 )
 _BEFORE = re.compile(rf"(?<![\u4e00-\u9fff])({_NAME})(?:同学|小朋友)")
 _LATIN = re.compile(r"\b(?:pupil|student|child|boy|girl)\s+(?:called\s+|named\s+)?([A-Z][a-z]+(?: [A-Z][a-z]+)?)")
