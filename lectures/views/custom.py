@@ -30,7 +30,14 @@ def order_draft(request, number):
     form = NeedDraftForm(request.POST or None, speakers=speakers_to_order(), initial={"starts_at": order.starts_at})
     explanation = _("Need: %(need)s") % {"need": order.need}
     return change(
-        request, number, form, run, _("The draft is sent; the orderer answers."), _("Draft a lecture"), explanation
+        request,
+        number,
+        "draft",
+        form,
+        run,
+        _("The draft is sent; the orderer answers."),
+        _("Draft a lecture"),
+        explanation,
     )
 
 
