@@ -43,8 +43,18 @@ def _not_cancelled(order, person) -> bool:
 
 def register_kinds() -> None:
     """Makes every kind known to the outbox; called once when the app is ready."""
+    _register_orders()
+    _register_dates()
+    _register_papers()
     register_admission_kinds()
+    _register_training()
+    _register_schools()
+
+
+def _register_orders() -> None:
     step = {"url": _order_url, "still_true": _not_cancelled}
+    register("lectures.draft_offered", _("draft for your need"), by_sms=True, **step)
+    register("lectures.draft_declined", _("draft declined"), for_staff=True, **step)
     register("lectures.order_placed", _("order received"), **step)
     register("lectures.order_arrived", _("new order for the office"), for_staff=True, **step)
     register("lectures.order_approved", _("order approved"), **step)
@@ -61,6 +71,9 @@ def register_kinds() -> None:
     register("lectures.talk_invited", _("invitation to the talk"), by_sms=True, attachment=_entry, **step)
     register("lectures.speaker_changes", _("another speaker is asked"), **step)
     register("lectures.talk_confirmed", _("talk confirmed"), **step)
+
+
+def _register_dates() -> None:
     register(
         "lectures.speaker_asked",
         _("question to a speaker"),
@@ -80,8 +93,6 @@ def register_kinds() -> None:
         _("offer of a date is over"),
         url=lambda entry: reverse("lectures:waiting-answer", args=[entry.token]),
     )
-    register("lectures.draft_offered", _("draft for your need"), by_sms=True, **step)
-    register("lectures.draft_declined", _("draft declined"), for_staff=True, **step)
     register(
         "lectures.schedule_released",
         _("schedule released"),
@@ -89,6 +100,9 @@ def register_kinds() -> None:
         attachments=_changes,
         by_sms=True,
     )
+
+
+def _register_papers() -> None:
     paper = {"url": lambda paper: reverse("lectures:paper-list")}
     register(
         "lectures.paper_issued",
@@ -99,8 +113,6 @@ def register_kinds() -> None:
     register("lectures.paper_revoked", _("letter or certificate revoked"), **paper)
     register("lectures.fee_approved", _("fee approved"), url=lambda line: reverse("lectures:paper-list"))
     register("lectures.stars_decided", _("star level decided"), url=lambda review: reverse("lectures:me-points"))
-    _register_training()
-    _register_schools()
 
 
 def _register_training() -> None:

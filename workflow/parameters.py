@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -39,7 +39,7 @@ class Parameter:
     def app(self) -> str:
         return self.name.partition(".")[0]
 
-    def shaped(self, value) -> "int | Decimal":
+    def shaped(self, value) -> Any:
         """`value` as an int, or as a Decimal with the declared places."""
         if not self.places:
             return int(value)
@@ -78,7 +78,7 @@ class Figures:
 
     history: dict
 
-    def value_of(self, name: str, on: date | None = None) -> "int | Decimal":
+    def value_of(self, name: str, on: date | None = None) -> Any:
         """As `value_of` of this module, without a query."""
         known = _declared[name]
         on = on or timezone.localdate()
@@ -93,7 +93,7 @@ def figures() -> Figures:
     return Figures(_history())
 
 
-def value_of(name: str, on: date | None = None) -> "int | Decimal":
+def value_of(name: str, on: date | None = None) -> Any:
     """The figure that holds on a day (today, Asia/Shanghai): the latest one set from that day or before, else the default.
 
     All figures are read at once and remembered for the length of a request. KeyError for an undeclared name.
@@ -101,7 +101,7 @@ def value_of(name: str, on: date | None = None) -> "int | Decimal":
     return figures().value_of(name, on)
 
 
-def next_change(name: str) -> tuple[date, "int | Decimal"] | None:
+def next_change(name: str) -> tuple[date, Any] | None:
     """The day and figure of the next change that was set for later; None when nothing is planned."""
     today, known = timezone.localdate(), _declared[name]
     later = [(day, value) for day, value in _history().get(name, ()) if day > today]

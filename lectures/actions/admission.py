@@ -125,7 +125,7 @@ def remove_evidence(paper: Evidence, *, by) -> None:
     storage, name = paper.file.storage, paper.file.name
     if Evidence.objects.filter(pk=paper.pk).delete()[0]:
         record(paper.candidacy, "application_paper_removed", by=by, data={"kind": paper.kind})
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+        transaction.on_commit(lambda: storage.delete(name or ""), robust=True)
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def write_sheet(candidacy: Candidacy, *, by, values: dict, remark: str = "") -> 
     if candidacy.state != C.CHECKED:
         raise OrderRefused("", _("This application is decided. It is no longer scored."))
     phase = queries.open_phase(candidacy)
-    criteria = queries.phases_of(candidacy.call).get(phase, [])
+    criteria = queries.phases_of(candidacy.call).get(phase or 0, [])
     for criterion in criteria:
         value = values.get(criterion.pk)
         if not isinstance(value, int) or not 1 <= value <= 5:
@@ -132,7 +132,7 @@ def decide_later(candidacy: Candidacy, *, by, state: str, note: str = "") -> Can
     _demand_judge(by, candidacy)
     [candidacy] = lock(candidacy)
     if state:
-        if state not in LATER.get(candidacy.state, ()):
+        if state not in LATER.get(C(candidacy.state), ()):
             raise OrderRefused("state", _("This cannot be decided now: %(state)s.") % {"state": candidacy.state_label})
         if state == C.SHORTLISTED and not queries.is_scored(candidacy):
             sentence = _("At least %(count)s members of the panel must have scored it in every phase.")

@@ -30,7 +30,7 @@ FREE_CANCEL_WORKDAYS = 3
 ASKED = (OrderState.DISPATCHED, OrderState.ACCEPTED)
 
 
-def _demand(allowed: bool, sentence: str):
+def _demand(allowed: bool, sentence):
     if not allowed:
         raise NotAllowed(sentence)
 

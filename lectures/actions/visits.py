@@ -238,6 +238,7 @@ def hold_visit(visit: SchoolVisit, *, by, people_counted: int) -> SchoolVisit:
     _must_be(visit, VisitState.COMMITTED, VisitState.ATTENDED)
     if not policies.is_school_side(reach_of(by), visit.school) and not policies.is_visit_office(reach_of(by), visit):
         raise NotAllowed(_("The school says whether the visit took place."))
+    assert visit.order is not None  # a visit that is agreed holds its hours through an order
     delivery.confirm_delivery(visit.order, by=by, people_counted=people_counted)
     visit.refresh_from_db()
     return visit

@@ -130,7 +130,7 @@ class EnrolmentAdmin(ReadAdmin):
     list_filter = [through(CorpsFilter, field="batch__corps"), through(StateFilter, states=EnrolmentState.choices),
                    "batch__course", "batch"]  # fmt: skip
     search_fields = ["person__name", "person__pinyin", "batch__title"]
-    fields = ["person", "batch", stands, "attended", "result_percent", "decided_on", "joined_at"]
+    fields = ["person", "batch", stands, "attended", "result_percent", "decided_on", "joined_at"]  # type: ignore[list-item]
     actions = ["pass_chosen", "pass_with_reason", "fail_chosen"]
     view_roles = OFFICE
 
@@ -196,7 +196,7 @@ class TrialAdmin(ReadAdmin):
     list_filter = [through(CorpsFilter, field="slot__corps"), through(StateFilter, states=TrialState.choices), "attempt",
                    ("slot__starts_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["title", "candidacy__name"]
-    fields = ["title", "candidate", stands, "attempt", "held_at", "result_percent", "page"]
+    fields = ["title", "candidate", stands, "attempt", "held_at", "result_percent", "page"]  # type: ignore[list-item]
     view_roles = OFFICE
 
     def scoped(self, reach):
@@ -225,7 +225,7 @@ class ScriptVersionAdmin(ReadAdmin):
     list_filter = [through(CorpsFilter, field="script__corps"), through(StateFilter, states=ScriptState.choices),
                    ("submitted_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["script__title", "script__speaker__name", "script__candidacy__name", "script__topic__title_zh"]
-    fields = ["script", "number", "author", "topic", stands, "change_note", "submitted_at", "decided_at", "decided_by",
+    fields = ["script", "number", "author", "topic", stands, "change_note", "submitted_at", "decided_at", "decided_by",  # type: ignore[list-item]
               "page"]  # fmt: skip
     view_roles = OFFICE
 

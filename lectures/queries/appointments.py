@@ -44,7 +44,7 @@ def current_agreement() -> Agreement | None:
 def latest_answer(speaker) -> AgreementAnswer | None:
     """The speaker's last answer to the newest version."""
     agreement = current_agreement()
-    return agreement and agreement.answers.filter(speaker=speaker).first()
+    return agreement.answers.filter(speaker=speaker).first() if agreement else None
 
 
 def answers_of(speaker):

@@ -55,7 +55,7 @@ def programme_of(year: int) -> Programme | None:
 def pupils_reached(programme) -> int:
     """Pupils counted at the confirmed visits."""
     rows = SchoolVisit.objects.filter(programme=programme, state=VisitState.ATTENDED)
-    return sum(rows.exclude(people_counted=None).values_list("people_counted", flat=True))
+    return sum(count or 0 for count in rows.values_list("people_counted", flat=True))
 
 
 def days_to_craftsman_day(today: date | None = None) -> int:

@@ -29,7 +29,7 @@ class DraftLine:
 
     @property
     def change_label(self) -> str:
-        return Change(self.change).label
+        return str(Change(self.change).label)
 
 
 def last_release(corps) -> ScheduleRelease | None:

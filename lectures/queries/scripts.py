@@ -147,7 +147,7 @@ def _line(tag, before, after, left, right) -> Line:
     new = after[right] if right is not None else None
     how = "same" if tag == "equal" else "new" if old is None else "gone" if new is None else "changed"
     left_pieces, right_pieces = ([(old or "", False)], [(new or "", False)])
-    if how == "changed":
+    if old is not None and new is not None and how == "changed":
         left_pieces, right_pieces = _pieces(old, new)
     numbers = (None if left is None else left + 1, None if right is None else right + 1)
     return Line(how, left_pieces, right_pieces, *numbers)

@@ -155,7 +155,7 @@ def _past(roll, years, schools, contacts, activities, fit, terms) -> None:
         row.contact = row.created_by = row.confirmed_by = contacts[row.school_id]
         if row.state != V.ATTENDED:
             row.confirmed_by = None
-    rows.sort(key=lambda row: row.starts_at)
+    rows.sort(key=lambda row: row.starts_at or timezone.now())
     begun = [row.starts_at - timedelta(days=25) for row in rows]
     SchoolVisit.objects.bulk_create(rows)
     for row, at in zip(rows, begun, strict=True):
