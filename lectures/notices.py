@@ -209,11 +209,11 @@ def _register_schools() -> None:
     register("lectures.tutor_lapsed", _("tutor lapsed"), **tutor)
 
 
-def tell_person(person, about, word: str, *, occasion: str = "", **context):
-    """Tells one person and returns the notice; None for a repeat and for an account without a person."""
+def tell_person(person, about, word: str, *, occasion: str = "", **context) -> bool:
+    """Tells one person; False for a repeat and for an account without a person."""
     if person is None:
-        return None
-    return notify_many([person], f"lectures.{word}", about, occasion=occasion, context=context)
+        return False
+    return bool(notify_many([person], f"lectures.{word}", about, occasion=occasion, context=context))
 
 
 def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:

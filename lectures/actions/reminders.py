@@ -25,6 +25,6 @@ def remind_speaker(order, *, by) -> None:
     if asked is None:
         raise OrderRefused("", _("No speaker is being asked about this order."))
     occasion = f"remind-{timezone.localdate():%Y-%m-%d}"
-    if notices.tell_person(asked.speaker.person, asked, "speaker_asked", occasion=occasion) is None:
+    if not notices.tell_person(asked.speaker.person, asked, "speaker_asked", occasion=occasion):
         raise OrderRefused("", _("%(name)s was reminded today already.") % {"name": asked.speaker.name})
     record(order, "speaker_reminded", by=by)

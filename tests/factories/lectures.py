@@ -135,7 +135,10 @@ def make_order(hall, state=OrderState.SUBMITTED, **details):
         elif state != OrderState.SUBMITTED:
             act.approve_order(order, by=hall.office)
         if state in (OrderState.DISPATCHED, OrderState.ACCEPTED, *HELD):
-            request = act.dispatch_order(_fresh(order), by=hall.office, speaker=order.wished_speaker or hall.speaker)
+            speaker = order.wished_speaker or hall.speaker
+            request = act.dispatch_order(
+                _fresh(order), by=hall.office, speaker=speaker, fair_reason="没有别人讲这个主题"
+            )
             if state != OrderState.DISPATCHED:
                 act.accept_request(request, by=None)
     order = _fresh(order)

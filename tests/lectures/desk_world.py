@@ -67,7 +67,7 @@ def walk(order, to: str, *, by) -> Order:
         if step == "reviewed":
             act.approve_order(order, by=by)
         elif step == "dispatched":
-            act.dispatch_order(order, by=by, speaker=order.speaker)
+            act.dispatch_order(order, by=by, speaker=order.speaker, fair_reason="没有别人讲这个主题")
         elif step == "accepted":
             act.accept_request(order.requests.get(state="asked"))
         else:
