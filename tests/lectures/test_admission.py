@@ -20,6 +20,7 @@ from lectures.states import CANDIDACY
 from lectures.states import CandidacyState as C
 from notifications.models import Notice
 from tests.factories.admission import fill, fresh, make_call, make_candidacy, make_panel, picture, score_all
+from tests.factories.federation import make_person
 from tests.factories.machines import assert_full_matrix
 from workflow.errors import InvalidTransition, NotAllowed
 from workflow.models import StateChange
@@ -177,9 +178,9 @@ def test_decided_now_is_told_later_in_bulk_and_skipped_ones_say_why(hall):
     assert not Notice.objects.filter(kind__in=["lectures.application_chosen", "lectures.application_refused"]).exists()
     with pytest.raises(OrderRefused, match="3"):
         checking.tell_decisions(call, by=hall.office, expected=2)
-    Candidacy.objects.filter(pk=rows[1].pk).update(person=hall.speaker.person)
-    hall.office.person = hall.speaker.person
+    hall.office.person = make_person(union=hall.union)
     hall.office.save()
+    Candidacy.objects.filter(pk=rows[1].pk).update(person=hall.office.person)
     done, skipped = checking.tell_decisions(call, by=hall.office, expected=3)
     assert (done, [row for row, _why in skipped]) == ([rows[0], rows[2]], [rows[1]])
     assert [fresh(row).state for row in rows] == [C.SHORTLISTED, C.CHECKED, C.REFUSED]
