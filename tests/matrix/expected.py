@@ -20,13 +20,8 @@ PUBLIC_WORDS = {
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
-LINKS |= {
-    "lectures:feed",
-    "lectures:order-rate",
-    "lectures:lesson-door",
-    "lectures:trial-listen",
-    "lectures:speaker-claim",
-}
+LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
+LINKS |= {"lectures:speaker-claim", "lectures:paper-verify"}
 
 # fmt: off
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
@@ -98,7 +93,8 @@ TABLE = {
          "account_reset_password_from_key(uidb36,key)", "account_reset_password_from_key_done"], OPEN),
     **dict.fromkeys(
         ["inbox-read-all", "inbox-open(pk)", "lectures:order-approve(number)", "lectures:order-dispatch(number)",
-         "lectures:order-contact(number)", "lectures:desk-approve"], POST_ONLY),
+         "lectures:order-contact(number)", "inbox-read(pk)",
+         "lectures:me-hours-remove(pk)", "lectures:me-away-remove(pk)"], POST_ONLY),
     **dict.fromkeys(["lectures:request-calendar(token)", "api:api-root", "account_email", "media(name)"], NOWHERE),
     **dict.fromkeys(
         ["my", "federation:privacy", "federation:privacy-copy", "inbox", "lectures:waiting-new(pk)",
@@ -196,14 +192,16 @@ TABLE = {
     "lectures:series-new": "login visitor; 200 union_officer corps_officer school_contact; 403 *",
     "lectures:series-detail(pk)": f"login visitor; 200 {HOME}; 404 *",
     "lectures:series-cancel(pk)": f"login visitor; 200 {HOME}; 404 *",
-    "lectures:paper-verify(code)": NOWHERE,
-    "lectures:paper-pdf(code)": "login visitor; 404 *",
+    "lectures:paper-verify(code)": OPEN,  # by its unguessable code
+    "lectures:paper-pdf(code)": "login visitor; 200 corps_officer@parent; 404 *",
     "admin:workflow_parametervalue_history(object_id)": STAFF,
     "admin:workflow_parametervalue_change(object_id)": STAFF,
     "admin:workflow_parametervalue_delete(object_id)": "login visitor member; 403 *",
     "admin/workflow/parametervalue/<path:object_id>/(object_id)": "login visitor member; 302 *",
     **desk("lectures_order", "union_officer corps_officer school_contact"),
     "message-preferences": "login visitor; 200 *",
+    "lectures:speaker-invite(pk)": "login visitor; 200 corps_officer@parent; 404 corps_officer; 403 *",
+    "lectures:speaker-claim(token)": SIGNED_IN,
     "lectures:me": "login visitor; 403 *",
     "lectures:me-profile": "login visitor; 403 *",
     **dict.fromkeys(["lectures:call-list"], OPEN),
@@ -232,9 +230,8 @@ TABLE = {
     "api-docs": "200 *",
     "api:topic(code)": "200 *",
     "api:speakers": "200 *",
+    "api:speaker(pk)": "200 *",
     "api:order_cancel(number)": "405 *",
-    "admin:notifications_broadcast_changelist": "200 union_officer; login visitor member; 403 *",
-    "admin:notifications_broadcast_add": "200 union_officer; login visitor member; 403 *",
     "admin:notifications_delivery_changelist": "login visitor member; 200 union_officer corps_officer system_admin; 403 *",
     "admin:notifications_delivery_add": "login visitor member; 403 *",
     "admin:notifications_delivery_history(object_id)": "200 union_officer@parent corps_officer@parent system_admin@parent; login visitor member; 404 *",
@@ -247,8 +244,9 @@ TABLE = {
     "admin:notifications_notice_delete(object_id)": "login visitor member; 403 *",
     "admin:notifications_notice_change(object_id)": "login visitor member; 200 union_officer@own,parent corps_officer@own,parent system_admin@own,parent; 404 union_officer@child,sibling corps_officer@child,sibling system_admin@child,sibling; 403 *",
     "admin/notifications/notice/<path:object_id>/(object_id)": "login visitor member; 302 *",
-    "admin:notifications_grouprobot_changelist": "login visitor member; 200 union_officer system_admin; 403 *",
-    "admin:notifications_grouprobot_add": "login visitor member; 200 union_officer system_admin; 403 *",
+    **desk("notifications_broadcast", "union_officer", "union_officer"),
+    "admin:notifications_broadcast_send(pk)": "login visitor member; 200 union_officer@own,parent; 404 *",
+    **desk("notifications_grouprobot", "union_officer system_admin", "union_officer system_admin"),
     "admin:workflow_parametervalue_changelist": STAFF,
     "admin:workflow_parametervalue_add": "login visitor member; 403 *",  # who holds the duty at the root of the tree
     **{f"admin:workflow_calendarday_{page}": "login visitor member; 403 *"
@@ -275,6 +273,8 @@ TABLE = {
     **menu("lectures_activitytemplate"),
     **menu("lectures_programme"),
     **of_corps("lectures_clearance"),
+    **{key: row for table in ("paper", "pointsline", "allowanceline", "starreview")
+       for key, row in of_corps(f"lectures_{table}").items()},
     **of_corps("lectures_programmeslot"),
     "admin:lectures_programmeslot_add": "login visitor member; 403 *",
 }

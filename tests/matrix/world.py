@@ -33,8 +33,10 @@ from federation.models import (
 from lectures.actions.agreements import answer_agreement, publish_agreement
 from lectures.actions.appointments import propose_appointment
 from lectures.actions.own_record import link_of as link_of_claim
+from lectures.actions.papers import issue_paper
 from lectures.models import (
     ActivityTemplate,
+    AllowanceLine,
     Attendance,
     CalendarFeed,
     Clearance,
@@ -42,6 +44,8 @@ from lectures.models import (
     Escalation,
     Order,
     OrderDraft,
+    Paper,
+    PointsLine,
     Programme,
     ProgrammeSlot,
     ReleaseLine,
@@ -54,6 +58,7 @@ from lectures.models import (
     Speaker,
     SpeakerClaim,
     SpeakerFeedback,
+    StarReview,
     Trial,
     Tutor,
     Unavailability,
@@ -195,6 +200,7 @@ def _things(world):
     version.file.save("x.txt", ContentFile(b"x"))
     ScriptComment.objects.create(version=version, text="x", written_by=office)
     visit, slot, tutor, post = _schools(world, speaker)
+    paper = _rewards(corps, speaker, office, closed)
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
 
 
@@ -208,6 +214,23 @@ def _admission(corps, speaker, office, officer, union, member_of_panel):
     agreement = publish_agreement(by=office, text_zh="x", text_en="x")
     answer_agreement(speaker, agreement, by=office, accepted=True, on_behalf_reason="x")
     return call, application, term
+
+
+def _rewards(corps, speaker, office, order):
+    """A letter of thanks, a line of points, a proposed fee and a star review of the speaker."""
+    today = timezone.localdate()
+    PointsLine.objects.create(
+        speaker=speaker, rule="corrected", about="x", earned_on=today, points=1, reason="x", written_by=office
+    )
+    AllowanceLine.objects.create(
+        speaker=speaker, order=order, grade="full", class_hours=2, ceiling=1000, amount=800,
+        rule="lectures.fee_full", proposed_by=office,
+    )  # fmt: skip
+    facts = {"orders": [order.pk], "ratings_count": 1, "scripts": []}
+    StarReview.objects.create(speaker=speaker, year=today.year - 1, facts=facts, level_before=1, level_computed=2)
+    return issue_paper(
+        by=office, kind=Paper.Kind.THANKS, corps=corps, person=speaker.person, title="x", facts={"lines": ["x"]}
+    )
 
 
 def _schools(world, speaker):
@@ -294,6 +317,7 @@ def _samples(world):
         "lectures:tutor-detail": {"pk": the.tutor.pk},
         "lectures:tutor-step": {"pk": the.tutor.pk, "step": "confirm"},
         "lectures:tutor-invite": {"pk": the.tutor.pk},
+        **{f"lectures:paper-{page}": {"code": the.paper.code} for page in ("verify", "pdf")},
         "lectures:waiting-answer": {"token": the.waiting.token},
         "lectures:apply": {"pk": the.call.pk},
         "lectures:call-ranking": {"pk": the.call.pk},
@@ -344,7 +368,7 @@ def _rows_of_own(world):
 
 KEPT = {"number", "code", "token", "listener_token", "check_in_token", "rating_token", "state", "kind", "sha256", "password", "craft",
         "photo", "phone", "phone_index", "id_index", "id_number", "staged", "reference", "language", "url", "about",
-        "due_reckoning", "format"}  # fmt: skip
+        "due_reckoning", "format", "rule"}  # fmt: skip
 
 
 def _fill_words(world):
