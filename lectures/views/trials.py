@@ -143,10 +143,12 @@ def trial_slots(request):
     if not request.reach.has(*policies.OFFICE):
         raise NotAllowed(_("Evaluators belong to the office of the corps."))
     form = SlotForm(_sent(request, "offer"), corps=corps_within(request.reach))
-    rows, refused = queries.slots_within(request.reach), ""
+    rows, refused, do = queries.slots_within(request.reach), "", request.POST.get("do")
     if request.method == "POST":
+        if do not in ("offer", "withdraw"):
+            raise Http404
         try:
-            if request.POST.get("do") == "withdraw":
+            if do == "withdraw":
                 act.withdraw_slot(get_object_or_404(rows, pk=_key(request)), by=request.user)
                 messages.success(request, _("The slot is taken back."))
                 return redirect("lectures:trial-slots")
