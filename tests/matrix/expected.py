@@ -8,7 +8,7 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
-    "lectures.AdmissionCall.title", "lectures.AdmissionCall.about",
+    "lectures.AdmissionCall.title", "lectures.AdmissionCall.about", "lectures.Agreement.text_zh", "lectures.Agreement.text_en",
     "lectures.ActivityTemplate.title", "lectures.ActivityTemplate.about", "lectures.Programme.title",
     "lectures.Programme.opening_place", "lectures.School.address", "lectures.SchoolPost.text",
     "lectures.SchoolPost.grade", "lectures.SchoolPost.course_link",  # asks and offers are published
