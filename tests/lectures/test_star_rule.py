@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lectures.points_rule import Fact, lines_of
@@ -46,14 +46,15 @@ def test_more_lectures_or_topics_never_cost_a_star(year, lectures, topics):
     assert level_of(more, RULE) >= level_of(year, RULE)
 
 
-@given(st.lists(st.integers(1, 10**6), unique=True, max_size=60).flatmap(lambda keys: st.tuples(*map(years, keys))))
+@settings(max_examples=40)
+@given(st.lists(st.integers(1, 10**6), unique=True, max_size=25).flatmap(lambda keys: st.tuples(*map(years, keys))))
 def test_five_stars_are_for_the_best_tenth(corps):
     levels = levels_of(list(corps), RULE)
     top = [year for year in corps if levels[year.speaker] == 5]
     assert len(top) <= len(corps) // 10
     wanting = [year for year in corps if level_of(year, RULE) == 5]
     left = [year for year in wanting if levels[year.speaker] == 4]
-    assert all(a.rating(1) >= b.rating(1) for a in top for b in left)
+    assert all((a.rating(1) or 0) >= (b.rating(1) or 0) for a in top for b in left)
 
 
 @given(years())
