@@ -23,6 +23,9 @@ LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:re
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
 LINKS |= {"lectures:speaker-claim", "lectures:paper-verify"}
 
+# who sits on the panel of the call reads the applications that wait for a score
+PANEL = {("union_officer@sibling", "lectures:score-list"), ("union_officer@sibling", "lectures:score(pk)")}
+
 # fmt: off
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
 FACTOR = "login visitor; 404 member; 302 *"  # staff are asked for their password or factor first
