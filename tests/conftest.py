@@ -8,6 +8,7 @@ import time
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from hypothesis import HealthCheck, settings
 
 # a busy machine is no reason to fail: nothing here is timed
@@ -31,6 +32,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         from tests.factories.workflow import allow_truncation
 
         allow_truncation()
+
+
+@pytest.fixture(scope="module")
+def bulky(django_db_setup, django_db_blocker):
+    """For a test that writes very many rows: when its module is over, no rolled back rows mislead the next one's planner."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("VACUUM (FULL, ANALYZE) federation_union, federation_person, federation_membership")
+    connection.close()
 
 
 @pytest.fixture(scope="session")

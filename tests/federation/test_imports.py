@@ -163,7 +163,7 @@ def test_an_empty_file_is_refused(city):
             stage(city.own, "members", rows)
 
 
-def test_ten_thousand_rows_take_seconds_and_a_fixed_number_of_queries(city):
+def test_ten_thousand_rows_take_seconds_and_a_fixed_number_of_queries(bulky, city):
     def rows(count, start):
         return [MEMBER_HEAD, *([f"王{n}", "", f"137{start + n:08d}", "GH0001", ""] for n in range(count))]
 

@@ -117,7 +117,7 @@ def test_members_of_a_subtree_are_one_query(city, django_assert_num_queries):
     assert queries.member_count(city.root) == 3
 
 
-def test_a_subtree_of_a_hundred_thousand_unions_is_one_indexed_question(city):
+def test_a_subtree_of_a_hundred_thousand_unions_is_one_indexed_question(bulky, city):
     with connection.cursor() as cursor:
         cursor.execute(
             """

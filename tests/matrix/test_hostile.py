@@ -9,6 +9,8 @@ from django.test import Client
 
 from tests.factories.lectures import make_hall, make_order
 
+from .world import read_the_tables
+
 MARK = "<zq-mark>"
 HOSTILE = [
     "' OR 1=1 --", "\"; DROP TABLE lectures_order; --", "%' UNION SELECT password FROM federation_user --",
@@ -51,6 +53,7 @@ def places(db):
     logging.disable(logging.CRITICAL)
     hall = make_hall()
     order = make_order(hall)
+    read_the_tables()
     yield hall, {"topic": hall.topic.code, "speaker": hall.speaker.pk, "order": order.number,
                  "door": order.check_in_token, "rate": order.rating_token}  # fmt: skip
     logging.disable(logging.NOTSET)
