@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "workflow",
     "notifications",
     "lectures",
+    "workerhomes",
     "unionportal",
     "allauth",
     "allauth.account",

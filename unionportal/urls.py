@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("federation.urls")),
     path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
+    path("homes/", include("workerhomes.urls")),
     path("api/v1/docs/", api.description, name="api-docs"),
     path("api/v1/", api.api.urls),
     path("accounts/", include("unionportal.account_urls")),

@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60, verbose_name='name')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('phone', federation.fields.EncryptedTextField(blank=True, verbose_name='phone')),
-                ('role', models.CharField(choices=[('union_officer', 'union officer'), ('corps_officer', 'corps office'), ('auditor', 'auditor'), ('home_manager', 'home manager'), ('counter_officer', 'counter officer'), ('school_contact', 'school contact'), ('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('audit_admin', 'audit administrator')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('union_officer', 'union officer'), ('corps_officer', 'corps office'), ('auditor', 'auditor'), ('home_manager', 'home manager'), ('home_desk', 'desk of a worker home'), ('counter_officer', 'counter officer'), ('school_contact', 'school contact'), ('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('audit_admin', 'audit administrator')], max_length=20, verbose_name='role')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='invited at')),
                 ('expires_at', models.DateTimeField(verbose_name='expires at')),
                 ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked at')),
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             name='Duty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('union_officer', 'union officer'), ('corps_officer', 'corps office'), ('auditor', 'auditor'), ('home_manager', 'home manager'), ('counter_officer', 'counter officer'), ('school_contact', 'school contact'), ('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('audit_admin', 'audit administrator')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('union_officer', 'union officer'), ('corps_officer', 'corps office'), ('auditor', 'auditor'), ('home_manager', 'home manager'), ('home_desk', 'desk of a worker home'), ('counter_officer', 'counter officer'), ('school_contact', 'school contact'), ('system_admin', 'system administrator'), ('security_admin', 'security administrator'), ('audit_admin', 'audit administrator')], max_length=20, verbose_name='role')),
                 ('starts_on', models.DateField(verbose_name='starts on')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to=settings.AUTH_USER_MODEL)),

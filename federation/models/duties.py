@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     CORPS_OFFICER = "corps_officer", _("corps office")  # speakers, menu, matching of orders
     AUDITOR = "auditor", _("auditor")
     HOME_MANAGER = "home_manager", _("home manager")
+    HOME_DESK = "home_desk", _("desk of a worker home")
     COUNTER_OFFICER = "counter_officer", _("counter officer")
     SCHOOL_CONTACT = "school_contact", _("school contact")  # orders for a school
     SYSTEM_ADMIN = "system_admin", _("system administrator")  # the three of trust.md S9 exclude one another
