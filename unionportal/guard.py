@@ -1,7 +1,7 @@
 """A child that outlives its owner by a second: when the owner is gone, even by kill -9, it ends what the owner started.
 
 Run as a script it reads orders from its standard input: `watch GROUP SIGNAL`, `forget GROUP`, `remove FOLDER`.
-The end of the input means that the owner has gone: the groups get their signal, the last started first,
+The end of the input means that the owner has gone: all groups get their signal, the last started first,
 and what is still there after the grace is killed. It imports nothing of ours, so that it starts at once.
 """
 
@@ -59,15 +59,15 @@ def _signal(group: int, number: int) -> bool:
     return True
 
 
-def _end(group: int, gentle: int) -> None:
-    if not _signal(group, gentle):
-        return
+def _end(watched: dict[int, int]) -> None:
+    """Signals every group at once, so that the grace is one for all, and kills what is left after it."""
+    left = [group for group in reversed(watched) if _signal(group, watched[group])]
     until = time.monotonic() + GRACE_SECONDS
-    while time.monotonic() < until:
-        if not _signal(group, 0):
-            return
+    while left and time.monotonic() < until:
         time.sleep(0.05)
-    _signal(group, signal.SIGKILL)
+        left = [group for group in left if _signal(group, 0)]
+    for group in left:
+        _signal(group, signal.SIGKILL)
 
 
 def main() -> None:
@@ -84,8 +84,7 @@ def main() -> None:
             watched.pop(int(rest), None)
         elif order == "remove":
             folders.append(rest)
-    for group in reversed(watched):
-        _end(group, watched[group])
+    _end(watched)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -229,8 +229,7 @@ class Supervisor:
             self._watch(part)
 
     def stop(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _let_end()
         for name in reversed(self.parts):
             part = self.parts[name]
             embedded.stop(part.process, part.gentle, seconds=5)
@@ -308,7 +307,14 @@ def reset() -> None:
     print(f"{data} is empty.")
 
 
+def _let_end() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _end(number, frame) -> None:
+    """The first signal ends the portal; a second one (make hands its own on) must not cut the clearing up short."""
+    _let_end()
     raise Stopped
 
 

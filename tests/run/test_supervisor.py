@@ -103,6 +103,7 @@ def test_starts_refuses_a_second_and_ends_by_sigterm(data):
         assert f"PORTAL_DATA={data}" in (data / "run.env").read_text()
     finally:
         process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)  # make hands on what the whole group has heard
         rest, _ = process.communicate(timeout=READY_SECONDS)
     assert process.returncode == 0 and "Portal stopped." in rest
     _await_nothing_left(data)
