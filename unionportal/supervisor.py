@@ -171,6 +171,7 @@ class Supervisor:
         try:
             if child.wait():
                 last = (self.data / "prepare.log").read_text(errors="replace").strip().splitlines()[-1]
+                last = last.removeprefix("CommandError: ")
                 raise Trouble(
                     f"The database could not be prepared ({last}): {self.data / 'prepare.log'} says why; "
                     "`make reset` starts with an empty data folder."
