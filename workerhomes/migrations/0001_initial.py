@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('federation', '0005_session_round'),
+        ('federation', '0002_first_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
