@@ -18,6 +18,7 @@ class LecturesConfig(AppConfig):
         from .work import (
             admission_lists,
             escalated_list,
+            menu_lists,
             office_links,
             office_lists,
             panel_links,
@@ -45,7 +46,15 @@ class LecturesConfig(AppConfig):
         events.name("speaker_reminded", pgettext_lazy("journal", "speaker reminded"))
         for event, words in NAMES.items():
             events.name(event, words)
-        for source in (escalated_list, office_lists, union_lists, reward_lists, admission_lists, school_lists):
+        for source in (
+            escalated_list,
+            office_lists,
+            union_lists,
+            reward_lists,
+            admission_lists,
+            school_lists,
+            menu_lists,
+        ):
             work.register(source)
         work.register_links(office_links)
         work.register(academy_lists)

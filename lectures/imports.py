@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from federation.imports import Column, Difference, Importer, RowError, parsers, register
 from federation.queries import reach_of
 
+from .actions.topics import stage_change
 from .models import Category, Topic
 from .policies import OFFICE, can_change_topic
 from .queries.freshness import menu_changed
@@ -129,7 +130,13 @@ class TopicImporter(Importer):
             values = difference.values
             rails[values["category"]] = rails.get(values["category"]) or self._category(values)
         Topic.objects.bulk_create([self._topic(Topic(), d.values, rails) for d in plan.created])
-        changed = [self._topic(d.target, d.values, rails) for d in plan.changed]
+        standing = [d for d in plan.changed if d.target.is_published]
+        for difference in standing:
+            wanted = self._topic(Topic.objects.get(pk=difference.target.pk), difference.values, rails)
+            stage_change(
+                difference.target, {name: getattr(wanted, name) for name in (*SHORT, "audience", "category")}, by=by
+            )
+        changed = [self._topic(d.target, d.values, rails) for d in plan.changed if not d.target.is_published]
         Topic.objects.bulk_update(changed, [*SHORT, "audience", "category"], batch_size=500)
         menu_changed()
 

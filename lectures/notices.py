@@ -46,6 +46,7 @@ def register_kinds() -> None:
     _register_orders()
     _register_dates()
     _register_papers()
+    _register_menu()
     register_admission_kinds()
     _register_training()
     _register_schools()
@@ -54,6 +55,7 @@ def register_kinds() -> None:
 def _register_orders() -> None:
     step = {"url": _order_url, "still_true": _not_cancelled}
     register("lectures.draft_offered", _("draft for your need"), by_sms=True, **step)
+    register("lectures.draft_withdrawn", _("draft taken back"), **step)
     register("lectures.draft_declined", _("draft declined"), for_staff=True, **step)
     register("lectures.order_placed", _("order received"), **step)
     register("lectures.order_arrived", _("new order for the office"), for_staff=True, **step)
@@ -151,8 +153,24 @@ def _register_training() -> None:
     register("lectures.script_vetted", _("script vetted"), **text)
 
 
+def _register_menu() -> None:
+    """What became of a topic that somebody wished for."""
+    menu = {"url": lambda proposal: reverse("lectures:menu")}
+    register("lectures.proposal_on_menu", _("proposed topic is being put on the menu"), **menu)
+    register(
+        "lectures.topic_changes",
+        _("a topic changes with the next menu"),
+        url=lambda topic: reverse("lectures:me-scripts"),
+    )
+    register("lectures.proposal_declined", _("proposed topic not taken up"), **menu)
+
+
 def register_admission_kinds() -> None:
     """Applications, terms and the agreement: what their people and the office hear."""
+    panel = {"url": lambda row: reverse("lectures:score-list"), "for_staff": True}
+    register("lectures.panel_asked", _("applications to score"), **panel)
+    ranked = {"url": lambda row: reverse("lectures:call-ranking", args=[row.call_id]), "for_staff": True}
+    register("lectures.panel_recused", _("somebody else is needed on the panel"), **ranked)
     step = {"url": lambda row: reverse("lectures:application", args=[row.pk])}
     desk = {"url": lambda row: reverse("admin:lectures_candidacy_change", args=[row.pk]), "for_staff": True}
     register("lectures.application_received", _("application received"), **step)

@@ -177,6 +177,15 @@ REMIND_DAYS = (
             role=OFFICE, source="S1-11").name,
 )  # fmt: skip
 
+PROPOSE_FROM = declare(
+    "lectures.propose_from", _("menu: a topic is proposed once this many orders failed"), 3, unit=_("orders"), least=1,
+    most=100, role=OFFICE, source="F-A1-12",
+).name  # fmt: skip
+PROPOSE_DAYS = declare(
+    "lectures.propose_days", _("menu: failed orders count for"), 180, unit=_("days"), least=7, most=730, role=OFFICE,
+    source="F-A1-12",
+).name  # fmt: skip
+
 SCHOOL_TARGET = declare(
     "lectures.school_target", _("school programme: speakers into schools in a year"), 100, unit=_("people"), least=1,
     most=1000, role=OFFICE, source="F-A1-17",

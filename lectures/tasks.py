@@ -6,8 +6,10 @@ from .actions.appointments import end_terms, remind_of_ends
 from .actions.certificates import remind_of_certificates
 from .actions.clearances import remind_clearances
 from .actions.escalations import escalate_late_orders
+from .actions.leaving import hand_over_all
 from .actions.orders import expire_requests
 from .actions.programmes import carry_over, ensure_programme
+from .actions.proposals import propose_from_demand
 from .actions.schools import close_past_posts
 from .actions.tutors import lapse_tutors
 from .actions.waiting import expire_offers
@@ -39,9 +41,9 @@ def certificates() -> int:
 
 
 @shared_task(name="lectures.tend_terms")
-def tend_terms() -> tuple[int, int]:
-    """Ends terms that are over, shows those that begin, reminds of those that end soon."""
-    return end_terms(), remind_of_ends()
+def tend_terms() -> tuple[int, int, int]:
+    """Ends terms that are over, shows those that begin, reminds of those that end soon, hands lectures left behind over."""
+    return end_terms(), remind_of_ends(), hand_over_all()
 
 
 @shared_task(name="lectures.look_after_schools")
@@ -50,3 +52,9 @@ def look_after_schools() -> tuple[int, int, int, int]:
     year = timezone.localdate().year
     ensure_programme(year)
     return carry_over(year - 1), remind_clearances(), lapse_tutors(), close_past_posts()
+
+
+@shared_task(name="lectures.propose_topics")
+def propose_topics() -> int:
+    """Proposes topics for the menu where orders fail (F-A1-12); says how many are new."""
+    return propose_from_demand()

@@ -14,6 +14,7 @@ from .views import (
     orders,
     panel,
     papers,
+    ranking,
     rewards,
     scripts,
     speakers,
@@ -95,4 +96,5 @@ urlpatterns = [
     path("desk/month/", desk.month, name="calendar"),
     path("desk/figures/", desk.figures, name="figures"),
     path("desk/demand/", desk.demand, name="demand"),
+    path("desk/ranking/", ranking.ranking, name="ranking"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.models import Role
 from workflow.work import SHOWN, WorkItem, WorkList
 
-from .queries import admission, appointments, panel, rewards
+from .queries import admission, appointments, demand, panel, rewards
 from .queries import worklists as queries
 from .states import AppointmentState, CandidacyState
 
@@ -76,6 +76,20 @@ def reward_lists(reach):
         yield WorkList(f"lectures.{key}", title, rows.count(), reverse(f"admin:lectures_{model}_changelist"), items)
 
 
+def menu_lists(reach):
+    """Topics that orders fail for want of, for the office to take up or decline."""
+    if not reach.has(Role.CORPS_OFFICER):
+        return
+    rows = demand.proposals_to_decide(reach)
+    items = [
+        WorkItem(title=str(row), url=reverse("admin:lectures_topicproposal_change", args=[row.pk]), since=row.created_at,
+                 detail=row.corps.name)
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    where = reverse("admin:lectures_topicproposal_changelist") + "?state=open"
+    yield WorkList("lectures.proposals", _("Proposed topics"), rows.count(), where, items)
+
+
 def escalated_list(reach):
     """What lower offices left waiting longer than promised, for the office above them."""
     if not reach.has(Role.CORPS_OFFICER, Role.UNION_OFFICER):
@@ -104,6 +118,7 @@ def office_links(reach):
         yield _("Calendar of the corps"), reverse("lectures:calendar")
         yield _("Near, fast, accurate"), reverse("lectures:figures")
         yield _("Demand"), reverse("lectures:demand")
+        yield _("Ranking by audience"), reverse("lectures:ranking")
         yield _("Load and fairness"), reverse("lectures:fairness")
 
 

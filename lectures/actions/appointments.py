@@ -24,6 +24,7 @@ from ..states import AppointmentState as A
 from ..states import CandidacyState
 from .checking import tell_writers
 from .guard import demand
+from .leaving import hand_over_later
 from .new_speakers import speaker_from
 from .papers import issue_paper, revoke_paper
 from .roster import end_seat, grant_seat, taken_seats
@@ -156,10 +157,12 @@ def _day(day: date) -> str:
 
 
 def see_speaker(speaker: Speaker) -> None:
-    """Shows the speaker on the menu while on duty, and hides the record otherwise."""
+    """Shows the speaker on the menu while on duty; otherwise hides the record, and lectures ahead go to somebody else."""
     seen = queries.is_on_duty(speaker)
     if Speaker.objects.filter(pk=speaker.pk).exclude(is_active=seen).update(is_active=seen):
         menu_changed()
+    if not seen:
+        hand_over_later(speaker)
 
 
 @transaction.atomic
@@ -186,7 +189,7 @@ def renew_appointment(appointment: Appointment, *, by, years=None, override_reas
 
 @transaction.atomic
 def suspend_appointment(appointment: Appointment, *, by, note: str) -> Appointment:
-    """Takes somebody off the menu for a reason; the seat stays. Accepted lectures stay until they are moved."""
+    """Takes somebody off the menu for a reason; the seat stays. Lectures ahead are offered to others (`leaving`)."""
     demand(by, policies.can_keep_corps, appointment.corps)
     appointment = move(appointment, A.SUSPENDED, by=by, note=note, flagged_at=None, flag_reason="")
     see_speaker(appointment.speaker)

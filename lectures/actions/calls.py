@@ -1,11 +1,12 @@
 """A call for speakers: when it is open, who sits on its panel, what is scored (S1-05, S1-06)."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import record
 
-from .. import policies
+from .. import notices, policies
 from ..errors import OrderRefused
 from ..models import AdmissionCall, ScoreCriterion, ScoreSheet
 from .guard import demand, store
@@ -53,9 +54,11 @@ def set_criteria(call: AdmissionCall, rows, *, by) -> None:
 
 @transaction.atomic
 def set_panel(call: AdmissionCall, people, *, by) -> None:
-    """Makes these accounts the panel."""
+    """Makes these accounts the panel; whoever is new on it, such as in the place of somebody else, is asked to score."""
     demand(by, policies.can_keep_corps, call.corps)
-    keys = {person.pk for person in people}
-    if keys != set(call.panel.values_list("pk", flat=True)):
+    keys, before = {person.pk for person in people}, set(call.panel.values_list("pk", flat=True))
+    if keys != before:
         call.panel.set(people)
+        new = [one.person for one in people if one.pk not in before and one.person]
+        notices.tell_people(new, call, "panel_asked", occasion=timezone.now().isoformat())
         record(call, "call_panel_set", by=by, data={"people": len(keys)})

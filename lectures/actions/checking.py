@@ -15,7 +15,7 @@ from workflow.parameters import value_of
 
 from .. import notices, policies
 from ..errors import OrderRefused
-from ..models import AdmissionCall, Candidacy, Evidence, Score, ScoreSheet
+from ..models import AdmissionCall, Candidacy, Evidence, Recusal, Score, ScoreSheet
 from ..parameters import COMPLETION_WORKDAYS
 from ..queries import panel as queries
 from ..queries.admission import pending_decisions
@@ -121,6 +121,29 @@ def write_sheet(candidacy: Candidacy, *, by, values: dict, remark: str = "") -> 
     Score.objects.bulk_create(Score(sheet=sheet, criterion=one, value=values[one.pk]) for one in criteria)
     record(candidacy, "application_scored", by=by, data={"phase": phase})
     return sheet
+
+
+@transaction.atomic
+def recuse(candidacy: Candidacy, *, by, reason: str) -> Recusal:
+    """A member of the panel leaves an application to the others, because of a conflict of interest; the office hears why.
+
+    Raises NotAllowed outside the panel, OrderRefused once the own sheet is written or without a reason.
+    """
+    [candidacy] = lock(candidacy)
+    if not queries.candidacies_to_score(reach_of(by)).filter(pk=candidacy.pk).exists():
+        raise NotAllowed(_("The panel scores, and nobody an application of their own or of their union."))
+    if candidacy.state != C.CHECKED:
+        raise OrderRefused("note", _("This application is decided. It is no longer scored."))
+    if not reason.strip():
+        raise OrderRefused("note", _("Please write a reason."))
+    if ScoreSheet.objects.filter(candidacy=candidacy, written_by=by).exists():
+        raise OrderRefused("note", _("Your sheet is written already and stays."))
+    row = Recusal.objects.create(candidacy=candidacy, user=by, reason=reason.strip()[:200])
+    record(candidacy, "application_recused", by=by, note=row.reason)
+    notices.tell_corps(
+        candidacy.call.corps, candidacy, "panel_recused", occasion=str(row.pk), name=str(by), note=row.reason
+    )
+    return row
 
 
 @transaction.atomic

@@ -97,3 +97,16 @@ def decline_draft(draft: OrderDraft, *, by, reason: str) -> OrderDraft:
     release(draft.order)
     notices.tell_office(draft.order, "draft_declined", occasion=str(draft.pk), reason=reason)
     return draft
+
+
+@transaction.atomic
+def withdraw_draft(draft: OrderDraft, *, by, note: str) -> OrderDraft:
+    """The office takes a draft back that nobody answered yet; the hours are free again and the orderer hears of it."""
+    order = draft.order
+    if not policies.can_dispatch(reach_of(by), order):
+        raise NotAllowed(_("The corps office drafts an answer to a need."))
+    lock(draft.speaker)
+    draft = move(draft, DraftState.WITHDRAWN, by=by, note=note, answered_at=timezone.now())
+    release(order)
+    notices.tell_orderer(order, "draft_withdrawn", occasion=str(draft.pk), title=draft.title, note=note)
+    return draft

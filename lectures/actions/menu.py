@@ -20,6 +20,8 @@ from .. import policies
 from ..errors import OrderRefused
 from ..models import MenuChange, MenuVersion, Topic
 from ..queries.freshness import menu_changed
+from ..queries.scripts import changes_to_vet, topics_without_script
+from .topics import bring
 
 TOPICS = Path(__file__).parent.parent / "data" / "topics.csv"
 
@@ -49,25 +51,49 @@ def load_topics(*, by, path: Path = TOPICS) -> tuple[int, int]:
 
 @transaction.atomic
 def publish_version(*, by, note: str = "") -> MenuVersion:
-    """Publishes every topic that waits as one new version with its note, and tells what was changed or withdrawn since.
+    """Publishes what waits as one new version with its note: new topics, changes of those on the menu, withdrawals.
 
-    Raises OrderRefused (field `note`) when nothing waits.
+    What lacks a vetted script goes on waiting (S1-10): a new topic that nobody gives with one, and a change of what is
+    spoken that the scripts of its speakers do not follow yet. Raises OrderRefused (field `note`) when nothing can come.
     """
     _demand_office(by)
-    new = list(Topic.objects.filter(is_published=False, since_version=None))
-    if not (new or MenuChange.objects.filter(version=None).exists()):
-        raise OrderRefused("note", _("No topic waits to be published."))
+    added = list(Topic.objects.select_for_update().filter(is_published=False, since_version=None))
+    changes = list(MenuChange.objects.select_for_update(of=("self",)).filter(version=None).select_related("topic"))
+    lacking, unvetted = topics_without_script(added), changes_to_vet(changes)
+    new = [topic for topic in added if topic.pk not in lacking]
+    back = {topic.pk for topic in new}
+    told = [one for one in changes if one.pk not in unvetted and one.topic_id not in back]
+    if not (new or told):
+        raise OrderRefused("note", _refusal(added, changes))
     number = (MenuVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     version = MenuVersion.objects.create(number=number, note=note, published_at=timezone.now())
-    Topic.objects.filter(is_published=False, since_version=None).update(is_published=True, since_version=version)
-    MenuChange.objects.filter(version=None).exclude(topic__in=new).update(version=version)
-    MenuChange.objects.filter(version=None).delete()  # what came back with this version is simply there again
+    Topic.objects.filter(pk__in=[topic.pk for topic in new]).update(is_published=True, since_version=version)
+    for change in told:
+        _bring(change, version)
+    MenuChange.objects.filter(version=None, topic__in=new).delete()  # what came back is simply there again
     MenuChange.objects.bulk_create(
         MenuChange(topic=topic, version=version, kind=MenuChange.Kind.ADDED) for topic in new
     )
     menu_changed()
     record("lectures.menu", "menu_published", by=by, note=note, data={"version": number})
     return version
+
+
+def _refusal(added, changes) -> str:
+    waiting = sorted({topic.code for topic in added} | {change.topic.code for change in changes})
+    if not waiting:
+        return _("No topic waits to be published.")
+    return _("What waits still lacks a vetted script: %(codes)s.") % {"codes": "、".join(waiting[:8])}
+
+
+def _bring(change, version):
+    """The topic becomes what was staged, and the change keeps what it was before."""
+    topic = change.topic
+    was = {name: topic.category_id if name == "category" else getattr(topic, name) for name in change.becomes}
+    if was:
+        bring(change, topic)
+        topic.save(update_fields=list(was))
+    MenuChange.objects.filter(pk=change.pk).update(version=version, was=was)
 
 
 @transaction.atomic

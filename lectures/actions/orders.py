@@ -285,7 +285,7 @@ def withdraw_order(order: Order, *, by, note: str, force_majeure: bool = False) 
     order = move(
         order, OrderState.CANCELLED, by=by, note=note, cancel_mark=mark, calendar_sequence=F("calendar_sequence") + 1
     )
-    _withdraw(order, by)
+    withdraw_asked(order, by)
     _withdraw_draft(order, by)
     release(order)
     follow_cancelled(order, by=by, note=note)
@@ -315,7 +315,7 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
         secure(speaker, order, starts_at, strict=was not in ASKED)
     changed = {"starts_at": starts_at, "calendar_sequence": F("calendar_sequence") + 1}
     if was in ASKED:
-        _withdraw(order, by)
+        withdraw_asked(order, by)
         order = move(order, OrderState.REVIEWED, by=by, note=note, accepted_at=None, **changed)
         dispatch_order(order, by=None, speaker=speaker)
     else:
@@ -331,7 +331,8 @@ def reschedule_order(order: Order, *, by, starts_at: datetime, note: str) -> Ord
     return order
 
 
-def _withdraw(order, by):
+def withdraw_asked(order, by) -> None:
+    """The question that waits for a speaker's answer ends."""
     for request in order.requests.filter(state=RequestState.ASKED):
         move(request, RequestState.WITHDRAWN, by=by, answered_at=timezone.now())
 

@@ -1,5 +1,7 @@
 """Scripts in versions: written, handed in, commented, returned or vetted; only a vetted one is spoken (S1-10)."""
 
+from functools import partial
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,9 +61,12 @@ def save_draft(script: Script, *, by, text: str, document=None, change_note: str
     if version is None:
         version = ScriptVersion(script=script, number=queries.next_number(script), written_by=by)
     version.text, version.change_note = text.strip(), change_note.strip()[:200]
+    replaced = version.file.name if document is not None else ""
     if document is not None:
         version.file.save(document.file.name, document.file, save=False)
     version.save()
+    if replaced and replaced != version.file.name:  # the file of the draft before goes once nothing can bring it back
+        transaction.on_commit(partial(version.file.storage.delete, replaced), robust=True)
     record(version, "script_saved", by=by, data={"version": version.number})
     return version
 
@@ -117,14 +122,38 @@ def vet_version(version: ScriptVersion, *, by, checklist) -> ScriptVersion:
     Raises NotAllowed for one's own text, OrderRefused (`checklist`) for an open line, InvalidTransition.
     """
     _demand_coach(by, version)
-    if set(checklist) != set(ScriptVersion.Check.values):
-        raise OrderRefused("checklist", _("Please look at every point of the list before you vet."))
+    _demand_checklist(checklist)
     lock(version.script)
     for old in version.script.versions.filter(state=S.VETTED).exclude(pk=version.pk):
         move(old, S.SUPERSEDED, by=by)
     version = move(version, S.VETTED, by=by, decided_at=timezone.now(), decided_by=by, checklist=sorted(set(checklist)))
     notices.tell_person(_author(version), version, "script_vetted")
     return version
+
+
+@transaction.atomic
+def confirm_version(version: ScriptVersion, *, by, checklist) -> ScriptVersion:
+    """Looks at a vetted version again because its topic changes, and lets it stand as it is (S1-10).
+
+    Raises NotAllowed for one's own text, OrderRefused (`checklist`) for an open line or when nothing changed.
+    """
+    _demand_coach(by, version)
+    _demand_checklist(checklist)
+    lock(version.script)
+    version.refresh_from_db()
+    if not queries.is_to_confirm(version):
+        raise OrderRefused("checklist", _("There is nothing to vet again."))
+    now = timezone.now()
+    ScriptVersion.objects.filter(pk=version.pk).update(decided_at=now, decided_by=by, checklist=sorted(set(checklist)))
+    record(version, "script_confirmed", by=by)
+    version.refresh_from_db()
+    notices.tell_person(_author(version), version, "script_vetted", occasion=now.isoformat())
+    return version
+
+
+def _demand_checklist(checklist):
+    if set(checklist) != set(ScriptVersion.Check.values):
+        raise OrderRefused("checklist", _("Please look at every point of the list before you vet."))
 
 
 def _author(version):

@@ -1,20 +1,21 @@
 """Categories and topics one by one, and who gives them; the import of many stands in `menu`."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import record
 
-from .. import policies
+from .. import notices, policies
 from ..errors import OrderRefused
 from ..models import Category, MenuChange, Offering, Speaker, Topic
 from ..queries.freshness import menu_changed
-from ..queries.scripts import has_gate, speakers_with_script
+from ..queries.scripts import SPOKEN, has_gate, speakers_with_script
 from .guard import demand, store
 
-TOLD = (
-    "title_zh", "title_en", "summary", "audience", "minutes", "format", "is_for_schools", "group_min_people",
-    "group_max_people", "equipment", "safety_needs",
+STAGED = (
+    "category", "title_zh", "title_en", "summary", "outline", "audience", "minutes", "format", "is_for_schools",
+    "group_min_people", "group_max_people", "equipment", "safety_needs",
 )  # fmt: skip
 
 
@@ -28,26 +29,69 @@ def save_category(*, by, category=None, **details) -> Category:
 
 @transaction.atomic
 def save_topic(*, by, topic=None, **details) -> Topic:
-    """Adds a topic, which waits for the next version of the menu, or changes one. Raises NotAllowed, ValidationError by field."""
+    """Adds a topic, which waits for the next version of the menu, or changes one.
+
+    What is on the menu stays as it is until the next version brings the change (F-A1-15); code and validity hold at
+    once. Raises NotAllowed, ValidationError by field.
+    """
     topic = topic or Topic()
-    if any(getattr(topic, name) != value for name, value in details.items() if topic.pk):
+    known = as_it_becomes(topic) if topic.pk else topic
+    if any(getattr(known, name) != value for name, value in details.items() if topic.pk):
         demand(by, policies.can_change_topic, topic)
     demand(by, policies.can_edit_menu)
-    before = {name: getattr(topic, name) for name in TOLD} if topic.pk and topic.is_published else {}
-    saved = store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
-    was = {name: value for name, value in before.items() if getattr(saved, name) != value}
-    if was:
-        _tell_with_next_version(saved, was)
-    return saved
+    if topic.pk and topic.is_published:
+        stage_change(topic, {name: details.pop(name) for name in STAGED if name in details}, by=by)
+    return store(topic, details, "topic_changed" if topic.pk else "topic_added", by=by)
 
 
-def _tell_with_next_version(topic, was: dict) -> None:
-    """The next version of the menu says what changed; what the topic was is kept from the first change on."""
-    row, new = MenuChange.objects.get_or_create(
-        topic=topic, version=None, kind=MenuChange.Kind.CHANGED, defaults={"was": was}
-    )
-    if not new:
-        MenuChange.objects.filter(pk=row.pk).update(was=was | row.was)
+def as_it_becomes(topic: Topic) -> Topic:
+    """A copy of the topic as the next version of the menu will show it."""
+    copy = Topic.objects.get(pk=topic.pk)
+    for change in MenuChange.objects.filter(topic=topic, version=None, kind=MenuChange.Kind.CHANGED):
+        bring(change, copy)
+    return copy
+
+
+def bring(change: MenuChange, topic: Topic) -> None:
+    """Sets on `topic` what the change brings; saves nothing."""
+    for name, value in change.becomes.items():
+        setattr(topic, "category_id" if name == "category" else name, value)
+
+
+def _plain(topic, name):
+    return topic.category_id if name == "category" else getattr(topic, name)
+
+
+def stage_change(topic: Topic, details: dict, *, by) -> None:
+    """Keeps what differs for the next version; what is set back to what stands no longer waits.
+
+    Speakers hear of a change of what they speak, for their scripts are vetted again before it comes.
+    """
+    copy = as_it_becomes(topic)
+    before = {name: _plain(copy, name) for name in details}
+    for name, value in details.items():
+        setattr(copy, name, value)
+    changed = sorted(name for name in details if _plain(copy, name) != before[name])
+    if not changed:
+        return
+    copy.full_clean()
+    waits = MenuChange.objects.filter(topic=topic, version=None, kind=MenuChange.Kind.CHANGED)
+    becomes = {name: _plain(copy, name) for name in STAGED if _plain(copy, name) != _plain(topic, name)}
+    if not becomes:
+        waits.delete()
+    else:
+        row, new = MenuChange.objects.get_or_create(
+            topic=topic, version=None, kind=MenuChange.Kind.CHANGED, defaults={"becomes": becomes}
+        )
+        moment = {"created_at": timezone.now()} if SPOKEN & set(changed) else {}
+        if not new:
+            MenuChange.objects.filter(pk=row.pk).update(becomes=becomes, **moment)
+        if moment:
+            givers = Speaker.objects.filter(offerings__topic=topic, is_active=True, person__isnull=False)
+            people = [speaker.person for speaker in givers.select_related("person")]
+            occasion = f"{row.pk}:{moment['created_at'].isoformat()}"
+            notices.tell_people(people, topic, "topic_changes", occasion=occasion)
+    record(topic, "topic_change_staged", by=by, data={"changed": changed})
 
 
 @transaction.atomic

@@ -40,6 +40,8 @@ class DecidingAdmin(LectureAdmin):
 
     def decide_view(self, request, pk, verb):
         """One decision about one row, with the form it needs."""
+        if not self.has_view_permission(request):
+            raise Http404
         row = get_object_or_404(self.scoped(request.reach), pk=pk)
         known = next((one for one in self.verbs if one.key == verb), None)
         if known is None:
@@ -49,7 +51,7 @@ class DecidingAdmin(LectureAdmin):
     def _ask(self, request, row, verb, form=None):
         back = reverse(f"admin:{self._address}_change", args=[row.pk])
         context = {
-            **self.admin_site.each_context(request), "row": row, "verb": verb, "form": form or verb.form(), "back": back,
+            **self.admin_site.each_context(request), "row": row, "verb": verb, "form": form or verb.form(initial=verb.starts(row)), "back": back,
             "title": verb.word, "opts": self.opts, "list": reverse(f"admin:{self._address}_changelist"),
         }  # fmt: skip
         status = 422 if form is not None else 200

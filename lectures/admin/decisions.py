@@ -35,11 +35,12 @@ class Verb:
 
     key: str
     word: "StrOrPromise"
-    form: type[forms.Form]
+    form: type[forms.BaseForm]
     may: Callable
     run: Callable
     done: "StrOrPromise"
     tone: str = ""
+    starts: Callable = lambda row: {}  # what stands in the form at first
 
     @property
     def is_plain(self) -> bool:

@@ -7,12 +7,12 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from ..actions import menu as act
 from ..actions.bulk import for_each
 from ..actions.sites import save_site
-from ..actions.topics import save_category, save_topic, set_topic_speakers
+from ..actions.topics import as_it_becomes, save_category, save_topic, set_topic_speakers
 from ..forms import NoteForm
 from ..models import Category, MenuVersion, Site, Speaker, Topic
 from ..policies import can_keep_menu
 from ..queries import desk as queries
-from ..queries.menu import speakers_within, waiting_for_next_version
+from ..queries.menu import speakers_within, waiting_change, waiting_for_next_version
 from .base import READERS, LectureAdmin, listed
 from .fields import WordsField
 from .filters import CategoryFilter, through
@@ -69,8 +69,8 @@ class TopicForm(forms.ModelForm):
         model = Topic
         fields = TOPIC_DETAILS
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, instance=None, **kwargs):
+        super().__init__(*args, instance=as_it_becomes(instance) if instance and instance.pk else instance, **kwargs)
         if self.instance.pk and "speakers" in self.fields:
             self.fields["speakers"].initial = list(self.instance.offerings.values_list("speaker", flat=True))
 
@@ -102,6 +102,15 @@ class TopicAdmin(LectureAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.base_fields["speakers"].queryset = speakers_within(request.reach).filter(is_active=True)
         return form
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What waits for the next version is told above the form, which shows it already."""
+        topic = self.get_object(request, object_id)
+        waits = waiting_change(topic) if topic else None
+        if waits is not None and request.method == "GET":
+            told = _("On the menu with the next version: %(columns)s.") % {"columns": listed(waits.columns)}
+            self.message_user(request, told)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_actions(self, request):
         """Taking off the menu and bringing back is the city office's."""

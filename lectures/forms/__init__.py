@@ -15,7 +15,7 @@ from .orders import (
     WaitingForm,
 )
 from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
-from .planning import SeriesForm, SpanForm
+from .planning import ProposalTopicForm, RankingForm, SeriesForm, SpanForm
 from .training import (
     CommentForm,
     DraftForm,
@@ -56,6 +56,8 @@ __all__ = [
     "PhoneField",
     "PhotosField",
     "ProfileForm",
+    "ProposalTopicForm",
+    "RankingForm",
     "RatingForm",
     "RenewForm",
     "ReportForm",

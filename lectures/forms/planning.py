@@ -5,9 +5,9 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Series, Speaker
+from ..models import Series, Speaker, Topic
 from ..series_rule import MOST_DATES
-from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText
+from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText, WordsField
 from .orders import OrderForm, PeriodForm
 
 
@@ -15,6 +15,41 @@ class SpanForm(PeriodForm):
     """A period alone."""
 
     by = None
+
+
+class RankingForm(SpanForm):
+    """A period, and one audience or all of them."""
+
+    audience = CleanText(label=_("Audience"), max_length=60, required=False)
+
+    def __init__(self, *args, audiences=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        words = [("", _("all")), *((word, word) for word in audiences)]
+        self.fields["audience"].widget = forms.Select(choices=words)
+
+    def audience_chosen(self) -> str:
+        """The audience in the address, empty for all and for what is none."""
+        return self.cleaned_data.get("audience", "") if self.is_bound and self.is_valid() else ""
+
+
+class ProposalTopicForm(forms.ModelForm):
+    """What a proposed topic becomes: the draft of a topic, without code and speakers."""
+
+    audience = WordsField(label=_("audience"), longest=20, required=True)
+
+    class Meta:
+        model = Topic
+        fields = [
+            "category",
+            "title_zh",
+            "title_en",
+            "summary",
+            "outline",
+            "audience",
+            "minutes",
+            "format",
+            "is_for_schools",
+        ]
 
 
 class DaysField(forms.Field):

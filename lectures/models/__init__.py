@@ -1,5 +1,5 @@
 from .academy import Attendance, Batch, Course, Enrolment, Lesson, Trial, TrialScore, TrialSlot
-from .admission import AdmissionCall, Candidacy, Evidence, Score, ScoreCriterion, ScoreSheet
+from .admission import AdmissionCall, Candidacy, Evidence, Recusal, Score, ScoreCriterion, ScoreSheet
 from .appointments import Agreement, AgreementAnswer, Appointment, Paper, StarReview
 from .claims import SpeakerClaim
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
@@ -69,6 +69,7 @@ __all__ = [
     "Programme",
     "ProgrammeSlot",
     "Rating",
+    "Recusal",
     "ReleaseLine",
     "Report",
     "ReportPhoto",

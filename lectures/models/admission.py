@@ -159,6 +159,18 @@ class Evidence(models.Model):
         return self.title or str(self.get_kind_display())
 
 
+class Recusal(models.Model):
+    """A member of the panel who does not score an application, because of a conflict of interest (S1-06)."""
+
+    candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="recusals")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["candidacy", "user"], name="lectures_recusal_once")]
+
+
 class ScoreSheet(models.Model):
     """What one member of the panel thinks of one application in one phase; others never see it before they wrote."""
 

@@ -119,7 +119,8 @@ class MenuChange(models.Model):
     kind = models.CharField(_("change"), max_length=10, choices=Kind.choices)
     note = models.CharField(_("reason"), max_length=200, blank=True)
     was = models.JSONField(default=dict, blank=True)  # column -> value before, of a changed topic
-    created_at = models.DateTimeField(auto_now_add=True)
+    becomes = models.JSONField(default=dict, blank=True)  # column -> value that the next version brings
+    created_at = models.DateTimeField(auto_now_add=True)  # of a change that waits: when it was last written
 
     class Meta:
         ordering = ["kind", "topic__category__position", "topic__code"]
@@ -128,6 +129,11 @@ class MenuChange(models.Model):
                 fields=["topic", "kind"], condition=models.Q(version=None), name="lectures_menuchange_waits_once"
             )
         ]
+
+    @property
+    def columns(self) -> list[str]:
+        """What it changes, in words."""
+        return [str(Topic._meta.get_field(name).verbose_name) for name in (self.becomes or self.was)]
 
 
 class Offering(models.Model):

@@ -100,6 +100,7 @@ class TopicProposal(Moving):
     order = models.OneToOneField("lectures.Order", models.SET_NULL, null=True, blank=True, related_name="proposal")
     topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="proposals")
     answer = models.CharField(_("answer"), max_length=300, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)  # put on the menu, or declined
     failed_orders = models.PositiveSmallIntegerField(_("orders that failed"), default=0)
     demand_key = models.CharField(max_length=120, blank=True, editable=False)  # what the portal counted, else empty
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -142,6 +143,8 @@ class OrderDraft(Moving):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("draft for a need")
+        verbose_name_plural = _("drafts for needs")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(condition=DRAFT.legal_states(), name="lectures_orderdraft_legal_state"),

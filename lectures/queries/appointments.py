@@ -75,7 +75,7 @@ def is_on_duty(speaker) -> bool:
 
 
 def talks_ahead(speaker) -> int:
-    """Accepted lectures that are still to come; a suspension does not cancel them by itself."""
+    """Accepted lectures that are still to come; they go to somebody else when the speaker leaves."""
     return Order.objects.filter(speaker=speaker, state=OrderState.ACCEPTED, starts_at__gt=timezone.now()).count()
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from federation.models import Union
 
 from ..models import Category, Corps, MenuChange, MenuVersion, Offering, Seat, Speaker, Topic
+from .scripts import changes_to_vet, topics_without_script
 
 
 def menu_topics():
@@ -70,12 +71,28 @@ def told_changes():
     return rows.order_by("kind", "topic__category__position", "topic__code")
 
 
+def waiting_change(topic) -> MenuChange | None:
+    """The change of a topic that the next version will bring."""
+    return MenuChange.objects.filter(topic=topic, version=None, kind=MenuChange.Kind.CHANGED).first()
+
+
 def waiting_for_next_version(reach) -> dict[str, list]:
-    """What the next version would bring, for those who keep the menu: topics added, and changes told."""
+    """What the next version would bring, for those who keep the menu: topics added, and changes told.
+
+    `lacks` says what holds a row back: True for a topic without a vetted script, names of speakers for a change.
+    """
     if not reach.has("corps_officer"):
         return {"added": [], "told": []}
-    added = Topic.objects.filter(is_published=False, since_version=None).select_related("category")
-    return {"added": list(added), "told": list(told_changes().filter(version=None))}
+    added = list(Topic.objects.filter(is_published=False, since_version=None).select_related("category"))
+    lacking = topics_without_script(added)
+    back = [topic for topic in added if topic.pk not in lacking]
+    told = list(told_changes().filter(version=None).exclude(topic__in=back))
+    unvetted = changes_to_vet(told)
+    for topic in added:
+        topic.lacks = topic.pk in lacking
+    for change in told:
+        change.lacks = "、".join(unvetted.get(change.pk, []))
+    return {"added": added, "told": told}
 
 
 def corps_within(reach):

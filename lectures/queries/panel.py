@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
 
+from django.db.models import Exists, OuterRef
+
+from federation.queries import reach_of
 from workflow.parameters import value_of
 
 from .. import policies
-from ..models import Candidacy, ScoreCriterion, ScoreSheet
+from ..models import Candidacy, Recusal, ScoreCriterion, ScoreSheet
 from ..parameters import PANEL_PEOPLE
 from ..states import CandidacyState as C
 
@@ -46,17 +49,29 @@ def needed_sheets() -> int:
 def candidacies_to_score(reach):
     """Applications whose panel this account sits on, and whose papers are in order; by call, then entry.
 
-    Left out are those of one's own hand, about oneself, and of one's own union.
+    Left out are those of one's own hand, about oneself, of one's own union, and those this account does not score.
     """
     rows = Candidacy.objects.filter(call__panel=reach.user_id, state__in=JUDGED) if reach.user_id else None
     if rows is None:
         return Candidacy.objects.none()
     rows = rows.exclude(created_by=reach.user_id)
+    rows = rows.exclude(Exists(Recusal.objects.filter(candidacy=OuterRef("pk"), user=reach.user_id)))
     if reach.person_id:
         rows = rows.exclude(person=reach.person_id)
     own = {path for path in (reach.home_path, *reach.paths("union_officer")) if path}
     rows = rows.exclude(union__path__in=own)
     return rows.select_related("call__corps__union", "union").order_by("call", "submitted_at", "pk")
+
+
+def too_few_can_score(call) -> list[tuple[Candidacy, int]]:
+    """Applications of the call still to be scored for which fewer of the panel may write than are needed, with how many."""
+    rows = Candidacy.objects.filter(call=call, state=C.CHECKED).select_related("call")
+    able = dict.fromkeys(rows.order_by("submitted_at", "pk"), 0)
+    for member in call.panel.all():
+        for candidacy in candidacies_to_score(reach_of(member)).filter(call=call, state=C.CHECKED):
+            if candidacy in able:
+                able[candidacy] += 1
+    return [(candidacy, count) for candidacy, count in able.items() if count < needed_sheets()]
 
 
 def phases_of(call) -> dict[int, list[ScoreCriterion]]:

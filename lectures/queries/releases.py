@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
+from federation.models import Role
+
 from ..models import CalendarFeed, Corps, Order, ReleaseLine, ScheduleRelease
 from ..states import OrderState
 from .orders import HELD
@@ -82,6 +84,19 @@ def releases_of(corps):
         .prefetch_related(Prefetch("lines", changed, to_attr="changed"))
         .order_by("-number")
     )
+
+
+def releases_within(reach):
+    """Releases of the corps whose office this is, with `lines_counted` and `changes_counted`; the newest first."""
+    changes = Count("lines", filter=~Q(lines__change=Change.SAME))
+    rows = ScheduleRelease.objects.filter(reach.q("corps__union__path", Role.CORPS_OFFICER))
+    rows = rows.annotate(lines_counted=Count("lines"), changes_counted=changes)
+    return rows.select_related("corps__union", "released_by__person").order_by("-released_at", "-pk")
+
+
+def changes_in(release):
+    """The lines of a release that changed something, by date."""
+    return release.lines.exclude(change=Change.SAME).select_related("order__topic", "speaker", "was_speaker")
 
 
 def corps_to_show():

@@ -9,13 +9,14 @@ from django.utils import timezone
 from federation.models import Role
 from workflow.parameters import value_of
 
-from ..models import Candidacy, Offering, Script, ScriptComment, ScriptVersion, Speaker, Topic
+from ..models import Candidacy, MenuChange, Offering, Script, ScriptComment, ScriptVersion, Speaker, Topic
 from ..parameters import SCRIPT_GATE
 from ..states import CandidacyState as C
 from ..states import ScriptState as S
 
 WRITING = (C.SHORTLISTED, C.IN_TRAINING, C.TRIAL)
 LONGEST_WORD_COMPARE = 1500
+SPOKEN = {"outline", "audience", "minutes", "format"}  # columns of a topic that a script follows
 
 
 def _by_author(reach) -> Q:
@@ -102,6 +103,43 @@ def speakers_with_script(topic, speakers) -> set[int]:
     """Of the keys `speakers`, those whose script on the topic has a vetted version."""
     rows = ScriptVersion.objects.filter(script__topic=topic, script__speaker__in=speakers, state=S.VETTED)
     return set(rows.values_list("script__speaker", flat=True))
+
+
+def topics_without_script(topics) -> set[int]:
+    """Of these topics, the keys of those that no speaker gives with a vetted script; empty while the gate is open."""
+    if not has_gate():
+        return set()
+    vetted = ScriptVersion.objects.filter(
+        script__topic=OuterRef("topic"), script__speaker=OuterRef("speaker"), state=S.VETTED
+    )
+    given = Offering.objects.filter(Exists(vetted), topic__in=topics, speaker__is_active=True)
+    return {topic.pk for topic in topics} - set(given.values_list("topic", flat=True))
+
+
+def changes_to_vet(changes) -> dict[int, list[str]]:
+    """Waiting change -> names of speakers whose script was not vetted since it was written, for changes of what is spoken."""
+    spoken = [one for one in changes if has_gate() and SPOKEN & set(one.becomes)]
+    written = {one.topic_id: one for one in spoken}
+    rows = Offering.objects.filter(topic__in=written, speaker__is_active=True).select_related("speaker")
+    vetted = ScriptVersion.objects.filter(script__topic__in=written, state=S.VETTED)
+    at = {
+        (topic, who): moment
+        for topic, who, moment in vetted.values_list("script__topic", "script__speaker", "decided_at")
+    }
+    found: dict[int, list[str]] = {}
+    for row in rows.order_by("speaker__pinyin", "pk"):
+        change, moment = written[row.topic_id], at.get((row.topic_id, row.speaker_id))
+        if moment is None or moment < change.created_at:
+            found.setdefault(change.pk, []).append(row.speaker.name)
+    return found
+
+
+def is_to_confirm(version) -> bool:
+    """Whether a vetted version has to be looked at again, because its topic changes with the next version of the menu."""
+    if version.state != S.VETTED or version.script.topic_id is None:
+        return False
+    rows = MenuChange.objects.filter(topic=version.script.topic_id, version=None, kind=MenuChange.Kind.CHANGED)
+    return any(SPOKEN & set(one.becomes) and version.decided_at < one.created_at for one in rows)
 
 
 def offerings_without_script(reach):

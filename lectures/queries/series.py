@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from federation.models import Role
 
-from ..models import Series
+from ..models import OrderDraft, Series
 from ..states import OrderState
 
 TO_COME = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
@@ -26,6 +26,13 @@ def series_within(reach):
         .annotate(placed=Count("orders", distinct=True), left=Count("orders", filter=left, distinct=True))
         .order_by("-created_at", "-pk")
     )
+
+
+def drafts_within(reach):
+    """What the office drafted for orders by need, the newest first."""
+    rows = OrderDraft.objects.filter(reach.q("order__corps__union__path", Role.CORPS_OFFICER))
+    related = ("order__union", "order__corps__union", "order__ordered_by__person", "speaker", "drafted_by__person")
+    return rows.select_related(*related).order_by("-created_at", "-pk")
 
 
 def orders_of(series):

@@ -15,7 +15,7 @@ from ..actions import checking as act
 from ..actions.bulk import for_each
 from ..blind import words_of
 from ..errors import OrderRefused
-from ..forms import LaterForm, SheetForm, TellForm
+from ..forms import LaterForm, NoteForm, SheetForm, TellForm
 from ..queries import admission, panel
 from ..states import CandidacyState
 from .orders import once_on_post
@@ -41,21 +41,29 @@ def score(request, pk):
     own = any(sheet.phase == phase and sheet.written_by_id == request.user.pk for sheet in sheets)
     writes = phase is not None and not own and candidacy.state == CandidacyState.CHECKED
     criteria = panel.phases_of(candidacy.call).get(phase, [])
-    form = SheetForm(request.POST or None, criteria=criteria)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act.write_sheet(candidacy, by=request.user, values=form.values, remark=form.cleaned_data["remark"])
-                messages.success(request, _("Your sheet is written."))
-                return redirect("lectures:score", pk)
-            except OrderRefused as error:
-                form.add_error(error.field if error.field in form.fields else None, str(error))
+    leaves = request.method == "POST" and request.POST.get("do") == "recuse"
+    form = SheetForm(None if leaves else request.POST or None, criteria=criteria)
+    recusal = NoteForm(request.POST if leaves else None)
+    status = 422 if request.method == "POST" else 200
+    if leaves and recusal.is_valid():
+        try:
+            act.recuse(candidacy, by=request.user, reason=recusal.cleaned_data["note"])
+            messages.success(request, _("Left to the others. The office was told."))
+            return redirect("lectures:score-list")
+        except OrderRefused as error:
+            recusal.add_error("note", str(error))
+    elif not leaves and form.is_valid():
+        try:
+            act.write_sheet(candidacy, by=request.user, values=form.values, remark=form.cleaned_data["remark"])
+            messages.success(request, _("Your sheet is written."))
+            return redirect("lectures:score", pk)
+        except OrderRefused as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
     blind = candidacy.call.is_blind
     context = {
         "candidacy": candidacy, "told": words_of(candidacy, blind=blind), "sheets": sheets, "form": form, "phase": phase,
         "writes": writes, "blind": blind, "papers": [] if blind else list(admission.papers_of(candidacy)),
+        "recusal": recusal,
     }  # fmt: skip
     return render(request, "lectures/score.html", context, status=status)
 
@@ -85,7 +93,7 @@ def call_ranking(request, pk):
     context = {
         "call": call, "ranked": ranked, "phases": phases, "form": form, "waiting": waiting,
         "tell": TellForm(initial={"expected": waiting}), "needed": panel.needed_sheets(),
-        "mine": {row.pk for row in rows if policies.is_own_application(request.reach, row)},
+        "few": panel.too_few_can_score(call), "mine": {row.pk for row in rows if policies.is_own_application(request.reach, row)},
     }  # fmt: skip
     return render(request, "lectures/call_ranking.html", context, status=422 if form.errors else 200)
 

@@ -104,9 +104,14 @@ def script_detail(request, pk):
             else:
                 refuse(form, error)
     before = _picked(versions, request.GET.get("with"))
-    coach = shown is not None and shown.state == ScriptState.SUBMITTED and policies.can_coach(request.reach, shown)
+    again = shown is not None and queries.is_to_confirm(shown)
+    coach = (
+        shown is not None
+        and (shown.state == ScriptState.SUBMITTED or again)
+        and policies.can_coach(request.reach, shown)
+    )
     context = {
-        "script": script, "versions": versions, "shown": shown, "before": before, "own": own, "coach": coach,
+        "script": script, "versions": versions, "shown": shown, "before": before, "own": own, "coach": coach, "again": again,
         "forms": forms, "refused": refused, "paragraphs": _annotated(shown),
         "spoken": next((one for one in versions if one.state == ScriptState.VETTED), None),
         "lines": queries.beside(before.paragraphs, shown.paragraphs) if before and shown else [],
@@ -145,6 +150,9 @@ def _carry_out(version, do, by, form):
     if do == "return":
         act.return_version(version, by=by, note=form.cleaned_data["note"])
         return _("Returned with your comments.")
+    if version.state == ScriptState.VETTED:
+        act.confirm_version(version, by=by, checklist=form.cleaned_data["checklist"])
+        return _("Vetted again. The change of the topic can come with the next version of the menu.")
     act.vet_version(version, by=by, checklist=form.cleaned_data["checklist"])
     return _("Vetted. This version is spoken from now on.")
 

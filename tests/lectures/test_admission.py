@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from federation.models import Person
 from federation.queries import reach_of
-from lectures.actions import admission, checking
+from lectures.actions import admission, calls, checking
 from lectures.errors import OrderRefused
 from lectures.evidence import missing_of
 from lectures.forms import PaperForm
@@ -24,6 +25,7 @@ from tests.factories.federation import make_person
 from tests.factories.machines import assert_full_matrix
 from workflow.errors import InvalidTransition, NotAllowed
 from workflow.models import StateChange
+from workflow.tokens import new_token
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,39 @@ def test_a_sheet_counts_once_within_the_scale_and_never_for_the_own_union(hall):
     assert queries.sheets_seen_by(reach_of(panel[1]), row) == []
     checking.write_sheet(row, by=panel[1], values=dict.fromkeys(keys, 5))
     assert len(queries.sheets_seen_by(reach_of(panel[1]), row)) == 2
+
+
+def test_who_is_too_close_leaves_it_to_the_others_and_whoever_comes_in_the_place_is_asked(hall, client):
+    panel = make_panel(hall)
+    hall.office.person = make_person("办公室")
+    hall.office.save(update_fields=["person"])
+    row = make_candidacy(hall, C.CHECKED, call=make_call(hall, panel))
+    ranking = reverse("lectures:call-ranking", args=[row.call_id])
+    client.force_login(hall.office)
+    assert "评委不足" not in client.get(ranking).text
+    client.force_login(panel[0])
+    page, sent = reverse("lectures:score", args=[row.pk]), {"do": "recuse", "note": ""}
+    assert client.post(page, sent | {"form_token": new_token()}).status_code == 422
+    assert client.post(page, sent | {"note": "是我的徒弟", "form_token": new_token()}).status_code == 302
+    assert client.get(page).status_code == 404
+    with pytest.raises(NotAllowed):
+        checking.write_sheet(row, by=panel[0], values={one.pk: 3 for one in row.call.criteria.all()})
+    with pytest.raises(NotAllowed):
+        checking.recuse(row, by=hall.worker, reason="不在评委会")
+    assert StateChange.objects.get(event="application_recused").note == "是我的徒弟"
+    assert "是我的徒弟" in Notice.objects.get(kind="lectures.panel_recused", person=hall.office.person).body
+    client.force_login(hall.office)
+    assert "评委不足" in client.get(ranking).text
+    other = make_panel(hall)[0]
+    other.person = make_person("新评委")
+    other.save(update_fields=["person"])
+    calls.set_panel(row.call, [*panel, other], by=hall.office)
+    assert Notice.objects.filter(kind="lectures.panel_asked", person=other.person).count() == 1
+    assert Notice.objects.filter(kind="lectures.panel_asked", person=panel[1].person).count() == 1
+    assert "评委不足" not in client.get(ranking).text
+    checking.write_sheet(row, by=panel[1], values={one.pk: 3 for one in row.call.criteria.all()})
+    with pytest.raises(OrderRefused):
+        checking.recuse(row, by=panel[1], reason="写过了才想起来")
 
 
 def test_median_and_weighted_mean_rank_and_a_sheet_too_few_ranks_nobody(hall):

@@ -203,7 +203,7 @@ def test_a_term_that_is_over_ends_seat_and_menu_and_reminders_come_twice(hall, o
             tend_terms()
             assert Notice.objects.filter(kind=kinds[0], person=hall.speaker.person).count() == told
     with time_machine.travel(noon(term.ends_on)):
-        assert tend_terms() == (1, 0)
+        assert tend_terms() == (1, 0, 0)
         assert fresh(term).state == A.ENDED and not fresh(hall.speaker).is_active
         assert not speakers_on_menu().filter(pk=hall.speaker.pk).exists()
         assert Notice.objects.filter(kind="lectures.term_ended").count() == 1

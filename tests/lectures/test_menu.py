@@ -13,6 +13,7 @@ from lectures.actions import menu as act
 from lectures.queries.availability import free_dates
 from lectures.queries.freshness import KEY
 from lectures.states import OrderState
+from tests.factories.academy import vet_for
 from tests.factories.lectures import make_category, make_honour, make_offering, make_order, make_speaker, make_topic
 
 MENU = reverse("lectures:menu")
@@ -143,6 +144,8 @@ def test_the_version_and_what_is_new_are_visible(client, hall, django_capture_on
     assert "第 1 版菜单" in page(client)
     waiting = make_topic("T77", "新上的一道", is_published=False, since_version=None)
     assert "新上的一道" not in page(client)
+    make_offering(waiting, hall.speaker)
+    vet_for(hall.speaker, waiting, by=hall.speaker_account, vetted_by=hall.office)
     with django_capture_on_commit_callbacks(execute=True):
         act.publish_version(by=hall.office, note="加了焊接")
     body = page(client)

@@ -171,7 +171,7 @@ TABLE = {
     **desk("lectures_waitingentry", "union_officer corps_officer"),
     **{
         key: row.replace("; 404 *", "; 403 school_contact@own,parent; 404 *") if "history" in key else row
-        for table in ("speakerrequest", "rating", "report", "speakerfeedback")
+        for table in ("speakerrequest", "rating", "report", "speakerfeedback", "series")
         for key, row in desk(f"lectures_{table}", "union_officer corps_officer").items()
     },
     **dict.fromkeys(["lectures:menu-news", "lectures:speaker-list", "lectures:corps-tree", "gallery"], OPEN),
@@ -221,6 +221,9 @@ TABLE = {
     **of_corps("lectures_candidacy"),
     **of_corps("lectures_appointment"),
     **of_corps("lectures_agreementanswer"),
+    **of_corps("lectures_schedulerelease"),
+    **of_corps("lectures_orderdraft"),
+    **of_corps("lectures_topicproposal"),
     **menu("lectures_agreement"),
     **dict.fromkeys(["admin:lectures_candidacy_add", "admin:lectures_agreementanswer_add"],
                     "login visitor member; 403 *"),
@@ -229,7 +232,11 @@ TABLE = {
     "lectures:me-points": "login visitor; 403 *",
     "lectures:me-hours": "login visitor; 403 *",
     "lectures:me-away": "login visitor; 403 *",
-    "lectures:demand": "login visitor; 200 corps_officer; 403 *",
+    **dict.fromkeys(["lectures:demand", "lectures:ranking"], OFFICE),
+    **dict.fromkeys(["admin:lectures_orderdraft_decide(pk,verb)", "admin:lectures_topicproposal_decide(pk,verb)"],
+                    "login visitor member; 200 corps_officer@parent; 404 *"),
+    **dict.fromkeys(["admin:lectures_orderdraft_add", "admin:lectures_topicproposal_add"], "login visitor member; 403 *"),
+    "admin:lectures_series_decide(pk,verb)": "login visitor member; 200 union_officer@own,parent corps_officer@own,parent; 404 *",
     "api-docs": "200 *",
     "api:topic(code)": "200 *",
     "api:speakers": "200 *",

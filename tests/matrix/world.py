@@ -59,6 +59,7 @@ from lectures.models import (
     SpeakerClaim,
     SpeakerFeedback,
     StarReview,
+    TopicProposal,
     Trial,
     Tutor,
     Unavailability,
@@ -194,6 +195,7 @@ def _things(world):
     draft = OrderDraft.objects.create(
         order=asked, title="x", speaker=speaker, starts_at=timezone.now(), drafted_by=office, state="declined"
     )
+    proposal = TopicProposal.objects.create(corps=corps, title="x", reason="x", audience="x", answer="x")
     feed = CalendarFeed.objects.create(corps=corps)
     series = Series.objects.create(
         union=own, created_by=officer, title="x", every="week", count=2, first_starts_at=timezone.now()
@@ -341,6 +343,9 @@ def _samples(world):
         },
         "admin:lectures_candidacy_decide": {"pk": the.application.pk, "verb": "refuse"},
         "admin:lectures_appointment_decide": {"pk": the.term.pk, "verb": "decline"},
+        "admin:lectures_series_decide": {"pk": the.series.pk, "verb": "cancel"},
+        "admin:lectures_orderdraft_decide": {"pk": the.draft.pk, "verb": "withdraw"},
+        "admin:lectures_topicproposal_decide": {"pk": the.proposal.pk, "verb": "decline"},
         "lectures:lesson-door": {"token": the.lesson.token},
         "lectures:lesson-poster": {"pk": the.lesson.pk},
         "lectures:batch-roll": {"pk": the.batch.pk},

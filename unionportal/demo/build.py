@@ -24,11 +24,13 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         staff = accounts.build_staff()
         all_corps = corps.build_corps()
         menu_actions.load_topics(by=staff["corps"])
-        menu_actions.publish_version(by=staff["corps"], note="首批四十道“菜”上桌")
     with clock_at(now):
         speakers = corps.build_speakers(all_corps, people)
         corps.link_topics(speakers)
         growth.build_growth(staff)
+    with clock_at(now - timedelta(days=archive.FIRST + 29)):  # on the menu only with their scripts
+        menu_actions.publish_version(by=staff["corps"], note="首批四十道“菜”上桌")
+    with clock_at(now):
         sites.build_sites(unions)
         cast = plot.Cast(staff["corps"], staff["school"], speakers)
         archive.build_archive(cast, round(archive.ORDERS * past))
