@@ -8,7 +8,15 @@ class WorkerHomesConfig(AppConfig):
 
     def ready(self):
         from federation import inventory
+        from workflow import events, work
 
-        from . import personal
+        from . import notices, personal
+        from .events import NAMES
+        from .work import home_links, room_lists
 
         inventory.register(personal.FIELDS)
+        notices.register_room_kinds()
+        for event, words in NAMES.items():
+            events.name(event, words)
+        work.register(room_lists)
+        work.register_links(home_links)

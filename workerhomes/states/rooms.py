@@ -59,6 +59,7 @@ BOOKING = Machine(
             B.CHECKED_IN: Move(pgettext_lazy("verb", "I am here"), tone="ok"),
             B.CANCELLED: CANCEL,
             B.RELEASED: Move(pgettext_lazy("verb", "Release"), roles=("home_desk",), tone="warn"),
+            B.DONE: Move(pgettext_lazy("verb", "Close"), tone="plain"),
         },
         B.CHECKED_IN: {B.DONE: Move(pgettext_lazy("verb", "Leave the room"), tone="plain")},
     },

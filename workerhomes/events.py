@@ -1,0 +1,14 @@
+"""What the journal calls the happenings of worker homes that are no moves."""
+
+from django.utils.translation import pgettext_lazy
+
+NAMES = {
+    "home_saved": pgettext_lazy("journal", "worker home changed"),
+    "home_part_saved": pgettext_lazy("journal", "detail of a worker home changed"),
+    "home_part_removed": pgettext_lazy("journal", "detail of a worker home removed"),
+    "opening_exception_saved": pgettext_lazy("journal", "opening hours of a day changed"),
+    "opening_exception_removed": pgettext_lazy("journal", "usual opening hours hold again"),
+    "room_saved": pgettext_lazy("journal", "room or its rules changed"),
+    "room_waiting_joined": pgettext_lazy("journal", "joined a room's waiting list"),
+    "room_series_booked": pgettext_lazy("journal", "weekly booking made"),
+}

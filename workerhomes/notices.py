@@ -1,0 +1,49 @@
+"""Who hears what of a worker home; the texts stand in templates/workerhomes/notices/. Each noun registers its kinds."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Person, Role
+from notifications.actions import notify_many
+from notifications.registry import register
+
+from .states import BookingState, RoomWaitingState, SeriesState
+
+
+def register_room_kinds() -> None:
+    """What people hear of rooms; called once when the app is ready."""
+    booking = {"url": lambda row: reverse("workerhomes:booking-detail", args=[row.number])}
+    stands = {"still_true": lambda row, person: row.state == BookingState.BOOKED}
+    register("workerhomes.room_booked", _("room booked"), **booking, **stands)
+    register("workerhomes.room_declined", _("room booking declined"), by_sms=True, **booking)
+    register("workerhomes.room_cancelled", _("room booking cancelled by the home"), by_sms=True, **booking)
+    register("workerhomes.room_released", _("room released because nobody came"), **booking)
+    register("workerhomes.room_lapsed", _("room booking not answered in time"), **booking)
+    register(
+        "workerhomes.room_asked", _("room booking to approve"), for_staff=True,
+        still_true=lambda row, person: row.state == BookingState.REQUESTED, **booking,
+    )  # fmt: skip
+    entry = {"url": lambda row: reverse("workerhomes:waiting-detail", args=[row.pk])}
+    register(
+        "workerhomes.room_offered", _("room offered from the waiting list"), by_sms=True,
+        still_true=lambda row, person: row.state == RoomWaitingState.OFFERED, **entry,
+    )  # fmt: skip
+    register("workerhomes.room_offer_lapsed", _("offer of a room is over"), **entry)
+    series = {"url": lambda row: reverse("workerhomes:series-detail", args=[row.pk])}
+    register(
+        "workerhomes.series_asked", _("weekly booking to be confirmed again"), by_sms=True,
+        still_true=lambda row, person: row.state == SeriesState.ASKED, **series,
+    )  # fmt: skip
+    register("workerhomes.series_ended", _("weekly booking ended"), **series)
+
+
+def tell(person, about, word: str, *, occasion: str = "", **context) -> bool:
+    """Tells one person; False for a repeat."""
+    return bool(notify_many([person], f"workerhomes.{word}", about, occasion=occasion, context=context))
+
+
+def tell_home(home, about, word: str, *, roles=(Role.HOME_MANAGER, Role.HOME_DESK), occasion: str = "", **context):
+    """Tells who looks after the home, in the chat group of its union where it has a robot."""
+    duties = {"user__duties__role__in": roles, "user__duties__union": home.union_id, "user__duties__ends_on": None}
+    people = Person.objects.filter(**duties, user__is_active=True).select_related("user").distinct()
+    notify_many(people, f"workerhomes.{word}", about, occasion=occasion, context=context, group=home.union_id)

@@ -1,0 +1,33 @@
+"""Figures of the worker homes that staff may change from a day on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Role
+from workflow.parameters import declare
+
+MANAGER = Role.HOME_MANAGER.value
+
+ROOM_OFFER_HOURS = declare(
+    "workerhomes.room_offer_hours", _("an offered room is held for"), 2, unit=_("hours"), least=1, most=48,
+    role=MANAGER, source="S4-06",
+).name  # fmt: skip
+STANDING_WEEKS = declare(
+    "workerhomes.standing_weeks", _("a weekly booking is confirmed again after"), 8, unit=_("weeks"), least=1, most=52,
+    role=MANAGER, source="S4-05",
+).name  # fmt: skip
+STANDING_ANSWER_DAYS = declare(
+    "workerhomes.standing_answer_days", _("time to confirm a weekly booking"), 7, unit=_("days"), least=1, most=30,
+    role=MANAGER, source="S4-05",
+).name  # fmt: skip
+SERIES_WEEKS = declare(
+    "workerhomes.series_weeks", _("a series of bookings runs at most"), 26, unit=_("weeks"), least=2, most=52,
+    role=MANAGER, source="S4-07",
+).name  # fmt: skip
+APPROVAL_HOURS = declare(
+    "workerhomes.approval_hours", _("promise: answer an asked booking within"), 24, unit=_("hours"), least=1, most=240,
+    role=MANAGER, source="S4-04",
+).name  # fmt: skip
+EARLY_MINUTES = declare(
+    "workerhomes.early_minutes", _("check-in opens before the beginning by"), 15, unit=_("minutes"), least=0, most=120,
+    role=MANAGER, source="S4-05",
+).name  # fmt: skip

@@ -1,0 +1,20 @@
+"""Who looks after a home; the reach of the asking person comes first."""
+
+from federation.models import Role
+
+LOOKS_AFTER = (Role.HOME_MANAGER, Role.HOME_DESK)
+
+
+def can_manage_home(by, home) -> bool:
+    """Change a home, its rooms, hours and rules: its manager and those above."""
+    return by.covers(home.union.path, Role.HOME_MANAGER)
+
+
+def can_serve_home(by, home) -> bool:
+    """Work at the desk of a home: let in, check in, note what happened."""
+    return by.covers(home.union.path, *LOOKS_AFTER)
+
+
+def can_create_home(by, union) -> bool:
+    """Add a home run by `union`."""
+    return by.covers(union.path, Role.HOME_MANAGER)

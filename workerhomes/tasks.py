@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from .actions import bookings, series, waiting
+
+
+@shared_task(name="workerhomes.tend_rooms")
+def tend_rooms() -> tuple[dict, int]:
+    """Releases rooms nobody came to, closes what is over, lets offers lapse and offers the next."""
+    return bookings.tend_bookings(), waiting.expire_offers()
+
+
+@shared_task(name="workerhomes.tend_series")
+def tend_series() -> dict:
+    """Makes the next dates of standing bookings, asks whether they are still wanted, ends those nobody confirmed."""
+    return series.tend_series()

@@ -1,0 +1,36 @@
+"""The work lists of worker homes, as the admin's front page shows them. Each noun has its own source."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from workflow.parameters import value_of
+from workflow.work import SHOWN, WorkItem, WorkList
+
+from .parameters import APPROVAL_HOURS
+from .policies.homes import LOOKS_AFTER
+from .queries.rooms import bookings_to_decide
+
+
+def home_links(reach):
+    """The pages a home's people work with."""
+    if reach.has(*LOOKS_AFTER):
+        yield _("Desk of the home"), reverse("workerhomes:desk")
+
+
+def room_lists(reach):
+    """Bookings that wait for the home's approval; promised is an answer before the beginning."""
+    if not reach.has(*LOOKS_AFTER):
+        return
+    rows, within = bookings_to_decide(reach), timedelta(hours=value_of(APPROVAL_HOURS))
+    items = [
+        WorkItem(
+            title=f"{row.room.home.name} · {row.room.name}", url=reverse("workerhomes:booking-detail", args=[row.number]),
+            since=row.created_at, due_at=min(row.created_at + within, row.starts_at),
+            detail=f"{row.person.name} · {row.union.name}",
+        )
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    where = reverse("workerhomes:desk-bookings") + "?state=requested"
+    yield WorkList("workerhomes.to_decide", _("Room bookings to approve"), rows.count(), where, items)
