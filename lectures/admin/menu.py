@@ -4,6 +4,8 @@ from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from federation.admin.fields import WordsField
+
 from ..actions import menu as act
 from ..actions.bulk import for_each
 from ..actions.sites import save_site
@@ -14,7 +16,6 @@ from ..policies import can_keep_menu
 from ..queries import desk as queries
 from ..queries.menu import speakers_within, waiting_change, waiting_for_next_version
 from .base import READERS, LectureAdmin, listed
-from .fields import WordsField
 from .filters import CategoryFilter, through
 
 TOPIC_DETAILS = (

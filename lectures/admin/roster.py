@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from federation.admin.fields import PortraitField, WordsField
 from federation.names import clean_text
 
 from ..actions import roster as act
@@ -10,7 +11,6 @@ from ..errors import OrderRefused
 from ..models import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from ..queries import desk as queries
 from .base import OFFICE, READERS, LectureAdmin, LectureInline, listed
-from .fields import PortraitField, WordsField
 from .filters import CorpsFilter, HonourFilter, through
 
 DETAILS = (

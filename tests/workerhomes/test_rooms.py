@@ -78,7 +78,7 @@ def test_a_day_with_other_hours_closes_the_room(world):
     save_exception(
         by=world.manager, home=world.home, day=at(2, 10).date(), opens=time(13), closes=time(17), reason="盘点"
     )
-    with pytest.raises(HomeRefused, match="开放|open"):
+    with pytest.raises(HomeRefused, match="开放"):
         book(world)
     assert book(world, at(2, 14)).state == B.BOOKED
 
@@ -154,7 +154,7 @@ def test_without_check_in_the_room_is_released_and_with_it_kept(world):
 
 def test_a_freed_room_goes_to_who_waited_first_and_on_when_the_offer_expires(world):
     booking, first, second = book(world), make_visitor(world.city.child, "甲一"), make_visitor(world.city.own, "乙二")
-    with pytest.raises(HomeRefused, match="空|free"):
+    with pytest.raises(HomeRefused, match="空"):
         wait(world, first, at(2, 15))
     entries = [wait(world, first), wait(world, second)]
     assert [queries.position(entry) for entry in entries] == [1, 2]

@@ -199,3 +199,15 @@ def reasons_of(booking) -> list:
 def skipped_of(series) -> list[tuple[date, str]]:
     """(day, reason) of the dates a repeating booking had to leave out, the first first."""
     return [(date.fromisoformat(day), why) for day, why in series.skipped]
+
+
+def series_within(reach):
+    """Repeating bookings of the homes somebody looks after."""
+    rows = RoomSeries.objects.filter(reach.q("room__home__union__path", *LOOKS_AFTER))
+    return rows.select_related("room__home__union", "person", "union").order_by("-created_at", "-pk")
+
+
+def waiting_table(reach):
+    """Places on the waiting lists of the homes somebody looks after, past ones too."""
+    rows = RoomWaiting.objects.filter(reach.q("room__home__union__path", *LOOKS_AFTER))
+    return rows.select_related("room__home__union", "person", "union").order_by("-joined_at", "-pk")

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from federation.names import clean_text
-from ui.pictures import clean_photo
+from ui.pictures import LONGEST_SIDE, clean_photo
 from ui.uploads import BadFile
+
+from ..names import clean_text
 
 PORTRAIT_SIDE = 640
 
@@ -31,17 +32,24 @@ class WordsField(forms.CharField):
         return words
 
 
-class PortraitField(forms.FileField):
-    """A photo, written anew as a JPEG without its metadata."""
+class PhotoField(forms.FileField):
+    """A photo, written anew as a JPEG without its metadata, at most `longest_side` pixels."""
 
     widget = forms.ClearableFileInput(attrs={"accept": "image/*"})
+    longest_side = LONGEST_SIDE
 
     def clean(self, data, initial=None):
         if data is False:  # the box "clear" was ticked
             return ""
         if not data or not hasattr(data, "chunks") or data is initial:
-            return initial or ""
+            return super().clean(data, initial) if self.required and not initial else initial or ""
         try:
-            return clean_photo(data, PORTRAIT_SIDE)
+            return clean_photo(data, self.longest_side)
         except BadFile as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class PortraitField(PhotoField):
+    """A photo for a round frame."""
+
+    longest_side = PORTRAIT_SIDE

@@ -1,0 +1,1 @@
+from . import bookings, homes, parts  # noqa: F401

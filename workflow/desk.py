@@ -1,0 +1,87 @@
+"""What the desk pages of the businesses share: refusals stand beside their field and keep what was typed."""
+
+from datetime import datetime
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils import timezone
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+
+from federation.admin.base import ReachAdmin
+
+from .errors import WorkflowError
+
+
+class DeskAdmin(ReachAdmin):
+    """Pages of a desk; what an action refuses comes back as the form's error, out of reach is 404."""
+
+    show_facets = admin.ShowFacets.NEVER  # facets cost a query for each value
+
+    class Media:
+        css = {"all": ["css/work.css"]}  # noqa: RUF012 (Django's own shape)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+
+        class Refused(form):
+            def clean(self):
+                data = super().clean()
+                field, sentence = refusal
+                self.add_error(field if field in self.fields else None, sentence)
+                return data
+
+        return Refused
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super(ReachAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+        except (WorkflowError, ValidationError) as error:
+            request.refusal = _field_and_sentence(error)
+        response = super(ReachAdmin, self).changeform_view(request, object_id, form_url, extra_context)
+        response.status_code = 422
+        return response
+
+    def _cell(self, name, row):
+        """The words of the list without its colours, moments in local time."""
+        value = super()._cell(name, row)
+        if isinstance(value, datetime):
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return strip_tags(value) if isinstance(value, SafeString) else value
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404
+
+    def log_addition(self, request, obj, message):
+        """The journal keeps it already."""
+
+    log_change = log_addition
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """What may be chosen is what is within reach."""
+        rows = self.choices_within(request, db_field.name)
+        if rows is not None:
+            kwargs["queryset"] = rows
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def choices_within(self, request, name):
+        """The rows that the field `name` may point to; None leaves all of them."""
+        return
+
+
+def _field_and_sentence(error) -> tuple[str | None, str]:
+    if isinstance(error, ValidationError):
+        if hasattr(error, "error_dict"):
+            field, words = next(iter(error.message_dict.items()))
+            return field, " ".join(words)
+        return None, " ".join(error.messages)
+    return getattr(error, "field", None), str(error)
+
+
+def chip(word, tone):
+    """A state as colour and word."""
+    return format_html('<span class="chip {}">{}</span>', tone, word)
