@@ -15,6 +15,11 @@ PUBLIC_WORDS = {
     "lectures.Course.title", "lectures.Course.about", "lectures.Category.name_zh", "lectures.Category.name_en", "lectures.Corps.name", "lectures.Honour.title",
     "lectures.MenuVersion.note", "lectures.ScheduleRelease.note", "lectures.Speaker.employer", "lectures.Speaker.name", "lectures.Speaker.story",
     "lectures.Speaker.title", "lectures.Speaker.trade", "lectures.Topic.outline", "lectures.Topic.summary",
+    "workerhomes.Home.name", "workerhomes.Home.intro", "workerhomes.Home.story", "workerhomes.Home.address",
+    "workerhomes.Home.way", "workerhomes.Home.service_phone", "workerhomes.Room.name", "workerhomes.Room.floor",
+    "workerhomes.Room.rules", "workerhomes.Facility.name", "workerhomes.Facility.rules", "workerhomes.Facility.hours",
+    "workerhomes.HomePhoto.caption", "workerhomes.HomeStaff.name", "workerhomes.HomeStaff.hours",
+    "workerhomes.OpeningException.reason",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
@@ -30,6 +35,7 @@ PANEL = {("union_officer@sibling", "lectures:score-list"), ("union_officer@sibli
 OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor; 200 *"
 FACTOR = "login visitor; 404 member; 302 *"  # staff are asked for their password or factor first
 HOME = "union_officer@own,parent corps_officer@own,parent school_contact@own,parent"
+AT_HOME = "home_manager@own,parent home_desk@own,parent"
 SCHOOL = "union_officer@own,parent school_contact@own,parent"
 ORDER = f"login visitor; 200 member@own {HOME}; 404 *"
 IMPORT = (
@@ -39,7 +45,7 @@ IMPORT = (
 OFFICE = "login visitor; 200 corps_officer; 403 *"
 STAFF = "login visitor member; 200 *"
 ALL = (
-    "union_officer corps_officer auditor home_manager counter_officer school_contact system_admin security_admin"
+    "union_officer corps_officer auditor home_manager home_desk counter_officer school_contact system_admin security_admin"
     " audit_admin"
 )
 
@@ -287,5 +293,22 @@ TABLE = {
        for key, row in of_corps(f"lectures_{table}").items()},
     **of_corps("lectures_programmeslot"),
     "admin:lectures_programmeslot_add": "login visitor member; 403 *",
+    **dict.fromkeys(["workerhomes:home-list", "workerhomes:home-detail(code)", "workerhomes:room-detail(code,pk)"], OPEN),
+    **dict.fromkeys(["workerhomes:booking-list", "workerhomes:room-book(code,pk)", "workerhomes:room-wait(code,pk)",
+                     "workerhomes:room-series(code,pk)"], SIGNED_IN),
+    **dict.fromkeys(["workerhomes:booking-detail(number)", "workerhomes:series-detail(pk)"],
+                    f"login visitor; 200 member@own {AT_HOME}; 404 *"),
+    "workerhomes:booking-refuse(number)": f"login visitor; 403 member@own; 200 {AT_HOME}; 404 *",
+    "workerhomes:waiting-detail(pk)": "login visitor; 200 member@own; 404 *",
+    **dict.fromkeys(["workerhomes:booking-step(number,step)", "workerhomes:series-step(pk,step)",
+                     "workerhomes:desk-hours-remove(code,pk)"], POST_ONLY),
+    **dict.fromkeys(["workerhomes:desk", "workerhomes:desk-bookings"],
+                    "login visitor; 200 home_manager home_desk; 403 *"),
+    "workerhomes:desk-hours(code)": "login visitor; 200 home_manager@own,parent; 403 home_desk@own,parent; 404 *",
+    **{key: row for table in ("home", "room", "openinghours", "openingexception", "facility", "homephoto", "homestaff",
+                              "affiliation", "contribution")
+       for key, row in desk(f"workerhomes_{table}", "home_manager home_desk", "home_manager").items()},
+    **{key: row for table in ("roombooking", "roomseries", "roomwaiting")
+       for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
 }
 # fmt: on

@@ -71,7 +71,16 @@ from notifications.models import Broadcast, Delivery, DemoMessage, GroupRobot
 from notifications.models import Notice as Message
 from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
 from tests.factories.admission import make_call, make_candidacy
+from tests.factories.homes import make_booking_row, make_home, make_room, make_series, make_waiting
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
+from workerhomes.models import (
+    Affiliation,
+    Contribution,
+    Facility,
+    HomePhoto,
+    HomeStaff,
+    OpeningException,
+)
 from workflow.actions import declare_day, record
 from workflow.models import ParameterValue
 
@@ -210,6 +219,7 @@ def _things(world):
     version.file.save("x.txt", ContentFile(b"x"))
     ScriptComment.objects.create(version=version, text="x", written_by=office)
     visit, slot, tutor, post = _schools(world, speaker)
+    homes = _homes(own, member, world.actors["home_manager@own"])
     paper = _rewards(corps, speaker, office, closed)
     world.things = SimpleNamespace(**{name: value for name, value in locals().items() if name != "world"})
 
@@ -273,6 +283,23 @@ def _schools(world, speaker):
         proposed_by=contact,
     )
     return visit, slot, tutor, post
+
+
+def _homes(own, member, manager):
+    """A home of the own union with all its parts, a room, and the member's booking, series and place on the list."""
+    home = make_home(own, code="zhen", name="x", intro="x", story="x", way="x", service_phone="0572-2000000")
+    the = SimpleNamespace(home=home, room=make_room(home), member=member, city=SimpleNamespace(sibling=own, own=own))
+    today = timezone.localdate()
+    OpeningException.objects.create(home=home, day=today + timedelta(days=1), reason="x")
+    Facility.objects.create(home=home, kind="reading", name="x", rules="x", hours="x")
+    HomePhoto.objects.create(home=home, photo="homes/none.jpg", caption="x")
+    HomeStaff.objects.create(home=home, part="desk", name="x", hours="x", user=manager)
+    Affiliation.objects.create(home=home, union=own, from_on=today)
+    Contribution.objects.create(home=home, source="union", kind="money", giver="x", amount=1, given_on=today)
+    return SimpleNamespace(
+        home=home, room=the.room, booking=make_booking_row(the, state="requested"), series=make_series(the),
+        waiting=make_waiting(the),
+    )  # fmt: skip
 
 
 def _samples(world):
@@ -354,6 +381,17 @@ def _samples(world):
         "lectures:script-detail": {"pk": the.version.script_id},
         "lectures:script-write": {"pk": the.version.script_id},
         "lectures:script-file": {"pk": the.version.pk},
+        **{
+            f"workerhomes:{name}": {"code": the.homes.home.code, "pk": the.homes.room.pk}
+            for name in ("home-detail", "room-detail", "room-book", "room-wait", "room-series", "desk-hours")
+        },
+        **{
+            f"workerhomes:booking-{name}": {"number": the.homes.booking.number, "step": "cancel"}
+            for name in ("detail", "refuse", "step")
+        },
+        **{f"workerhomes:series-{name}": {"pk": the.homes.series.pk, "step": "end"} for name in ("detail", "step")},
+        "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
+        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
         "admin:lectures_order_decide": {"pk": the.asked.pk, "verb": "cancel"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
         "mfa_remove_webauthn": {"pk": 1},
@@ -375,7 +413,7 @@ def _rows_of_own(world):
     for model in apps.get_models():
         if model in told:
             yield model, model._base_manager.filter(told[model])
-        elif model._meta.app_label == "lectures" or model is Delivery or model is DemoMessage:
+        elif model._meta.app_label in ("lectures", "workerhomes") or model is Delivery or model is DemoMessage:
             yield model, model._base_manager.all()
 
 

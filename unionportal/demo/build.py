@@ -9,7 +9,7 @@ from lectures.actions import menu as menu_actions
 from lectures.actions import rewards
 from lectures.models import Corps, Order, Speaker
 
-from . import accounts, archive, city, clock_at, corps, growth, members, messages, plot, schools, sites
+from . import accounts, archive, city, clock_at, corps, growth, homes, members, messages, plot, schools, sites
 
 
 def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
@@ -36,6 +36,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         archive.build_archive(cast, round(archive.ORDERS * past))
         plot.build_orders(cast, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
+        homes.build_homes(staff)
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
     accounts.write_accounts(speakers)

@@ -1,6 +1,6 @@
 """Rooms: what is free, booking, booking every week, waiting."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -83,6 +83,11 @@ def _refused(form, error) -> None:
     form.add_error(error.field if error.field in form.fields else None, str(error))
 
 
+def _nearest(starts, wanted: datetime, most: int = 12) -> list:
+    """The free beginnings nearest to the one that was wanted, in order."""
+    return sorted(sorted(starts, key=lambda start: abs(start - wanted))[:most])
+
+
 @once_on_post
 def room_book(request, code, pk):
     """Books the room for the hours chosen."""
@@ -93,8 +98,9 @@ def room_book(request, code, pk):
             booking = act.book_room(by=request.user, room=room, **form.cleaned_data)
             return redirect("workerhomes:booking-detail", booking.number)
         except (HomeRefused, RoomTaken) as error:
+            wanted = form.cleaned_data["starts_at"]
             _refused(form, error)
-            starts = getattr(error, "next_starts", ())[:12]
+            starts = _nearest(getattr(error, "next_starts", ()), wanted)
     context = {"room": room, "home": room.home, "form": form, "starts": starts, "may": can_book(request.reach),
                "local_time": LOCAL_TIME, "minutes": form["minutes"].value()}  # fmt: skip
     return render(request, "workerhomes/room_book.html", context, status=422 if form.errors else 200)

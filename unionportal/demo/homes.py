@@ -1,0 +1,232 @@
+"""Nine worker homes with rooms, hours, what they have and who gave it; their rooms are booked (F-A2-01 … F-A2-10)."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from federation.models import Duty, Membership, Role, Union, UnionKind, User
+from workerhomes.actions import bookings as booking_actions
+from workerhomes.actions import series as series_actions
+from workerhomes.actions import waiting as waiting_actions
+from workerhomes.actions.homes import save_exception
+from workerhomes.errors import HomeError
+from workerhomes.models import (
+    Affiliation,
+    BuildModel,
+    Contribution,
+    Facility,
+    Home,
+    HomeStaff,
+    OpeningHours,
+    Room,
+)
+
+from . import accounts, clock_at, dice
+from .home_pictures import add_photos
+
+B, S, K = BuildModel, Contribution.Source, Contribution.Kind
+# code, union, name, one sentence, address, how built, opened, unions around it
+HOMES = [
+    ("oldmill", "QXKF", "老油坊共享职工之家", "百年老油坊改成的职工书屋、咖啡吧和志愿者之家", "青溪县开发区油坊路 18 号",
+     [B.PARTY_LED, B.MAIN_BODY], date(2020, 7, 1), 98),
+    ("harbour", "JKWL", "红蚂蚁司机之家", "集卡司机歇脚、充电、洗澡、办事的地方", "临港物流园港前路 6 号", [B.GROUP_SOCIETY], date(2021, 5, 1), 40),
+    ("palace", "YJ", "市工人文化宫职工之家", "全市最大的一个家，有舞台和健身房", "云江市人民路 3 号", [B.UNION_BUILT], date(2019, 10, 1), 60),
+]  # fmt: skip
+MORE = "春风,长虹,金穗,云帆,同心,启明".split(",")
+FACILITIES = [
+    (Facility.Kind.READING, "共享职工书屋", 40, "", "书可借 30 天，座位可预订"),
+    (Facility.Kind.COFFEE, "共享咖啡吧", 30, "9:00–18:00", "自带杯减两元"),
+    (Facility.Kind.VOLUNTEERS, "职工志愿者之家", 12, "", ""),
+    (Facility.Kind.FITNESS, "健身角", 15, "", "请穿室内运动鞋"),
+    (Facility.Kind.NURSING, "母婴室", 2, "", ""),
+    (Facility.Kind.REST, "户外劳动者驿站", 10, "6:00–22:00", "热水、微波炉、充电随时可用"),
+]
+ROOMS = [
+    {"name": "阅览座位", "kind": Room.Kind.READING, "capacity_people": 24, "seats": 24, "max_minutes": 240,
+     "quota_minutes": 480, "quota_days": 1, "floor": "一楼书屋", "equipment": ["插座", "台灯"]},
+    {"name": "议事厅", "kind": Room.Kind.MEETING, "capacity_people": 16, "buffer_minutes": 15, "quota_minutes": 360,
+     "floor": "二楼东", "equipment": ["投影", "白板"], "rules": "请带走垃圾、关好空调"},
+    {"name": "匠心教室", "kind": Room.Kind.CLASSROOM, "capacity_people": 40, "needs_approval": True, "notice_hours": 24,
+     "max_minutes": 240, "buffer_minutes": 30, "floor": "二楼西", "equipment": ["投影", "音响", "电源"]},
+    {"name": "心语小屋", "kind": Room.Kind.COUNSELLING, "capacity_people": 3, "min_minutes": 60, "max_minutes": 60,
+     "step_minutes": 60, "quota_minutes": 60, "quota_days": 7, "allows_standing": False, "floor": "三楼"},
+]  # fmt: skip
+PURPOSES = "读书会,班组例会,工会小组会,技能比武集训,合唱排练,亲子手工,安全培训,青年联谊".split(",")
+
+
+def build_homes(staff: dict[str, User]) -> list[Home]:
+    """Homes with all their parts, staff and booked rooms; the manager of the demo looks after the first one."""
+    roll, today = dice("worker homes"), timezone.localdate()
+    homes = _homes(roll)
+    for number, home in enumerate(homes):
+        _parts(roll, home, number)
+    _desk(homes[0])
+    _unions(roll, homes)
+    rooms = _rooms(homes)
+    save_exception(by=staff["home"], home=homes[0], day=today + timedelta(days=6), reason="消防检修，全天不开放")
+    save_exception(
+        by=staff["home"],
+        home=homes[0],
+        day=today + timedelta(days=9),
+        opens=time(13),
+        closes=time(17),
+        reason="上午盘点图书",
+    )
+    add_photos(homes)
+    _bookings(roll, rooms)
+    return homes
+
+
+def _homes(roll) -> list[Home]:
+    unions = {union.code: union for union in Union.objects.filter(code__in=[row[1] for row in HOMES])}
+    rows = [
+        Home(
+            code=code, union=unions[of], name=name, intro=intro, address=address, build_models=models, opened_on=opened
+        )
+        for code, of, name, intro, address, models, opened, _count in HOMES
+    ]
+    counties = Union.objects.filter(kind=UnionKind.COUNTY_FEDERATION).exclude(code="QX").order_by("code")
+    for number, (word, union) in enumerate(zip(MORE, counties, strict=False), 1):
+        rows.append(
+            Home(
+                code=f"home-{number}", union=union, name=f"{word}共享职工之家", intro="下班路上的第三个去处",
+                address=f"{union.address.rstrip('号')}号东侧", build_models=[roll.choice(list(B))],
+                opened_on=date(2022, number, 1),
+            )
+        )  # fmt: skip
+    for row in rows:
+        row.latitude = round(row.union.latitude + roll.uniform(-0.02, 0.02), 5)
+        row.longitude = round(row.union.longitude + roll.uniform(-0.02, 0.02), 5)
+        row.way = f"{roll.choice((3, 12, 28, 106))} 路公交{roll.choice(('油坊桥', '文化宫', '港前路', '府前'))}站下，步行 3 分钟"
+        row.service_phone = f"0572-26{roll.randrange(10000, 99999)}"
+        row.capacity_people = roll.choice((80, 120, 200))
+        row.story = f"{row.name}面向全市工会会员开放，不论在哪个单位、有没有自己的职工之家，出示电子会员卡就能进门。"
+    return Home.objects.bulk_create(rows)
+
+
+def _parts(roll, home: Home, number: int) -> None:
+    closed = number % 7 if number > 2 else None
+    OpeningHours.objects.bulk_create(
+        OpeningHours(
+            home=home, weekday=day, opens=time(6 if home.code == "harbour" else 9),
+            closes=time(22) if home.code == "harbour" else time(21) if day < 5 else time(18),
+        )
+        for day in range(7)
+        if day != closed
+    )  # fmt: skip
+    chosen = FACILITIES if number < 3 else roll.sample(FACILITIES, 4)
+    Facility.objects.bulk_create(
+        Facility(home=home, kind=kind, name=name, capacity_people=most, hours=hours, rules=rules)
+        for kind, name, most, hours, rules in chosen
+    )
+    HomeStaff.objects.bulk_create(
+        HomeStaff(
+            home=home, part=part, name=roll.choice(("蒋春燕", "王丽", "何伟", "陈静", "朱琴", "徐刚")), hours=hours
+        )
+        for part, hours in (("manager", "周一至周五"), ("desk", "每天"))
+    )
+    Contribution.objects.bulk_create(
+        Contribution(home=home, source=source, kind=kind, giver=giver, amount=Decimal(roll.randrange(3, 40)) * 10_000,
+                     given_on=(home.opened_on or date(2022, 1, 1)) + timedelta(days=30 * place))
+        for place, (source, kind, giver) in enumerate((
+            (S.UNION, K.MONEY, home.union.name), (S.GOVERNMENT, K.SPACE, "属地街道办事处"), (S.SOCIETY, K.GOODS, "园区共建企业"),
+            (S.UNION, K.STAFF, "县总工会"),
+        ))
+    )  # fmt: skip
+
+
+def _desk(home: Home) -> None:
+    """Who stands at the desk of the first home."""
+    member = accounts.worker_of("QX0002")
+    user = accounts.account_of(member)
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    Duty.objects.create(user=user, role=Role.HOME_DESK, union=home.union, starts_on=accounts.SINCE)
+
+
+def _unions(roll, homes: list[Home]) -> None:
+    """The unions around each home: near a hundred around the first (F-A2-01)."""
+    for home, count in zip(homes, [row[-1] for row in HOMES] + [25] * len(MORE), strict=False):
+        top = home.union if home.union.kind != UnionKind.PARK_FEDERATION else home.union.parent
+        around = (
+            Union.objects.filter(path__startswith=top.path, children=None).exclude(pk=home.union_id).order_by("code")
+        )
+        chosen = list(around[:400])
+        Affiliation.objects.bulk_create(
+            Affiliation(home=home, union=union, from_on=home.opened_on or date(2022, 1, 1))
+            for union in roll.sample(chosen, min(count, len(chosen)))
+        )
+
+
+def _rooms(homes: list[Home]) -> list[Room]:
+    rows = [
+        Room(home=home, **details) for number, home in enumerate(homes) for details in ROOMS[: 4 if number < 3 else 2]
+    ]
+    return Room.objects.bulk_create(rows)
+
+
+def _visitors(roll, count: int) -> list[User]:
+    """Accounts of members of many unions; the worker who is shown around comes first."""
+    first = [accounts.worker_of(code) for code in (accounts.FAVOURITE, accounts.SECOND_UNION)]
+    rows = Membership.objects.filter(left_on=None, number__startswith="M", union__code__startswith="QX")
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[:2000])
+    chosen = Membership.objects.filter(pk__in=roll.sample(keys, min(count, len(keys)))).select_related(
+        "person", "union"
+    )
+    return [accounts.account_of(member) for member in [*first, *chosen.order_by("pk")]]
+
+
+def _bookings(roll, rooms: list[Room]) -> None:
+    """Three weeks of bookings, past ones used or not, and what waits, repeats and is to be approved now."""
+    now, people = timezone.now(), _visitors(roll, 60)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for day in range(-14, 7):
+        for room in rooms[:12]:
+            starts_at = today + timedelta(days=day, hours=roll.choice((9, 10, 13, 14, 16)))
+            _book(room, roll.choice(people), starts_at, roll, made=min(now, starts_at - timedelta(days=2)))
+            if starts_at < now:
+                with clock_at(starts_at + timedelta(minutes=5)):
+                    _come(room, starts_at, roll)
+    with clock_at(now):
+        booking_actions.tend_bookings()
+        _shown(rooms, people, today)
+
+
+def _book(room, user, starts_at: datetime, roll, made: datetime) -> None:
+    most = 1 if room.is_shared else min(room.capacity_people, 12)
+    with clock_at(made):
+        try:
+            booking = booking_actions.book_room(
+                by=user, room=room, starts_at=starts_at, minutes=60 if room.max_minutes < 120 else 120,
+                people=roll.randint(1, most), purpose=roll.choice(PURPOSES),
+            )  # fmt: skip
+            if booking.state == "requested" and starts_at < timezone.now() + timedelta(days=3):
+                booking_actions.approve_booking(booking, by=None)
+        except HomeError:  # closed that day, or over the quota
+            return
+
+
+def _come(room, starts_at, roll) -> None:
+    """Most people come; the others lose the room."""
+    booking = (
+        room.bookings.filter(starts_at=starts_at, state="booked").select_related("room__home__union", "person").first()
+    )
+    if booking and roll.random() < 0.85:
+        booking_actions.check_in(booking, by=None)
+
+
+def _shown(rooms, people, today) -> None:
+    """What the worker who is shown around has: a room, one every week, and a place on a waiting list."""
+    worker, other = people[:2]
+    hall = next(room for room in rooms if room.home.code == "oldmill" and room.name == "议事厅")
+    evening = today + timedelta(days=2, hours=19)
+    for user, act in ((worker, booking_actions.book_room), (other, waiting_actions.join_waiting)):
+        act(by=user, room=hall, starts_at=evening, minutes=60, people=6, purpose="工会小组会")
+    other_room = next(room for room in rooms if room.home.code == "palace" and room.name == "议事厅")
+    booking_actions.book_room(by=other, room=other_room, starts_at=evening, minutes=60, people=6, purpose="读书会")
+    waiting_actions.join_waiting(by=worker, room=other_room, starts_at=evening, minutes=60, people=8, purpose="读书会")
+    series_actions.book_series(
+        by=worker, room=other_room, from_on=(today + timedelta(days=3)).date(), starts=time(18, 30) if (today + timedelta(days=3)).weekday() < 5 else time(16), minutes=60,
+        people=10, purpose="合唱排练",
+    )  # fmt: skip
