@@ -4,19 +4,16 @@ The addresses come from the URL resolver (pages, API, every page of the admin), 
 behind the addresses are made in `world.py`. An address without a row fails and prints the row that was measured.
 """
 
-import gc
 import logging
 import time
 from contextlib import nullcontext
-from unittest.mock import patch
 
 import pytest
-from django.template.base import Template
 from django.test import Client
-from django.utils.safestring import SafeString
 
 from .addresses import address_of, key_of, walk
 from .expected import LINKS, PANEL, PUBLIC_WORDS, TABLE
+from .quick import asked_once, undrawn
 from .rows import cells_of, row_of
 from .world import make_world
 from .writes import written
@@ -33,16 +30,6 @@ def _answer(client: Client, path: str):
     return str(answer.status_code), page
 
 
-def _blank(template, context):
-    """Stands in for the drawing of pages whose words are not looked at: three quarters of the time go there."""
-    return SafeString("")
-
-
-def _plain(template, context):
-    """Draws a page without the copies of its words that the test client would keep of each part."""
-    return template.nodelist.render(context)
-
-
 def _client_of(user) -> Client:
     client = Client(raise_request_exception=False)
     if user:
@@ -56,12 +43,12 @@ def measured(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     logging.disable(logging.CRITICAL)  # thousands of refusals are what we came for
-    gc.collect()
-    gc.freeze()  # what is loaded by now is not looked through again and again
-    with django_db_blocker.unblock(), transaction.atomic(), patch.object(Template, "_render", _plain):
-        yield _measure(make_world())
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        with asked_once():
+            measured = _measure(world)
+        yield measured
         transaction.set_rollback(True)
-    gc.unfreeze()
     logging.disable(logging.NOTSET)
 
 
@@ -71,7 +58,7 @@ def _measure(world):
     paths = {key_of(*entry): address_of(*entry, world.samples) for entry in walk()}
     for actor, client in clients.items():
         looked_at = world.is_outsider(actor)
-        with nullcontext() if looked_at else patch.object(Template, "render", _blank):
+        with nullcontext() if looked_at else undrawn():
             for key, path in paths.items():
                 if path is None or "logout" in key:
                     continue

@@ -6,15 +6,14 @@ written rows says whether anything happened.
 
 import logging
 import re
-from unittest.mock import patch
 
 import pytest
-from django.template.base import Template
 from django.urls import resolve, reverse
 
 from .addresses import address_of, key_of, walk
 from .expected import LINKS
-from .test_matrix import _blank, _client_of
+from .quick import undrawn
+from .test_matrix import _client_of
 from .world import make_world
 from .writes import written
 
@@ -58,7 +57,7 @@ def _said(answer) -> str:
     return "302 login" if to_the_door else str(answer.status_code)
 
 
-@patch.object(Template, "render", _blank)
+@undrawn()
 def test_strangers_change_nothing_by_post(world):
     """Refused where the thing belongs to others; nothing written anywhere but by the doors and own pages."""
     findings, sent = [], 0
