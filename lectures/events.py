@@ -1,8 +1,24 @@
-"""What people call the journal's events of the roster and the menu."""
+"""What people call the journal's events of lectures."""
 
 from django.utils.translation import pgettext_lazy
 
 NAMES = {
+    "order_placed": pgettext_lazy("journal", "order placed"),
+    "order_rescheduled": pgettext_lazy("journal", "date moved"),
+    "contact_phone_shown": pgettext_lazy("journal", "number of the contact looked at"),
+    "speaker_feedback_given": pgettext_lazy("journal", "the speaker said how it was"),
+    "waiting_joined": pgettext_lazy("journal", "joined the waiting list"),
+    "waiting_urgent": pgettext_lazy("journal", "goes first on the waiting list"),
+    "series_placed": pgettext_lazy("journal", "series placed"),
+    "series_cancelled": pgettext_lazy("journal", "rest of a series cancelled"),
+    "schedule_released": pgettext_lazy("journal", "schedule released"),
+    "calendar_link_renewed": pgettext_lazy("journal", "calendar link renewed"),
+    "draft_offered": pgettext_lazy("journal", "lecture drafted for the need"),
+    "menu_published": pgettext_lazy("journal", "menu published"),
+    "topic_withdrawn": pgettext_lazy("journal", "topic withdrawn"),
+    "order_escalated": pgettext_lazy("journal", "told to the office above"),
+    "fair_share_overridden": pgettext_lazy("journal", "over the fair share"),
+    "speaker_reminded": pgettext_lazy("journal", "speaker reminded"),
     "course_added": pgettext_lazy("journal", "course added"),
     "course_changed": pgettext_lazy("journal", "course changed"),
     "batch_added": pgettext_lazy("journal", "batch added"),

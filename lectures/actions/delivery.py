@@ -32,6 +32,11 @@ def is_door_open(order: Order) -> bool:
     return takes_place and order.starts_at - DOOR_OPENS <= timezone.now() <= order.starts_at + DOOR_CLOSES
 
 
+def door_closes_at(order: Order):
+    """When the door of a lecture closes."""
+    return order.starts_at + DOOR_CLOSES
+
+
 def check_in(order: Order, *, nonce, person=None, name: str = "") -> CheckIn:
     """Notes that somebody came; the same nonce, or the same person again, changes nothing.
 

@@ -15,7 +15,7 @@ from .filters import CorpsFilter, HonourFilter, through
 
 DETAILS = (
     "title", "gender", "source", "trade", "employer", "story", "photo", "languages", "equipment", "needs",
-    "school_cleared_until", "latitude", "longitude", "travel_radius_km", "notice_days", "star_level", "is_active",
+    "latitude", "longitude", "travel_radius_km", "notice_days", "star_level", "is_active",
     "internal_note",
 )  # fmt: skip
 
@@ -135,10 +135,15 @@ class SpeakerAdmin(LectureAdmin):
         return queries.speaker_table(reach)
 
     def get_fields(self, request, obj=None):
-        return ["name", "home_corps", "seats_shown", *DETAILS] if obj else ["member", "home_corps", *DETAILS]
+        return (
+            ["name", "home_corps", "seats_shown", "school_cleared_until", *DETAILS]
+            if obj
+            else ["member", "home_corps", *DETAILS]
+        )
 
     def get_readonly_fields(self, request, obj=None):
-        return ["name", "home_corps", "seats_shown"] if obj else []
+        """The clearance follows from the checks noted (`actions.clearances`), so nobody types it."""
+        return ["name", "home_corps", "seats_shown", "school_cleared_until"] if obj else []
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj:

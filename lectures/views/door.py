@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from .. import policies
 from ..actions import door as act
-from ..actions.delivery import is_door_open
+from ..actions.delivery import door_closes_at, is_door_open
 from ..errors import LectureError, OrderRefused
 from ..forms.door import ArrivalForm, ExpectedForm
 from ..queries.door import people_at_door
@@ -49,7 +49,9 @@ def door(request, number):
         "inside": sum(came for _one, came in listed) + len(others), "nonce": uuid.uuid4(),
         "may_announce": policies.can_announce(request.reach, order),
     }  # fmt: skip
-    return render(request, "lectures/door.html", context, status=status)
+    response = render(request, "lectures/door.html", context, status=status)
+    response["X-Door-Closes"] = str(int(door_closes_at(order).timestamp()))  # the device forgets the page then
+    return response
 
 
 @require_POST
