@@ -252,6 +252,17 @@ def test_a_speaker_is_changed_with_honours_hours_and_days_away(office, desk):
     assert StateChange.objects.count() == count
 
 
+def test_nobody_types_a_clearance_for_schools_into_the_roster(office, desk):
+    sent = speaker_form(desk, school_cleared_until="2030-01-01") | management(
+        "honours", "weekly_hours", "unavailabilities"
+    )
+    assert office.post(page("speaker_change", desk.speaker.pk), sent).status_code == 302
+    desk.speaker.refresh_from_db()
+    assert desk.speaker.school_cleared_until is None
+    form = office.get(page("speaker_change", desk.speaker.pk)).text
+    assert 'name="school_cleared_until"' not in form and "leared for schools until" in form
+
+
 def test_hours_that_end_before_they_begin_are_refused(office, desk):
     sent = speaker_form(desk) | management("honours", "weekly_hours", "unavailabilities")
     sent |= {"weekly_hours-TOTAL_FORMS": 1, "weekly_hours-0-weekday": 2, "weekly_hours-0-starts": "17:00",

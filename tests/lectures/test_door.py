@@ -180,3 +180,8 @@ def test_the_network_is_cut_and_comes_back_and_nothing_is_lost_or_doubled(open_p
     page.reload()
     assert page.locator("#door strong.num").first.inner_text() == "5"
     assert CheckIn.objects.count() == 5
+    kept = "caches.open('door-2').then(c => c.keys()).then(all => all.filter(one => one.url.endsWith('/door/')).length)"
+    assert page.evaluate(kept) == 1
+    type(order).objects.filter(pk=order.pk).update(starts_at=timezone.now() - timedelta(hours=5))
+    page.reload()  # the door has closed: the names leave the device
+    assert page.evaluate(kept) == 0

@@ -174,6 +174,22 @@ def test_a_word_file_fills_the_text_and_is_kept_for_author_and_office_alone(hall
     assert Client().get(f"/media/{version.file.name}").status_code == 404
 
 
+def test_the_file_of_a_draft_that_is_replaced_leaves_the_storage_once_that_is_sure(
+    hall, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    script = make_version(hall, ScriptState.RETURNED).script
+    me, address = signed_in(hall.speaker_account), reverse("lectures:script-write", args=[script.pk])
+    names = []
+    for number, waits in ((1, False), (2, True), (3, False)):
+        with django_capture_on_commit_callbacks(execute=not waits):
+            send(me, address, text="", document=word_file(f"第{number}稿"), do="save")
+        version = script.versions.get(number=2)
+        names.append(version.file.name)
+    there = [version.file.storage.exists(name) for name in names]
+    assert there == [True, False, True]  # the first stays: the commit after it never came
+
+
 BAD = {
     "picture": b"\x89PNG\r\n\x1a\n" + b"\x00" * 40,
     "program": b"MZ\x90\x00" + b"\x00" * 60,
