@@ -7,6 +7,7 @@ from django.utils import timezone
 from federation.models import Membership, Union
 from lectures.actions import menu as menu_actions
 from lectures.actions import rewards
+from lectures.actions.proposals import propose_from_demand
 from lectures.models import Corps, Order, Speaker
 
 from . import accounts, archive, city, clock_at, corps, growth, homes, members, messages, plot, schools, sites
@@ -37,6 +38,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         plot.build_orders(cast, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
         homes.build_homes(staff)
+        propose_from_demand()
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
     accounts.write_accounts(speakers)
