@@ -1,0 +1,37 @@
+// Names for the fields that the admin's own widgets leave without one, for those who hear the page.
+(() => {
+  const words = (element) => element?.textContent.trim().replace(/[:：]$/, "") ?? "";
+
+  // What stands above or beside a field: the head of its column in a table of rows, else the label of its line.
+  function heading(field) {
+    const cell = field.closest(".tabular td");
+    if (cell) return cell.closest("table").tHead?.rows[0].cells[cell.cellIndex];
+    const line = field.closest(".form-row, .fieldBox");
+    return line?.querySelector(`label[for="${CSS.escape(field.id)}"]`) ?? line?.querySelector("label, legend");
+  }
+
+  function nameAll() {
+    for (const field of document.querySelectorAll("#content-main :is(input:not([type=hidden]), select, textarea)")) {
+      if (field.labels?.length || field.hasAttribute("aria-label") || field.hasAttribute("aria-labelledby")) continue;
+      const part = field.closest(".datetime") ? words(field.previousSibling) : "";
+      const name = [words(heading(field)), part].filter(Boolean).join(" ");
+      if (name) field.setAttribute("aria-label", name);
+    }
+    for (const box of document.querySelectorAll(".select2-container .select2-selection")) {
+      const above = heading(box.closest(".select2-container").previousElementSibling ?? box);
+      const chosen = box.querySelector(".select2-selection__rendered");
+      if (!above || !chosen) continue;
+      above.id ||= `${chosen.id}-name`;
+      box.setAttribute("aria-labelledby", `${above.id} ${chosen.id}`);
+      chosen.setAttribute("aria-labelledby", above.id);
+    }
+    for (const tip of document.querySelectorAll(".help-tooltip[aria-label]")) tip.setAttribute("role", "img");
+  }
+
+  // Widgets and new rows come when their own scripts are done, before or after the page is loaded.
+  document.addEventListener("DOMContentLoaded", () => {
+    nameAll();
+    const content = document.querySelector("#content-main");
+    if (content) new MutationObserver(nameAll).observe(content, { childList: true, subtree: true });
+  });
+})();
