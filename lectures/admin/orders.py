@@ -96,7 +96,7 @@ class OrderAdmin(LectureAdmin):
 
     @admin.display(description=_("lecture"), ordering="topic__title_zh")
     def what(self, order):
-        return str(order.topic or order.need[:30] or "–")
+        return str(order.called)[:30]
 
     @admin.display(description=_("waiting since"), ordering="created_at")
     def waits(self, order):

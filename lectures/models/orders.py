@@ -123,6 +123,13 @@ class Order(Moving):
     def __str__(self):
         return self.number
 
+    @property
+    def called(self):
+        """What the lecture is called in lists: its topic, what was asked for, or how it came about."""
+        if self.topic_id or self.need:
+            return str(self.topic or self.need)
+        return _("Activity at a school") if self.mode == self.Mode.VISIT else _("Topic to be agreed")
+
 
 class Booking(models.Model):
     """A speaker's hours held for an order or an offer, travel there and back included; live ones never overlap (F-A1-11)."""

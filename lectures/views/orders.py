@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from federation.masks import mask_phone
+from federation.queries import unions_within
+from ui.exports import table_response
 from ui.paging import LongPaginator
+from workflow.actions import record
 from workflow.queries import history_of
 from workflow.tokens import once
 
@@ -23,6 +26,8 @@ from ..queries import orders as queries
 from ..queries.candidates import candidates, wish_of
 from ..track import told, track_of
 
+EXPORT_ROWS = 5000
+
 
 def find_order(request, number) -> Order:
     """The order in reach, else 404."""
@@ -35,11 +40,32 @@ def find_order(request, number) -> Order:
 @require_safe
 @login_required
 def order_list(request):
-    """Orders in reach, newest first; words, state and dates live in the address."""
+    """Orders in reach, newest first; words, state and dates live in the address. Staff take them as a table (`?export=xlsx`)."""
     found = OrderFilter(request.GET, queries.orders_within(request.reach))
-    rows = found.qs if found.form.is_valid() else found.queryset.none()
+    valid = found.form.is_valid()
+    rows = found.qs if valid else found.queryset.none()
+    if request.GET.get("export") and valid and request.reach.is_staff:
+        return _table(request, rows[:EXPORT_ROWS])
     page = LongPaginator(rows, 20).get_page(request.GET.get("page"))
-    return render(request, "lectures/order_list.html", {"page": page, "filter": found})
+    query = request.GET.copy()
+    query["export"] = "xlsx"
+    export = f"?{query.urlencode()}" if request.reach.is_staff else ""
+    return render(request, "lectures/order_list.html", {"page": page, "filter": found, "export": export})
+
+
+def _table(request, rows):
+    """The orders as the list shows them, in a workbook; who took how many is journalled."""
+    heads = [_("Number"), _("Lecture"), _("Speaker"), _("Date"), _("Union"), _("People"), _("State")]
+    lines = [
+        [
+            one.number, str(one.called), one.speaker.name if one.speaker else "", one.starts_at, one.union.name, one.people,
+            str(one.state_label),
+        ]
+        for one in rows
+    ]  # fmt: skip
+    top = unions_within(request.reach).first()
+    record(Order, "list_exported", by=request.user, union=top, data={"rows": len(lines)})
+    return table_response(f"{_('Orders')}.xlsx", heads, lines)
 
 
 @require_safe

@@ -1,13 +1,17 @@
 """The list of orders: whose rows, in which order, and what it costs however many there are."""
 
+from io import BytesIO
+
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 
 from lectures.models import Order
 from lectures.queries.orders import orders_within
 from tests.factories.federation import make_staff
 from tests.factories.lectures import make_order
 from ui.paging import LongPaginator
+from workflow.models import StateChange
 
 LIST = "/lectures/orders/"
 OWN_COLUMNS = {"id", "number", "check_in_token", "rating_token"}
@@ -58,3 +62,34 @@ def test_a_long_list_is_not_counted_to_its_end(hall):
     pages.MOST = 30
     assert (pages.count, pages.num_pages) == (30, 2)
     assert [row.number for row in pages.page(1)][:2] == [order.number, "X1"]
+
+
+def test_staff_take_the_filtered_list_along_and_workers_do_not(client, hall):
+    order = make_order(hall)
+    copies(order, 2)
+    client.force_login(hall.office)
+    assert f"?q={order.number}&amp;export=xlsx" in client.get(LIST, {"q": order.number}).content.decode()
+    answer = client.get(LIST, {"q": order.number, "export": "xlsx"})
+    rows = list(load_workbook(BytesIO(answer.content)).active.values)
+    assert rows[0][:3] == ("编号", "宣讲", "宣讲员")
+    assert [row[0] for row in rows[1:]] == [order.number], "not its copies"
+    assert rows[1][1] == hall.topic.title_zh
+    line = StateChange.objects.get(event="list_exported")
+    assert (line.by, line.data["rows"]) == (hall.office, 1)
+    client.force_login(hall.worker)
+    page = client.get(LIST, {"export": "xlsx"})
+    assert page["Content-Type"].startswith("text/html")
+    assert "导出" not in page.content.decode()
+
+
+def test_an_order_without_a_topic_still_has_a_name(client, hall):
+    order = make_order(hall, wished_speaker=hall.speaker)
+    client.force_login(hall.office)
+    for columns, name in (
+        ({"mode": Order.Mode.VISIT}, "进校园活动"),
+        ({"mode": Order.Mode.SPEAKER}, "主题待定"),
+        ({"mode": Order.Mode.NEED, "need": "想听焊接安全"}, "想听焊接安全"),
+    ):
+        Order.objects.filter(pk=order.pk).update(topic=None, need="")
+        Order.objects.filter(pk=order.pk).update(**columns)
+        assert f'/{order.number}/">{name}</a>' in client.get(LIST).content.decode()
