@@ -178,7 +178,7 @@ REMIND_DAYS = (
 )  # fmt: skip
 
 PROPOSE_FROM = declare(
-    "lectures.propose_from", _("menu: a topic is proposed once this many orders failed"), 3, unit=_("orders"), least=1,
+    "lectures.propose_from", _("menu: a topic is proposed once this many orders failed"), 2, unit=_("orders"), least=1,
     most=100, role=OFFICE, source="F-A1-12",
 ).name  # fmt: skip
 PROPOSE_DAYS = declare(

@@ -7,8 +7,12 @@ import sys
 import time
 
 import pytest
+from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 # a busy machine is no reason to fail: nothing here is timed
@@ -20,9 +24,11 @@ PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
-    """No test sees what another one left in the cache (rate limits above all)."""
+def _fresh_process():
+    """No test sees what another one left: the cache (rate limits above all), kinds of rows read once, a language."""
     cache.clear()
+    ContentType.objects.clear_cache()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +95,21 @@ def open_page(browser, live_server):
     for context in contexts:
         context.close()
     assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def page_of(open_page, live_server):
+    """`page_of(user)` is a new page, a phone's or `viewport`'s, on which this account is signed in; a visitor's without."""
+
+    def make(user=None, viewport=PHONE):
+        page = open_page(viewport)
+        if user is not None:
+            client, name = Client(), django_settings.SESSION_COOKIE_NAME
+            client.force_login(user)
+            page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return make
 
 
 @pytest.fixture

@@ -175,7 +175,6 @@ CONTENT_SECURITY_POLICY = {
 }
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "notifications.sms.DemoPhone" if DEMO or TESTING else "")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

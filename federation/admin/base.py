@@ -56,6 +56,10 @@ class ReachAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return self.scoped(request.reach)
 
+    def get_object(self, request, object_id, from_field=None):
+        """No row is looked for on behalf of somebody who may see none of this table."""
+        return super().get_object(request, object_id, from_field) if self.has_view_permission(request) else None
+
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Out of reach and not there are one answer."""
         raise Http404

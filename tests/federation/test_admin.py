@@ -81,7 +81,7 @@ def test_an_officer_adds_changes_and_closes_unions(client, city, officer):
     assert client.post(page("union_add"), data).status_code in (200, 422)
     client.post(page("union_add"), data | {"code": "NEW2", "parent": city.sibling.pk})
     assert not Union.objects.filter(code="NEW2").exists()
-    change = {"name": "改名工会", "kind": "school_union", "code": "HACK", "parent": city.sibling.pk, "path": "X/"}
+    change = {"name": "改名工会", "kind": "school_union", "code": "OTHER", "parent": city.sibling.pk, "path": "X/"}
     assert client.post(page("union_change", union.pk), change).status_code == 302
     union.refresh_from_db()
     assert (union.name, union.code, union.path) == ("改名工会", "NEW1", "HZ/XJ/XJ01/NEW1/")

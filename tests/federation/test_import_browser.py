@@ -1,5 +1,4 @@
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -10,18 +9,14 @@ from tests.factories.federation import make_city, make_member, make_staff
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.django_db(transaction=True)
-def test_an_officer_imports_members_in_a_browser(open_page, client, axe, tmp_path, viewport):
+def test_an_officer_imports_members_in_a_browser(page_of, axe, tmp_path, viewport):
     city = make_city()
     make_member(city.own, "曾晓", "13812341234", number="K1")
-    client.force_login(make_staff(Role.UNION_OFFICER, city.own))
+    page = page_of(make_staff(Role.UNION_OFFICER, city.own), viewport)
     book = Workbook()
     for row in (["花名册"], ["姓名", "手机号", "会员号"], ["曾晓明", "13812341234", "K1"], ["李雷", "13912345678", ""]):
         book.active.append(row)
     book.save(tmp_path / "会员.xlsx")
-    page = open_page(viewport)
-    page.goto("/healthz")
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}])
 
     def assert_page_is_good():
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 
 from lectures.models import CheckIn, Order, Rating
 from lectures.states import OrderState
@@ -20,22 +18,6 @@ from workflow.queries import history_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def as_phone_of(open_page, live_server):
-    """`as_phone_of(user)` is a phone on which this account is signed in, a visitor's without."""
-
-    def make(user=None):
-        page = open_page()
-        if user is not None:
-            client = Client()
-            client.force_login(user)
-            key = client.cookies[settings.SESSION_COOKIE_NAME].value
-            page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        return page
-
-    return make
-
-
 def texts_to(person) -> list[str]:
     """What reached the phone of a person: the outbox is sent, then read at the demo's phone."""
     for row in claim():
@@ -46,20 +28,6 @@ def texts_to(person) -> list[str]:
 def kinds_of(person) -> list[str]:
     return [kind.removeprefix("lectures.") for kind in
             Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True)]  # fmt: skip
-
-
-@pytest.fixture
-def look(axe):
-    """`look(page)`: no page on the way is hard to use with a screen reader, or wider than the phone."""
-    visited = []
-
-    def at(page):
-        visited.append(page.url)
-        assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
-
-    at.visited = visited
-    return at
 
 
 def order_from_the_menu(worker, look, hall) -> Order:
@@ -155,21 +123,21 @@ def close(office, look, order):
     look(office)
 
 
-def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, look):
+def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(page_of, look):
     hall, before = make_hall(), city_figures()
-    order = order_from_the_menu(as_phone_of(hall.worker), look, hall)
+    order = order_from_the_menu(page_of(hall.worker), look, hall)
     assert (order.state, order.people, order.speaker) == (OrderState.SUBMITTED, 28, hall.speaker)
     assert city_figures()["under_way"] == before["under_way"] + 1
-    approve_and_ask(as_phone_of(hall.office), look, order)
-    accept_by_the_link(as_phone_of(), look, order, hall.speaker.person)
+    approve_and_ask(page_of(hall.office), look, order)
+    accept_by_the_link(page_of(), look, order, hall.speaker.person)
     with time_machine.travel(order.starts_at - timedelta(minutes=5)):
         for name in ("王师傅", "赵师傅"):
-            come_in(as_phone_of(), look, order, name)
+            come_in(page_of(), look, order, name)
     assert CheckIn.objects.count() == 2
     with time_machine.travel(order.starts_at + timedelta(minutes=order.minutes + 5)):
-        confirm(as_phone_of(hall.worker), look, order)
-        rate(as_phone_of(), look, order)
-        close(as_phone_of(hall.office), look, order)
+        confirm(page_of(hall.worker), look, order)
+        rate(page_of(), look, order)
+        close(page_of(hall.office), look, order)
         after = city_figures()
     order.refresh_from_db()
     assert order.state == OrderState.CLOSED
@@ -179,7 +147,7 @@ def test_a_worker_orders_a_lecture_and_it_is_held_rated_and_closed(as_phone_of, 
     heard = ["order_placed", "order_approved", "order_accepted", "order_delivered", "order_closed"]
     assert kinds_of(hall.worker.person) == heard
     assert {"speaker_asked", "talk_invited", "talk_confirmed"} <= set(kinds_of(hall.speaker.person))
-    inbox = as_phone_of(hall.worker)
+    inbox = page_of(hall.worker)
     inbox.goto("/inbox/")
     assert inbox.get_by_text(order.number).count() >= 1
     assert len(look.visited) >= 20

@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from types import SimpleNamespace
 
+from django.urls import reverse
 from django.utils import timezone
 
 from federation.models import Role
@@ -86,3 +87,8 @@ def held_before(order, days: int) -> Order:
     Order.objects.filter(pk=order.pk).update(starts_at=at_noon(-days))
     order.refresh_from_db()
     return order
+
+
+def page(name, *args) -> str:
+    """The address of a page of the desk: `page("topic_change", 7)`."""
+    return reverse(f"admin:lectures_{name}", args=args)

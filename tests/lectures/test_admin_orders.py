@@ -14,26 +14,10 @@ from notifications.models import Notice
 from tests.factories.federation import make_staff
 from workflow.models import StateChange
 
-from .desk_world import make_desk, place, walk
+from .desk_world import place, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 LIST = "/admin/lectures/order/"
-
-
-@pytest.fixture(autouse=True)
-def english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-
-
-@pytest.fixture
-def desk():
-    return make_desk()
-
-
-@pytest.fixture
-def office(client, desk):
-    client.force_login(desk.office)
-    return client
 
 
 def change(order):

@@ -15,19 +15,9 @@ from tests.factories.federation import make_staff
 from workflow.days import add_workdays
 from workflow.models import StateChange
 
-from .desk_world import held_before, make_desk, place, walk
+from .desk_world import held_before, place, walk
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-
-
-@pytest.fixture
-def desk():
-    return make_desk()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def index(client, user) -> str:

@@ -16,26 +16,10 @@ from lectures.queries import figures as queries
 from tests.factories.federation import make_staff
 from workflow.actions import set_parameter
 
-from .desk_world import make_desk, place, walk
+from .desk_world import place, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 PAGES = ["/lectures/desk/month/", "/lectures/desk/figures/", "/lectures/desk/demand/"]
-
-
-@pytest.fixture(autouse=True)
-def english(client, settings):
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-
-
-@pytest.fixture
-def desk():
-    return make_desk()
-
-
-@pytest.fixture
-def office(client, desk):
-    client.force_login(desk.office)
-    return client
 
 
 def lecture(desk, day, hours, km, **columns) -> Order:

@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -138,16 +136,12 @@ def test_devices_that_hand_in_at_the_same_moment_count_one_person():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_network_is_cut_and_comes_back_and_nothing_is_lost_or_doubled(open_page, live_server, axe):
+def test_the_network_is_cut_and_comes_back_and_nothing_is_lost_or_doubled(page_of, axe):
     hall = make_hall()
     order = make_order(hall, OrderState.ACCEPTED)
     act.announce(order, by=hall.worker, lines=[("吴三", ""), ("郑四", "")])
     type(order).objects.filter(pk=order.pk).update(starts_at=timezone.now() + timedelta(minutes=20))
-    client = Client()
-    client.force_login(hall.worker)
-    page = open_page()
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+    page = page_of(hall.worker)
     address = reverse("lectures:door", args=[order.number])
     page.goto(address)
     page.evaluate("navigator.serviceWorker.ready")

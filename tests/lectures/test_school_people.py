@@ -200,7 +200,7 @@ def test_a_speaker_counts_once_for_the_programme_however_often_he_went(hall):
 def test_reserved_days_are_taken_once_and_what_is_left_goes_on_to_the_next_year(hall):
     start = date_of(hall)
     programme = Programme.objects.get(year=timezone.localdate().year)
-    Programme.objects.update(opens_on=date(programme.year, 1, 1))
+    Programme.objects.filter(pk=programme.pk).update(opens_on=date(programme.year, 1, 1))
     if start.year != programme.year:
         programme = programmes.ensure_programme(start.year)
         Programme.objects.update(opens_on=date(2020, 1, 1))

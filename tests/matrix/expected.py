@@ -176,7 +176,7 @@ TABLE = {
     **desk("lectures_site", "union_officer corps_officer", "union_officer corps_officer"),
     **desk("lectures_waitingentry", "union_officer corps_officer"),
     **{
-        key: row.replace("; 404 *", "; 403 school_contact@own,parent; 404 *") if "history" in key else row
+        key: row
         for table in ("speakerrequest", "rating", "report", "speakerfeedback", "series")
         for key, row in desk(f"lectures_{table}", "union_officer corps_officer").items()
     },

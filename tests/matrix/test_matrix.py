@@ -1,18 +1,20 @@
 """Every address × every role at the own union, its parent, its child and its sibling, against one reviewed table.
 
 The addresses come from the URL resolver (pages, API, every page of the admin), the table is `expected.py`, the rows
-behind the addresses are made in `world.py`. An address without a row fails and prints the row that was measured.
+behind the addresses are made in `things.py`. An address without a row fails and prints the row that was measured.
 """
 
 import logging
 import time
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
 
 from .addresses import address_of, key_of, walk
 from .expected import LINKS, PANEL, PUBLIC_WORDS, TABLE
+from .headers import lacking
 from .quick import asked_once, undrawn
 from .rows import cells_of, row_of
 from .world import make_world
@@ -21,13 +23,24 @@ from .writes import written
 pytestmark = pytest.mark.django_db
 
 
+@dataclass
+class Measured:
+    """The whole matrix, measured once."""
+
+    paths: dict[str, str | None]
+    table: dict[str, dict[str, str]] = field(default_factory=dict)  # address -> actor -> status
+    leaks: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)  # answers that lack a header
+    changed: dict[str, int] = field(default_factory=dict)  # table -> rows written by looking
+    seconds: float = 0  # of the processor
+
+
 def _answer(client: Client, path: str):
-    """(status of a GET, `login` for a redirect to the sign-in page; the page)."""
+    """(status of a GET, `login` for a redirect to the sign-in page; the page; the answer)."""
     answer = client.get(path, headers={"X-Forwarded-Proto": "https"})
     page = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    if answer.status_code == 302 and "login" in answer["Location"]:
-        return "login", page
-    return str(answer.status_code), page
+    to_the_door = answer.status_code == 302 and "login" in answer["Location"]
+    return "login" if to_the_door else str(answer.status_code), page, answer
 
 
 def _client_of(user) -> Client:
@@ -39,7 +52,6 @@ def _client_of(user) -> Client:
 
 @pytest.fixture(scope="module")
 def measured(django_db_setup, django_db_blocker):
-    """The whole matrix, measured once: (address -> actor -> status, address -> path, leaks, tables written to, CPU)."""
     from django.db import transaction
 
     logging.disable(logging.CRITICAL)  # thousands of refusals are what we came for
@@ -54,35 +66,38 @@ def measured(django_db_setup, django_db_blocker):
 
 def _measure(world):
     clients = {actor: _client_of(user) for actor, user in world.actors.items()}  # signing in writes the last sign-in
-    table, leaks, begun, before = {}, [], time.process_time(), written()
-    paths = {key_of(*entry): address_of(*entry, world.samples) for entry in walk()}
+    done = Measured({key_of(*entry): address_of(*entry, world.samples) for entry in walk()})
+    begun, before = time.process_time(), written()
     for actor, client in clients.items():
         looked_at = world.is_outsider(actor)
         with nullcontext() if looked_at else undrawn():
-            for key, path in paths.items():
+            for key, path in done.paths.items():
                 if path is None or "logout" in key:
                     continue
-                table.setdefault(key, {})[actor], page = _answer(client, path)
+                status, page, answer = _answer(client, path)
+                done.table.setdefault(key, {})[actor] = status
+                done.bare += [f"{key} tells {actor} no {word}" for word in lacking(answer, world.actors[actor], path)]
                 if looked_at and key.partition("(")[0] not in LINKS and (actor, key) not in PANEL:
-                    leaks += [f"{key} shows {actor} {word}" for word in world.secrets_in(page) - PUBLIC_WORDS]
-    changed = {name: rows for name, rows in written().items() if rows != before.get(name)}
-    return table, paths, leaks, changed, time.process_time() - begun
+                    done.leaks += [f"{key} shows {actor} {word}" for word in world.secrets_in(page) - PUBLIC_WORDS]
+    done.changed = {name: rows for name, rows in written().items() if rows != before.get(name)}
+    done.seconds = time.process_time() - begun
+    return done
 
 
 def test_every_address_has_a_row_and_a_thing_to_show(measured):
-    table, paths, _leaks, _changed, seconds = measured
-    print(f"{sum(map(len, table.values()))} cells in {seconds:.0f} s of the processor")
+    table, paths = measured.table, measured.paths
+    print(f"{sum(map(len, table.values()))} cells in {measured.seconds:.0f} s of the processor")
     known = set(TABLE) | {key for key in paths if "logout" in key}
     missing = [f'    "{key}": "{row_of(table[key])}",' for key in paths if key not in known and key in table]
     assert not missing, "Review these rows and add them to TABLE in tests/matrix/expected.py:\n" + "\n".join(missing)
     empty = [key for key, path in paths.items() if path is None]
-    assert not empty, f"Make a row for these and name its key in `samples` of tests/matrix/world.py: {empty}"
+    assert not empty, f"Make a row for these and name its key in tests/matrix/samples.py: {empty}"
     gone = sorted(set(TABLE) - set(paths))
     assert not gone, f"Take these rows out of tests/matrix/expected.py, their addresses are gone: {gone}"
 
 
 def test_every_address_answers_every_role_as_the_table_says(measured):
-    table = measured[0]
+    table = measured.table
     wrong = []
     for key, row in table.items():
         expected = cells_of(TABLE[key], row) if key in TABLE else row
@@ -94,10 +109,15 @@ def test_every_address_answers_every_role_as_the_table_says(measured):
 
 def test_nobody_outside_sees_a_word_of_the_union(measured):
     """Each text of the own union holds a token of its own; no page that an outsider was given holds one (S2)."""
-    leaks = measured[2]
+    leaks = measured.leaks
     assert not leaks, f"{len(leaks)} leaks:\n" + "\n".join(leaks[:40])
 
 
 def test_looking_writes_nothing(measured):
     """No GET of anybody inserted, changed or deleted a row, but for sessions and the count of tries at the doors."""
-    assert not measured[3]
+    assert not measured.changed
+
+
+def test_every_answer_carries_the_headers_that_guard_it(measured):
+    """Refusals, files, the API and the desk included; what is meant for one person is kept by nobody (S13, S14)."""
+    assert not measured.bare, f"{len(measured.bare)} answers:\n" + "\n".join(measured.bare[:40])

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from tests.conftest import DESK, PHONE
 from tests.factories.lectures import make_hall, make_order
@@ -34,17 +33,12 @@ def test_the_policy_is_strict(client, db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_open_without_a_breach(open_page, axe, live_server):
+def test_pages_open_without_a_breach(page_of, axe):
     hall = make_hall()
     make_order(hall)
     visits = [(None, PHONE, PUBLIC), (hall.worker, PHONE, OWN), (hall.office, DESK, STAFF)]
     for account, viewport, paths in visits:
-        page = open_page(viewport)
-        if account:
-            client = Client()
-            client.force_login(account)
-            name = settings.SESSION_COOKIE_NAME
-            page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = page_of(account, viewport)
         for path in paths:
             answer = page.goto(path)
             assert answer.status == (404 if path == "/nowhere/" else 200), path

@@ -1,0 +1,139 @@
+"""Which things of the world stand for the parts of the addresses, one function for the addresses of each business."""
+
+from django.contrib import admin
+
+from federation.actions.invitations import link_of
+from lectures.actions.own_record import link_of as link_of_claim
+
+
+def samples_of(the) -> dict[str, dict[str, object]]:
+    """Address -> values of its parts; admin pages of rows go by the label of their table."""
+    samples: dict[str, dict[str, object]] = {}
+    for model in admin.site._registry:
+        row = model._base_manager.order_by("pk").first()
+        samples[model._meta.label] = {"object_id": row.pk if row else None, "pk": row.pk if row else None}
+    chosen = [the.own, the.asked, the.line, the.member.person.memberships.get(), the.officer, the.officer.duties.get()]
+    for row in chosen:
+        samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
+    return samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the)
+
+
+def _token(link: str) -> str:
+    return link.rstrip("/").rsplit("/", 1)[1]
+
+
+def _portal(the):
+    """Addresses of the portal itself, the union and its messages."""
+    return {
+        "*": {"number": the.asked.number, "code": the.topic.code, "kind": "members", "app_label": "federation"},
+        "federation:invitation-accept": {"token": _token(link_of(the.invitation))},
+        "federation:import-columns": {"pk": the.run.pk},
+        "federation:import-check": {"pk": the.run.pk},
+        "federation:import-errors": {"pk": the.run.pk},
+        "federation:unmask": {"pk": the.member.person_id, "field": "phone"},
+        "inbox-open": {"pk": the.message.pk},
+        "inbox-read": {"pk": the.message.pk},
+        "admin:notifications_broadcast_send": {"pk": the.broadcast.pk},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "media": {"name": "lecture_reports/photo.jpg"},
+        "admin:view_on_site": {"content_type_id": "1", "object_id": "1"},
+        "admin/(?P<url>.*)$": {"url": "no-such-page/"},
+    }
+
+
+def _orders(the):
+    """Addresses of the menu, its orders and the schedule."""
+    return {
+        "lectures:order-reject": {"number": the.sent.number},
+        "lectures:order-confirm": {"number": the.settled.number},
+        "lectures:order-close": {"number": the.held.number},
+        "lectures:order-feedback": {"number": the.held.number},
+        "lectures:speaker-invite": {"pk": the.speaker.pk},
+        "lectures:speaker-claim": {"token": _token(link_of_claim(the.claim))},
+        "lectures:me-hours-remove": {"pk": the.speaker.weekly_hours.first().pk},
+        "lectures:me-away-remove": {"pk": the.away.pk},
+        "api:speaker": {"pk": the.speaker.pk},
+        "lectures:speaker-detail": {"pk": the.speaker.pk},
+        "lectures:waiting-new": {"pk": the.speaker.pk},
+        "api:availability": {"pk": the.speaker.pk},
+        **{
+            f"lectures:schedule{page}": {"pk": the.corps.pk, "number": 1, "method": "request"}
+            for page in ("", "-changes", "-release", "-link")
+        },
+        "lectures:draft-accept": {"pk": the.draft.pk},
+        "lectures:draft-decline": {"pk": the.draft.pk},
+        "lectures:feed": {"token": the.feed.token},
+        "lectures:series-detail": {"pk": the.series.pk},
+        "lectures:series-cancel": {"pk": the.series.pk},
+        "lectures:request-answer": {"token": the.asked.requests.get().token},
+        "lectures:request-calendar": {"token": the.asked.requests.get().token},
+        "lectures:check-in": {"token": the.asked.check_in_token},
+        "lectures:order-rate": {"token": the.closed.rating_token},
+        "lectures:waiting-answer": {"token": the.waiting.token},
+        "admin:lectures_series_decide": {"pk": the.series.pk, "verb": "cancel"},
+        "admin:lectures_orderdraft_decide": {"pk": the.draft.pk, "verb": "withdraw"},
+        "admin:lectures_topicproposal_decide": {"pk": the.proposal.pk, "verb": "decline"},
+        "admin:lectures_order_decide": {"pk": the.asked.pk, "verb": "cancel"},
+    }
+
+
+def _schools(the):
+    """Addresses of schools, their posts, visits and tutors."""
+    return {
+        "lectures:school-detail": {"pk": the.visit.school_id},
+        **{f"lectures:post-{page}": {"pk": the.post.pk} for page in ("detail", "interest", "close")},
+        **{f"lectures:slot-{page}": {"pk": the.slot.pk} for page in ("drop", "take")},
+        "lectures:visit-detail": {"pk": the.visit.pk},
+        "lectures:visit-step": {"pk": the.visit.pk, "step": "cancel"},
+        "lectures:tutor-detail": {"pk": the.tutor.pk},
+        "lectures:tutor-step": {"pk": the.tutor.pk, "step": "confirm"},
+        "lectures:tutor-invite": {"pk": the.tutor.pk},
+    }
+
+
+def _growth(the):
+    """Addresses of applications, courses, trial talks, scripts and papers."""
+    return {
+        **{f"lectures:paper-{page}": {"code": the.paper.code} for page in ("verify", "pdf")},
+        "lectures:apply": {"pk": the.call.pk},
+        "lectures:call-ranking": {"pk": the.call.pk},
+        "lectures:call-tell": {"pk": the.call.pk},
+        **{
+            f"lectures:{name}": {"pk": the.application.pk}
+            for name in ("application", "application-hand-in", "application-withdraw", "score")
+        },
+        "lectures:application-step": {"pk": the.application.pk, "step": "person"},
+        **{
+            f"lectures:{name}": {"pk": the.application.pk, "paper": the.application.papers.first().pk}
+            for name in ("application-paper", "application-paper-remove")
+        },
+        "admin:lectures_candidacy_decide": {"pk": the.application.pk, "verb": "refuse"},
+        "admin:lectures_appointment_decide": {"pk": the.term.pk, "verb": "decline"},
+        "lectures:lesson-door": {"token": the.lesson.token},
+        "lectures:lesson-poster": {"pk": the.lesson.pk},
+        "lectures:batch-roll": {"pk": the.batch.pk},
+        "lectures:trial-detail": {"pk": the.trial.pk},
+        "lectures:trial-listen": {"token": the.trial.listener_token},
+        "lectures:script-detail": {"pk": the.version.script_id},
+        "lectures:script-write": {"pk": the.version.script_id},
+        "lectures:script-file": {"pk": the.version.pk},
+    }
+
+
+def _homes(the):
+    """Addresses of the worker homes."""
+    return {
+        **{
+            f"workerhomes:{name}": {"code": the.homes.home.code, "pk": the.homes.room.pk}
+            for name in ("home-detail", "room-detail", "room-book", "room-wait", "room-series", "desk-hours")
+        },
+        **{
+            f"workerhomes:booking-{name}": {"number": the.homes.booking.number, "step": "cancel"}
+            for name in ("detail", "refuse", "step")
+        },
+        **{f"workerhomes:series-{name}": {"pk": the.homes.series.pk, "step": "end"} for name in ("detail", "step")},
+        "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
+        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
+    }
