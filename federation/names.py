@@ -1,6 +1,7 @@
 """Names as people write them and as they sound."""
 
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -29,13 +30,23 @@ def _key(syllables: list[str]) -> str:
     return f"{full} {initials}".lower()
 
 
+@lru_cache(maxsize=4096)
+def _syllables(text: str) -> tuple[str, ...]:
+    """How a surname or a given name sounds; the same few thousand come again and again."""
+    return tuple(lazy_pinyin(text))
+
+
+def _surname(sign: str) -> str:
+    return SURNAMES.get(sign) or "".join(_syllables(sign))
+
+
 def person_pinyin(name: str, limit: int = 200) -> str:
     """The sound of a person's name and its initials: 曾晓明 is `zengxiaoming zxm`."""
     compound = COMPOUND_SURNAMES.get(name[:2])
     if compound and len(name) > 2:
-        return _key(compound + lazy_pinyin(name[2:]))[:limit]
-    if name[:1] in SURNAMES:
-        return _key([SURNAMES[name[0]], *lazy_pinyin(name[1:])])[:limit]
+        return _key([*compound, *_syllables(name[2:])])[:limit]
+    if name[:1] in SURNAMES or (len(name) in (2, 3) and "一" <= name[0] <= "鿿"):  # a surname is read by itself
+        return _key([_surname(name[0]), *_syllables(name[1:])])[:limit]
     return _key(lazy_pinyin(name))[:limit]
 
 

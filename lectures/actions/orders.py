@@ -183,10 +183,11 @@ def demand_fair_share(order, speaker, reason: str, *, by) -> None:
 
 def _choose(order, speaker):
     """The named speaker, or the best one without a warning who was not asked in vain; with the score."""
-    found = candidates(order.topic, order=order, most=60, **wish_of(order))
+    only = [speaker.pk] if speaker else []
+    found = candidates(order.topic, order=order, only=only, most=60, **wish_of(order))
     if speaker:
         _demand_clearance(order, speaker)
-        return speaker, next((one.score for one in found if one.speaker.pk == speaker.pk), None)
+        return speaker, found[0].score if found else None
     vain = [RequestState.DECLINED, RequestState.EXPIRED]
     asked = set(order.requests.filter(state__in=vain).values_list("speaker", flat=True))
     fitting = [one for one in found if one.fits and one.speaker.pk not in asked]

@@ -51,14 +51,17 @@ def candidates(
     equipment=(),
     dialect="",
     exclude=(),
+    only=(),
     order=None,
     most=12,
 ) -> list[Candidate]:
-    """Speakers for `topic` (any speaker when None), those without a warning first, then by score.
+    """Speakers for `topic` (any speaker when None), those without a warning first, then by score; `only` some (keys).
 
     Hours that `order` holds already do not count against its speaker. Ten statements, whatever the number of speakers.
     """
     speakers = Speaker.objects.filter(is_active=True, seats__ends_on=None, seats__isnull=False).exclude(pk__in=exclude)
+    if only:
+        speakers = speakers.filter(pk__in=only)
     if topic:
         speakers = speakers.filter(offerings__topic=topic)
     since = timezone.now() - timedelta(days=LOAD_DAYS)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,27 +15,52 @@ from federation.models import Duty, Membership, Person, Role, Union
 from federation.numbers import normal_id_number, normal_phone
 from federation.queries import subtree
 from lectures.models import (
+    AdmissionCall,
+    AllowanceLine,
+    Appointment,
+    Candidacy,
     Category,
     Corps,
+    Enrolment,
     Order,
+    OrderDraft,
     Rating,
+    ReleaseLine,
     ReportPhoto,
+    ScheduleRelease,
+    ScriptComment,
+    ScriptVersion,
     Seat,
+    Series,
     Site,
     Speaker,
     SpeakerRequest,
     Topic,
+    TopicProposal,
+    Trial,
     WaitingEntry,
     WeeklyHours,
 )
 from lectures.queries.availability import free_dates_of
-from lectures.states import OrderState, RequestState, WaitingState
+from lectures.states import (
+    AppointmentState,
+    CandidacyState,
+    DraftState,
+    EnrolmentState,
+    OrderState,
+    ProposalState,
+    RequestState,
+    ScriptState,
+    TrialState,
+    WaitingState,
+)
 from notifications.models import Delivery, Notice
 from unionportal.demo import accounts, build, clock_at
 from workflow.models import StateChange
 from workflow.verify import findings
 
 pytestmark = pytest.mark.django_db
+NOT_SHOWN = {"retired", "left", "cancelled", "on_menu", "withdrawn"}  # ends that a page need not show
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
 CONTENT = [
     Union.objects.order_by("path").values_list("path", "name", "latitude", "address"),
@@ -46,6 +71,8 @@ CONTENT = [
     Rating.objects.order_by("device", "order__number").values_list("order__number", "speaker_score", "comment"),
     WaitingEntry.objects.order_by("joined_at").values_list("union__code", "state", "offered_starts_at"),
     Notice.objects.order_by("created_at", "kind", "person__name", "subject").values_list("kind", "subject", "read_at"),
+    Candidacy.objects.order_by("call", "person__name", "name").values_list("name", "state", "submitted_at", "pending_state"),
+    ScriptVersion.objects.order_by("script__title", "script__speaker__name", "number", "pk").values_list("text", "state"),
     StateChange.objects.order_by("union__path", "sequence").values_list("union__path", "at", "event", "to_state", "note"),
 ]  # fmt: skip
 
@@ -144,6 +171,23 @@ def test_reports_have_photos_ratings_have_words_and_points_are_of_every_kind():
     assert ReportPhoto.objects.count() >= 10
     assert Rating.objects.exclude(comment="").count() > 200
     assert set(Site.objects.values_list("kind", flat=True)) == set(Site.Kind.values)
+
+
+def test_every_state_of_a_growing_corps_is_met():
+    """Admission, academy, trial talks, scripts, terms, reviews, drafts and proposals, two years of them."""
+    everywhere = {
+        Candidacy: CandidacyState, Enrolment: EnrolmentState, Trial: TrialState, ScriptVersion: ScriptState,
+        Appointment: AppointmentState, OrderDraft: DraftState, TopicProposal: ProposalState,
+    }  # fmt: skip
+    for model, states in everywhere.items():
+        missing = set(states.values) - set(model.objects.values_list("state", flat=True)) - NOT_SHOWN
+        assert not missing, (model.__name__, missing)
+    assert AdmissionCall.objects.filter(closes_at__lt=NOW - timedelta(days=600)).exists()
+    assert Candidacy.objects.exclude(pending_state="").count() == 3
+    assert ScriptComment.objects.exists() and AllowanceLine.objects.filter(approved_by=None).exists()
+    assert Series.objects.count() == 2 and ScheduleRelease.objects.count() >= 3
+    assert ReleaseLine.objects.exclude(change="same").exists()
+    assert WaitingEntry.objects.filter(half=2).exists() and WaitingEntry.objects.filter(is_urgent=True).exists()
 
 
 def test_messages_are_read_and_unread_sent_and_failed():

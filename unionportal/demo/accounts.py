@@ -19,6 +19,8 @@ SECOND_UNION = "DH0003"
 STAFF = [
     # user name, name, role, union code, first page, who
     ("corps", "周晓岚", Role.CORPS_OFFICER, "YJ", "/admin/", "市宣讲团办公室 corps office of the city"),
+    ("signer", "韩立群", Role.CORPS_OFFICER, "YJ", "/admin/", "市宣讲团办公室主任，签聘书 head of the corps office, signs"),
+    ("coach", "白若云", Role.CORPS_OFFICER, "YJ", "/admin/", "讲稿与试讲辅导老师 coach of scripts and trial talks"),
     ("qxcorps", "方志远", Role.CORPS_OFFICER, "QX", "/admin/", "青溪县宣讲团办公室 corps office of a county"),
     ("officer", "沈佳怡", Role.UNION_OFFICER, FAVOURITE, "/lectures/orders/", "基层工会干部 officer of a grassroots union"),
     ("school", "何雅琴", Role.SCHOOL_CONTACT, "JY0005", "/lectures/orders/", "学校联系人 contact of a school"),

@@ -26,7 +26,7 @@ from notifications.models import Notice
 from notifications.registry import kinds
 
 from . import clock_at, dice, texts
-from .bulk import append_lines
+from .bulk import append_lines, date_rows
 from .stories import in_office_hours
 
 S = OrderState
@@ -183,14 +183,11 @@ class Archive:
             order.number = f"JK{year}{last[year]:05d}"
         NumberCounter.objects.bulk_create(NumberCounter(year=year, last=number) for year, number in last.items())
 
-    def _bulk(self, model, rows, *stamps):
-        """Stores `rows`; columns that take the time of storing get back the times planned for them."""
-        planned = [[getattr(row, stamp) for stamp in stamps] for row in rows]
+    def _bulk(self, model, rows, stamp):
+        """Stores `rows`; the column that takes the time of storing gets back the times planned for it."""
+        planned = [getattr(row, stamp) for row in rows]
         model.objects.bulk_create(rows, batch_size=500)
-        for row, times in zip(rows, planned, strict=True):
-            for stamp, at in zip(stamps, times, strict=True):
-                setattr(row, stamp, at)
-        model.objects.bulk_update(rows, stamps, batch_size=500)
+        date_rows(rows, stamp, planned)
 
     def _requests_and_bookings(self, held):
         self.requests, bookings = [], []

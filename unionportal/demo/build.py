@@ -10,7 +10,7 @@ from lectures.actions import rewards
 from lectures.actions.proposals import propose_from_demand
 from lectures.models import Corps, Order, Speaker
 
-from . import accounts, archive, city, clock_at, corps, growth, homes, members, messages, plot, schools, sites
+from . import accounts, archive, city, clock_at, corps, growth, homes, members, messages, plans, plot, schools, sites
 
 
 def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
@@ -35,12 +35,15 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         sites.build_sites(unions)
         cast = plot.Cast(staff["corps"], staff["school"], speakers)
         archive.build_archive(cast, round(archive.ORDERS * past))
-        plot.build_orders(cast, round(plot.DAYS_BACK * past))
+        plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
         homes.build_homes(staff)
         propose_from_demand()
+        plans.build_fees(staff)
+        plans.propose_renewals(staff)
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
+        plans.correct_some_points(staff, speakers)
     accounts.write_accounts(speakers)
     return (
         f"{Union.objects.count()} unions, {Membership.objects.filter(left_on=None).count()} members, "

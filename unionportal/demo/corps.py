@@ -13,6 +13,10 @@ from .portraits import draw_portrait
 
 CITY_PLACES = 100
 OTHERS = 30
+JOINED = {
+    7: 545,
+    8: 175,
+}  # last digit of some of the city's speakers -> days ago that they joined, by the last two calls
 LIVE_SHARE = 0.96  # the rest rests: an illness, a sabbatical
 
 
@@ -36,9 +40,10 @@ def build_speakers(corps: list[Corps], members: list[Membership]) -> list[Speake
         photo = draw_portrait(dice(f"face{index}"), speaker.craft, speaker.gender == "f")
         speaker.photo.save(f"demo-{index:03d}.jpg", photo, save=False)
     _add_honours(speakers)
+    seats = _seats(speakers, corps)
     Speaker.objects.bulk_create(speakers)
     Honour.objects.bulk_create([honour for speaker in speakers for honour in speaker.demo_honours])
-    _add_seats(speakers, corps)
+    Seat.objects.bulk_create(seats)
     build_hours(speakers)
     return speakers
 
@@ -98,15 +103,19 @@ def _add_honours(speakers):
         ]
 
 
-def _add_seats(speakers, corps):
-    seats = []
+def _seats(speakers, corps) -> list[Seat]:
+    seats, today = [], timezone.localdate()
     for index, speaker in enumerate(speakers):
-        seats.append(Seat(corps=speaker.home_corps, speaker=speaker, starts_on=date(2024, 1 + index % 12, 1)))
+        joined = JOINED.get(index % 10) if index < CITY_PLACES else None
+        starts_on = (today - timedelta(days=joined)).replace(day=1) if joined else date(2024, 1 + index % 12, 1)
+        if joined == min(JOINED.values()):
+            speaker.star_level = 1
+        seats.append(Seat(corps=speaker.home_corps, speaker=speaker, starts_on=starts_on))
         if index < CITY_PLACES and index % 9 == 0:  # some also serve a second corps, and are counted once
             seats.append(Seat(corps=corps[1 + index % 21], speaker=speaker, starts_on=date(2025, 3, 1)))
         if index >= CITY_PLACES and index % 5 == 0:  # some were of the city corps earlier
             seats.append(Seat(corps=corps[0], speaker=speaker, starts_on=date(2021, 5, 1), ends_on=date(2023, 12, 31)))
-    Seat.objects.bulk_create(seats)
+    return seats
 
 
 def link_topics(speakers: list[Speaker]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from lectures.actions.papers import SERIES
@@ -15,26 +16,48 @@ from lectures.models import (
     Course,
     Enrolment,
     Lesson,
-    Offering,
     Paper,
-    Script,
-    ScriptVersion,
     Seat,
     Speaker,
     StarReview,
 )
 from lectures.queries.facts import as_year, star_rule_on
 from lectures.star_rule import level_of
-from lectures.states import AppointmentState, EnrolmentState, ReviewState, ScriptState
+from lectures.states import AppointmentState, EnrolmentState, ReviewState
 from workflow.models import Counter
 
-from . import dice
+from . import accounts, dice, intake, newcall, scripts, trials
 
 COURSES = (
-    ("XZ", "讲稿撰写", Course.Kind.SCRIPT, 8, True),
-    ("XJ", "宣讲技巧与台风", Course.Kind.DELIVERY, 8, True),
-    ("JX", "走进校园：与学生对话", Course.Kind.SCHOOL, 4, False),
-    ("XM", "新媒体短视频宣讲", Course.Kind.OTHER, 6, False),
+    # code, title, kind, class hours, required, months that the certificate holds, content
+    (
+        "XZ",
+        "讲稿撰写",
+        Course.Kind.SCRIPT,
+        8,
+        True,
+        36,
+        "怎样找到自己的故事，怎样开头、转折、收尾，怎样把术语说成大白话。",
+    ),
+    (
+        "XJ",
+        "宣讲技巧与台风",
+        Course.Kind.DELIVERY,
+        8,
+        True,
+        36,
+        "节奏、停顿、眼神和话筒；紧张时怎么办；现场提问怎么接。",
+    ),
+    (
+        "JX",
+        "走进校园：与学生对话",
+        Course.Kind.SCHOOL,
+        4,
+        False,
+        24,
+        "按学段备课，校园安全与未成年人保护，动手环节的组织。",
+    ),
+    ("XM", "新媒体短视频宣讲", Course.Kind.OTHER, 6, False, 24, "手机拍摄、分镜、字幕与版权，三分钟讲好一个故事。"),
 )
 AGREEMENT_ZH = (
     "本人同意按宣讲团安排宣讲，允许宣讲现场拍照、录像用于工会宣传；进校园时遵守学校规定，不单独与未成年人相处。"
@@ -80,21 +103,30 @@ def build_growth(staff: dict) -> None:
     _attendance()
     Appointment.objects.bulk_create(appointments)
     _agreements(speakers, staff["corps"])
-    _scripts(by=staff["corps"], clerk=staff["qxcorps"])
+    scripts.build_scripts(by=staff["coach"], clerk=staff["qxcorps"])
     _stars(speakers, staff["corps"])
+    _intake(staff, speakers)
+
+
+def _intake(staff, speakers):
+    """Calls, trial talks and the call of today."""
+    pool = intake.Pool(speakers, accounts.worker_of(accounts.SECOND_UNION))
+    last = intake.build_past_calls(staff, speakers, pool)
+    trials.build_trials(staff, last)
+    newcall.build_open_call(staff, pool)
 
 
 def _academy(speakers, papers) -> list[Enrolment]:
     """Four courses; last year's batches are over, this year's end in an open one with a waiting list."""
     today, roll, enrolments = timezone.localdate(), dice("academy"), []
     courses = Course.objects.bulk_create(
-        Course(code=code, title=title, kind=kind, hours=hours, is_required=required)
-        for code, title, kind, hours, required in COURSES
+        Course(code=code, title=title, kind=kind, hours=hours, is_required=required, valid_months=months, about=about)
+        for code, title, kind, hours, required, months, about in COURSES
     )
     city = Corps.objects.order_by("union__path").first()
     for course in courses:
         for run in range(4):
-            starts_on = date(today.year - 2, 11, 5) + timedelta(days=190 * run + 7 * courses.index(course))
+            starts_on = _weekday(today - timedelta(days=725 - 190 * run - 7 * courses.index(course)))
             batch = Batch.objects.create(
                 course=course, corps=city, title=f"第{'一二三四'[run]}期{course.title}班", seats=40,
                 enrol_until=starts_on - timedelta(days=7), place="市职工服务中心二楼报告厅", teacher="学院教研组",
@@ -104,6 +136,11 @@ def _academy(speakers, papers) -> list[Enrolment]:
                 enrolments += _graduates(batch, roll.sample(speakers, 32), starts_on, papers)
         _open_batch(course, city, speakers, roll, enrolments)
     return enrolments
+
+
+def _weekday(day: date) -> date:
+    """The day, or the Monday after; a course needs two days in a row."""
+    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 3 else day
 
 
 def _attendance() -> None:
@@ -141,7 +178,7 @@ def _graduates(batch, people, starts_on, papers) -> list[Enrolment]:
             )
         )
         if passed:
-            expires = done_on.replace(year=done_on.year + 3) if (done_on.month, done_on.day) != (2, 29) else None
+            expires = done_on + relativedelta(months=batch.course.valid_months)
             papers.add(
                 Paper.Kind.CERTIFICATE, batch.corps, speaker.person, "结业证书", done_on, course=batch.course,
                 expires_on=expires, lines=[f"参加劳模工匠学院“{batch.title}”，修满{batch.course.hours}学时，考核合格，准予结业。"],
@@ -173,7 +210,7 @@ def _terms(speakers, by, papers) -> list[Appointment]:
     for seat in Seat.objects.filter(ends_on=None).select_related("corps__union", "speaker__person").order_by("pk"):
         starts_on = seat.starts_on
         while True:
-            ends_on = starts_on.replace(year=starts_on.year + 2)
+            ends_on = starts_on + relativedelta(years=2)
             over = ends_on <= today
             state = AppointmentState.ENDED if over else AppointmentState.ACTIVE
             if not over and not seat.speaker.is_active:
@@ -226,61 +263,17 @@ def _agreements(speakers, by):
     )  # fmt: skip
 
 
-def _scripts(by, clerk):
-    """A vetted script for every topic a speaker gives, typed in by a clerk for who has no account; a few have a newer version."""
-    roll, offerings = (
-        dice("scripts"),
-        list(Offering.objects.select_related("topic", "speaker__home_corps").order_by("pk")),
-    )
-    scripts = Script.objects.bulk_create(
-        Script(speaker=one.speaker, topic=one.topic, corps=one.speaker.home_corps, title=one.topic.title_zh)
-        for one in offerings
-    )
-    author = {
-        speaker.pk: getattr(speaker.person, "user", None) for speaker in Speaker.objects.select_related("person__user")
-    }
-    versions = []
-    for script, offering in zip(scripts, offerings, strict=True):
-        vetted_at = timezone.now() - timedelta(days=roll.randrange(60, 700))
-        text = f"各位工友好！今天和大家聊聊“{offering.topic.title_zh}”。\n\n{offering.speaker.story}\n\n{offering.topic.outline}"
-        versions.append(
-            ScriptVersion(
-                script=script,
-                number=1,
-                text=text,
-                state=ScriptState.VETTED,
-                written_by=author[offering.speaker_id] or clerk,
-                decided_by=by,
-                submitted_at=vetted_at,
-                decided_at=vetted_at,
-            )
-        )
-        writer = author[offering.speaker_id]
-        if writer is not None and roll.random() < 0.5:
-            versions.append(
-                ScriptVersion(
-                    script=script,
-                    number=2,
-                    text=text + "\n\n最后，请大家提问。",
-                    state=ScriptState.SUBMITTED,
-                    change_note="加入互动环节",
-                    written_by=writer,
-                    submitted_at=timezone.now() - timedelta(days=1),
-                )
-            )
-    ScriptVersion.objects.bulk_create(versions)
-
-
 def _stars(speakers, by):
     """Reviews of the last two years, signed; the level of today is the one signed last."""
     this_year, roll, rows = timezone.localdate().year, dice("stars"), []
+    since = dict(Seat.objects.order_by("-starts_on").values_list("speaker", "starts_on"))
     for speaker in speakers:
         level = max(1, speaker.star_level - roll.choice((0, 1, 1)))
-        for year in (this_year - 2, this_year - 1):
+        for year in range(max(this_year - 2, since[speaker.pk].year), this_year):
             answers = roll.randrange(20, 200)
             facts = {
                 "stars": level, "orders": [], "ratings_count": answers, "ratings_sum": round(answers * roll.uniform(4.2, 4.95)),
-                "scripts": [], "excused": "records on paper", "beyond_share": False,
+                "scripts": [], "excused": "场次记录在纸质台账", "beyond_share": False,
                 "rule": star_rule_on(date(year, 12, 31)).as_json(),
             }  # fmt: skip
             computed = level_of(as_year(speaker.pk, facts), star_rule_on(date(year, 12, 31)))

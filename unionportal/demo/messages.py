@@ -8,6 +8,7 @@ from notifications.models import Delivery, DemoMessage, Notice
 from notifications.registry import kinds
 
 from . import dice
+from .bulk import date_rows
 
 D = Delivery.State
 Why = Delivery.Reason
@@ -27,7 +28,7 @@ def _read():
         if age > timedelta(days=6) or roll.random() < 0.45:
             notice.read_at = min(notice.created_at + timedelta(hours=roll.uniform(0.2, 30)), now)
             rows.append(notice)
-    Notice.objects.bulk_update(rows, ["read_at"], batch_size=500)
+    date_rows(rows, "read_at", [notice.read_at for notice in rows])
 
 
 def _send():
@@ -60,6 +61,4 @@ def _fill_phone(rows):
     ]
     times = [row.sent_at for row in rows if row.notice.person.phone and row.notice.kind in kinds]
     DemoMessage.objects.bulk_create(texts)
-    for text, at in zip(texts, times, strict=True):
-        text.created_at = at
-    DemoMessage.objects.bulk_update(texts, ["created_at"])
+    date_rows(texts, "created_at", times)

@@ -9,6 +9,7 @@ from lectures.models import Offering, Site, Speaker
 
 from . import accounts, dice, texts
 from .city import FAVOURITE
+from .plans import plan_stories
 from .stories import Story, in_office_hours, live_through, portal_sweeps, waiting_story
 
 DAYS_BACK = 35
@@ -58,14 +59,14 @@ class Cast:
         return [row for row in self.offerings if row.speaker_id == speaker.pk]
 
 
-def build_orders(cast: Cast, days: int = DAYS_BACK) -> None:
+def build_orders(cast: Cast, staff: dict[str, User], days: int = DAYS_BACK) -> None:
     """Lives through the last `days`: two to four orders a working day, waiting lists, and the portal's sweeps."""
     now = timezone.now()
     start = now - timedelta(days=days)
     stories = [(start, portal_sweeps(now))]
     stories += _everyday(cast, days, now) + _schools(cast, start, now) + _needs(cast, now) + _queues(cast, now)
     if days == DAYS_BACK:
-        stories += _of_demo_speakers(cast, now)
+        stories += _of_demo_speakers(cast, now) + plan_stories(cast, staff, now)
     live_through(stories, now)
 
 
@@ -159,7 +160,6 @@ def _of_demo_speakers(cast, now):
     """The two speakers of the accounts table have talks behind them, talks ahead and a question open."""
     roll, found = dice("speakers-own"), []
     for speaker in cast.speakers[:2]:
-        User.objects.create(username=f"S{speaker.person_id:07d}", person=speaker.person)
         for back, turn in ROLES_OF_SPEAKERS:
             union = roll.choice(cast.unions)
             story = _story(cast, roll, turn, union, roll.choice(cast.given_by(speaker)))

@@ -55,7 +55,7 @@ class Face:
         self._features()
         self._hair()
         self._headgear()
-        return self.picture.resize((SIZE, SIZE), Image.Resampling.LANCZOS)
+        return self.picture.reduce(SCALE)
 
     def _hair_behind(self):
         self.style = self.roll.choice(("long", "bob", "bun", "tail"))

@@ -13,7 +13,7 @@ from lectures.states import VisitState as V
 from workflow.days import is_workday
 
 from . import clock_at, dice
-from .bulk import append_lines
+from .bulk import append_lines, date_rows
 
 HOME = "JY0005"  # the school of the contact who is shown around
 SCHOOLS, NEVER = 22, 3  # how many in all, how many nobody visited yet
@@ -158,10 +158,9 @@ def _past(roll, years, schools, contacts, activities, fit, terms) -> None:
     rows.sort(key=lambda row: row.starts_at or timezone.now())
     begun = [row.starts_at - timedelta(days=25) for row in rows]
     SchoolVisit.objects.bulk_create(rows)
-    for row, at in zip(rows, begun, strict=True):
-        row.created_at = at
+    date_rows(rows, "created_at", begun)
+    for row in rows:
         lines += _lines(row)
-    SchoolVisit.objects.bulk_update(rows, ["created_at"], batch_size=500)
     append_lines(lines)
     _ratings(roll, [row for row in rows if row.state == V.ATTENDED])
 

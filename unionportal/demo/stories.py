@@ -12,6 +12,7 @@ from lectures.actions import orders as act
 from lectures.actions import waiting as queue
 from lectures.models import Order, SpeakerRequest
 from lectures.queries.availability import free_dates
+from lectures.queries.fairness import share_of
 from lectures.states import OrderState, RequestState, WaitingState
 from workflow.context import during_request
 from workflow.errors import WorkflowError
@@ -31,12 +32,12 @@ def live_through(stories: list, until: datetime) -> None:
         at, turn, story = heappop(agenda)
         with clock_at(at), during_request(None):
             again = next(story, None)
-            _date_messages(at)
+            date_messages(at)
         if again is not None:
             heappush(agenda, (max(again, at + timedelta(minutes=1)), turn, story))
 
 
-def _date_messages(at: datetime) -> None:
+def date_messages(at: datetime) -> None:
     """Notices take the database's time, which knows nothing of the town's clock: dates those of this step `at`."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -148,14 +149,17 @@ class Story:
         """One speaker after the other until one comes; when nobody fits the order waits for the office."""
         if self.turn == "unmatched":
             yield self.after(24 * 40, 24 * 41)
+        count, most = share_of(self.speaker, self.order)
+        is_full = count >= most
         try:
             act.dispatch_order(
-                self.order, by=self.office, speaker=self.speaker, fair_reason="群众点名邀请，本人愿意加讲一场"
-            )
+                self.order, by=self.office, speaker=self.speaker if self.wish or not is_full else None,
+                fair_reason=self.roll.choice(texts.WHY_ONCE_MORE) if is_full else "",
+            )  # fmt: skip
         except WorkflowError:
             return
         turn = self.turn
-        while request := self._question():
+        while request := self.question():
             if turn == "restless":
                 yield self.after(1, 4)
                 yield from self._move(request.order.starts_at)
@@ -164,16 +168,16 @@ class Story:
                 self.fresh()
             elif turn == "declined":
                 yield self.after(2, 20, office=False)
-                act.decline_request(self._question() or request, by=None, reason=self.roll.choice(texts.DECLINED))
+                act.decline_request(self.question() or request, by=None, reason=self.roll.choice(texts.DECLINED))
             else:
                 yield self.after(1, 26, office=False)
-                request = self._question()
+                request = self.question()
                 if request is not None:
                     act.accept_request(request, by=None)
             turn = ""
         self.fresh()
 
-    def _question(self) -> SpeakerRequest | None:
+    def question(self) -> SpeakerRequest | None:
         """The open question to a speaker, on this story's own copy of the order."""
         rows = SpeakerRequest.objects.filter(order=self.order, state=RequestState.ASKED)
         request = rows.select_related("speaker__person").first()
@@ -187,7 +191,7 @@ class Story:
             yield self.after(4, 30)
             yield from self._move(self.order.starts_at)
             yield self.after(2, 20, office=False)
-            if request := self._question():
+            if request := self.question():
                 act.accept_request(request, by=None)
             self.fresh()
         if self.turn in ("cancelled", "force"):
