@@ -23,7 +23,8 @@ def settle_messages() -> None:
 
 def _read():
     roll, now, rows = dice("read"), timezone.now(), []
-    for notice in Notice.objects.filter(read_at=None).order_by("pk"):
+    rows_in_order = ("created_at", "kind", "person__name", "subject")  # keys follow no order among those told at once
+    for notice in Notice.objects.filter(read_at=None).order_by(*rows_in_order):
         age = now - notice.created_at
         if age > timedelta(days=6) or roll.random() < 0.45:
             notice.read_at = min(notice.created_at + timedelta(hours=roll.uniform(0.2, 30)), now)
