@@ -43,7 +43,7 @@ def order_event(order) -> Event:
     event = Event()
     event.add("uid", f"{order.number}@lectures")
     event.add("sequence", order.calendar_sequence)
-    event.add("summary", str(order.topic or order.need[:60] or order.number))
+    event.add("summary", str(order.called)[:60])
     event.add("dtstart", order.starts_at)
     event.add("dtend", order.starts_at + timedelta(minutes=order.minutes))
     event.add("dtstamp", order.accepted_at or order.created_at)

@@ -24,7 +24,7 @@ TITLES = {
 
 def _item(order) -> WorkItem:
     wait = queries.wait_of(order)
-    what = str(order.topic or order.need[:30] or order.number)
+    what = str(order.called)[:30]
     who = order.speaker.name if order.speaker else ""
     return WorkItem(
         title=f"{order.number} {what}",

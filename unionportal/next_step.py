@@ -27,7 +27,7 @@ class NextStep:
 
 def name_of(order) -> str:
     """What a lecture is about, for lists: its topic, else the beginning of the need."""
-    return str(order.topic) if order.topic else order.need[:30]
+    return str(order.called)[:30]
 
 
 def next_words(order) -> str:

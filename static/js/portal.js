@@ -10,6 +10,12 @@ window.addEventListener("pageshow", () => {
 });
 document.querySelector(".errors")?.focus();
 
+// A row of tabs wider than the phone begins where the person stands.
+for (const here of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // Filters apply as they are chosen; without scripts the button does it.
 document.addEventListener("change", (event) => {
   event.target.closest?.("form[data-apply]")?.requestSubmit();
