@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from workflow.models import Moving
@@ -72,7 +73,7 @@ class Candidacy(Moving):
     speaker = models.ForeignKey(Speaker, models.PROTECT, null=True, blank=True, related_name="candidacies")
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="candidacies", verbose_name=_("union"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidacies_written")
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60, blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
     trade = models.CharField(_("trade"), max_length=40, blank=True)
     employer = models.CharField(_("employer"), max_length=80, blank=True)

@@ -37,7 +37,7 @@ class Speaker(models.Model):
 
     person = models.OneToOneField("federation.Person", models.PROTECT, related_name="speaker")
     home_corps = models.ForeignKey(Corps, models.PROTECT, related_name="home_speakers", verbose_name=_("home corps"))
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     pinyin = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     title = models.CharField(_("title"), max_length=40, blank=True)  # guest professor, home-grown teacher (F-A1-05)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)

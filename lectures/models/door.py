@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ExpectedListener(models.Model):
@@ -11,7 +11,7 @@ class ExpectedListener(models.Model):
     """
 
     order = models.ForeignKey("lectures.Order", models.CASCADE, related_name="expected")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     number_tail = models.CharField(max_length=4, blank=True)
     person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
 

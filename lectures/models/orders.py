@@ -250,7 +250,7 @@ class CheckIn(models.Model):
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="check_ins")
     person = models.ForeignKey("federation.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("name"), max_length=60, blank=True)
+    name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60, blank=True)
     client_nonce = models.UUIDField()
     expected = models.ForeignKey(
         "lectures.ExpectedListener", models.SET_NULL, null=True, blank=True, related_name="check_ins"
