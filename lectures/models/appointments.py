@@ -1,5 +1,7 @@
 """In office: term, agreement, papers with a number, the yearly review (S1-09, S1-11, S1-12, S1-14)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -72,6 +74,11 @@ class Appointment(Moving):
     @property
     def union(self):
         return self.corps.union
+
+    @property
+    def last_on(self):
+        """The last day of the term."""
+        return self.ends_on - timedelta(days=1)
 
 
 class Agreement(models.Model):

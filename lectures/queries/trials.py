@@ -1,6 +1,6 @@
 """Trial talks: slots of the evaluators, one's own talks, scores and what waits for the office."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from federation.models import Role
@@ -59,9 +59,11 @@ def trials_visible(reach):
 
 
 def slots_within(reach):
-    """Slots of the corps whose office this is, with `is_booked`."""
+    """Slots of the corps whose office this is, with `is_booked` and the key of that talk."""
     rows = TrialSlot.objects.filter(reach.q("corps__union__path", OFFICE))
-    return rows.select_related("corps__union", "evaluator").annotate(is_booked=Exists(_live()))
+    return rows.select_related("corps__union", "evaluator").annotate(
+        is_booked=Exists(_live()), trial_key=Subquery(_live().values("pk")[:1])
+    )
 
 
 def trials_by_token():

@@ -1,5 +1,6 @@
 """Load and fairness: who lectures how often, how newcomers fare, and where an office went over the fair share."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -28,6 +29,7 @@ def board(request):
     context |= {
         "form": form, "board": found, "export": query.urlencode(), "overrides": queries.overrides(request.reach),
         "curve": [(f"{percent}%", share) for percent, share in found.curve], **period,
+        "page": Paginator(found.loads, 30).get_page(request.GET.get("page")),
         "bars": [(one.speaker.name, one.talks) for one in found.loads[:15]],
     }  # fmt: skip
     return render(request, "lectures/desk_fairness.html", context)

@@ -220,7 +220,13 @@ def _terms(speakers, by, papers) -> list[Appointment]:
                 "望您讲好劳模故事、劳动故事、工匠故事。",
             ]
             paper = papers.add(
-                Paper.Kind.APPOINTMENT, seat.corps, seat.speaker.person, "聘书", starts_on, lines, expires_on=ends_on
+                Paper.Kind.APPOINTMENT,
+                seat.corps,
+                seat.speaker.person,
+                "聘书",
+                starts_on,
+                lines,
+                expires_on=ends_on - timedelta(days=1),
             )
             rows.append(
                 Appointment(

@@ -108,6 +108,10 @@ def _tutors(roll, office, schools, contacts, fit) -> list[Tutor]:
     """Terms begun over the last year, two proposals of today, one that was declined."""
     now, made = timezone.now(), []
     people = roll.sample([one for one in fit if one.school_cleared_until > _day(now, 30)], 11)
+    people = [
+        *[one for one in fit[:1] if one not in people],
+        *people,
+    ]  # the speaker of the accounts table is among them
     for number, (school, speaker) in enumerate(zip(schools[:-NEVER], people, strict=False)):
         ago = (5, 3)[number % 2] if number > 7 else 60 + 40 * number
         with clock_at(now - timedelta(days=ago)):
@@ -267,7 +271,7 @@ def _slots(roll, years, fit) -> None:
     last = min(this.closes_on, today + timedelta(days=80))
     following = programmes.ensure_programme(this.year + 1) if last <= today + timedelta(days=20) else this
     first = max(following.opens_on, today + timedelta(days=12))
-    for number, speaker in enumerate(roll.sample(fit, min(14, len(fit)))):
+    for number, speaker in enumerate([*fit[:2], *roll.sample(fit[2:], min(12, len(fit) - 2))]):
         day = first + timedelta(days=2 * number)
         if day <= following.closes_on and is_workday(day) and speaker.school_cleared_until >= day:
             rows.append(ProgrammeSlot(programme=following, speaker=speaker, day=day))
