@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
@@ -84,13 +85,15 @@ def confirm_tutor(tutor: Tutor, *, by) -> Tutor:
 
 @translation.override("zh-hans")  # a letter speaks Chinese whoever pressed the button
 def _issue(tutor, by):
-    school, title = tutor.school.union.name, tutor.get_title_display()
+    school, post = tutor.school.union.name, str(tutor.get_title_display())
     line = _("%(school)s appoints you %(title)s from %(from)s until %(until)s, with %(visits)s visits in the term.")
+    days = [date_format(day, "DATE_FORMAT") for day in (tutor.starts_on, tutor.ends_on)]
+    said = {"school": school, "title": post, "from": days[0], "until": days[1], "visits": tutor.visits_owed}
     facts = {
         "school": school, "from": tutor.starts_on.isoformat(), "until": tutor.ends_on.isoformat(),
-        "visits": tutor.visits_owed, "title": str(title),
+        "visits": tutor.visits_owed, "post": post,
     }  # fmt: skip
-    lines = [line % facts, _("Thank you for taking the spirit of craftsmanship to the pupils.")]
+    lines = [line % said, _("Thank you for taking the spirit of craftsmanship to the pupils.")]
     paper = issue_paper(
         by=by, kind=Paper.Kind.TUTOR, corps=tutor.speaker.home_corps, person=tutor.speaker.person,
         title=_("Letter of appointment"), facts={**facts, "lines": lines}, expires_on=tutor.ends_on,

@@ -52,7 +52,7 @@ def printed(paper) -> dict:
     """What the layout of a paper reads."""
     address = settings.BASE_URL.rstrip("/") + reverse("lectures:paper-verify", args=[paper.code])
     return {
-        "union": paper.corps.union.name, "corps": paper.corps.name, "title": paper.title, "number": paper.number,
+        **paper.facts, "union": paper.corps.union.name, "corps": paper.corps.name, "title": paper.title, "number": paper.number,
         "issued_on": paper.issued_on, "expires_on": paper.expires_on, "address": address, "code": qr_svg(address),
-        "kind": paper.kind, "revoked": bool(paper.revoked_at), **paper.facts,
+        "kind": paper.kind, "revoked": bool(paper.revoked_at),
     }  # fmt: skip

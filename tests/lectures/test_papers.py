@@ -1,5 +1,7 @@
 """Letters and certificates: numbers without gap, a page for the world, a PDF for the holder."""
 
+import re
+import zlib
 from datetime import timedelta
 from io import BytesIO
 
@@ -91,6 +93,31 @@ def test_the_list_of_letters_costs_the_same_with_one_and_with_thirty(client, hal
         issue(hall)
     with django_assert_num_queries(5):
         assert client.get("/lectures/papers/").content.decode().count("宣聘〔") == 20
+
+
+def signs_drawn(printed_pdf: bytes) -> set[str]:
+    """The characters that a PDF lets one copy, from the tables of its fonts."""
+    found = set()
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", printed_pdf, re.DOTALL):
+        try:
+            text = zlib.decompress(stream)
+        except zlib.error:
+            continue
+        for sign in re.findall(rb"<[0-9A-Fa-f]+> ?<([0-9A-Fa-f]+)>\s", text):
+            found |= set(bytes.fromhex(sign.decode()).decode("utf-16-be"))
+    return found
+
+
+@pytest.mark.parametrize("kind", Paper.Kind.values)
+def test_each_kind_is_one_page_with_its_name_its_number_and_its_words(client, hall, kind):
+    paper = issue(hall, kind, title="证书", valid_months=24)
+    Paper.objects.filter(pk=paper.pk).update(facts={**paper.facts, "title": "冒名"})
+    client.force_login(hall.speaker_account)
+    answer = client.get(f"/lectures/papers/{paper.code}/print/")
+    assert answer["Content-Type"] == "application/pdf" and b"/Count 1" in answer.content
+    drawn = signs_drawn(answer.content)
+    assert set("证书周师傅核验真伪" + paper.number + LINES[0]) <= drawn
+    assert "冒" not in drawn
 
 
 @pytest.mark.parametrize("layout", ["letter", "certificate"])
