@@ -37,7 +37,7 @@ def make_panel(hall, many=3):
         union = make_union(hall.city)
         user = make_staff(Role.UNION_OFFICER, union)
         user.person = make_member(union, f"评委{next(_numbers)}").person
-        user.save()
+        user.save(update_fields=["person"])
         found.append(user)
     return found
 
@@ -116,5 +116,5 @@ def make_offices(hall):
     """A second officer of the corps, who signs, and the office of another corps."""
     second = make_staff(Role.CORPS_OFFICER, hall.city)
     second.person = make_member(hall.city, "签发人").person
-    second.save()
+    second.save(update_fields=["person"])
     return SimpleNamespace(signer=second, stranger=make_staff(Role.CORPS_OFFICER, hall.other))
