@@ -106,8 +106,8 @@ def can_draft(reach: Reach, order) -> bool:
 
 
 def can_answer_draft(reach: Reach, draft) -> bool:
-    """Accept or decline what the office drafted: who placed the order, or an officer of its union."""
-    return is_orderer(reach, draft.order)
+    """Accept or decline what the office drafted: who placed the order, or an officer of its union; never its author."""
+    return is_orderer(reach, draft.order) and draft.drafted_by_id != reach.user_id
 
 
 def can_announce(reach: Reach, order) -> bool:

@@ -1,6 +1,9 @@
 """The academy: slots and scores of trial talks, scripts and what a coach says of them."""
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ui.documents import read_document
@@ -36,8 +39,14 @@ class SlotForm(forms.Form):
         self.fields["corps"].queryset = corps
 
 
+class SlotField(forms.ModelChoiceField):
+    def label_from_instance(self, slot):
+        """The day as people say it, then the place."""
+        return f"{date_format(timezone.localtime(slot.starts_at), gettext('D j M, H:i'))} · {slot.place}"
+
+
 class SlotChoiceForm(forms.Form):
-    slot = forms.ModelChoiceField(
+    slot = SlotField(
         TrialSlot.objects.none(), label=_("Date and place"), widget=forms.RadioSelect, empty_label=None,
         error_messages={"invalid_choice": _("This slot has just been taken. Please choose another."),
                         "required": _("Please choose a slot.")},

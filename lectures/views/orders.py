@@ -73,10 +73,11 @@ def _table(request, rows):
 def order_detail(request, number):
     """The delivery track of one order, and what this person may do next: one thing first."""
     order, reach = find_order(request, number), request.reach
+    draft = queries.draft_of(order)
     asked, may, feedback = queries.open_request(order), policies.possible(reach, order), queries.feedback_of(order)
     context = {
-        "order": order, "may": may, "draft": queries.draft_of(order),
-        "answers_draft": policies.is_orderer(reach, order), "track": track_of(order, history_of(order), asked), "asked": asked,
+        "order": order, "may": may, "draft": draft,
+        "answers_draft": bool(draft) and policies.can_answer_draft(reach, draft), "track": track_of(order, history_of(order), asked), "asked": asked,
         "answers_here": asked and policies.can_answer(reach, asked) and asked.speaker.person_id == reach.person_id,
         "report": queries.report_of(order), "counts": queries.counts_of(order),
         "phone": mask_phone(order.contact_phone),

@@ -190,7 +190,7 @@ def _graduates(batch, people, starts_on, papers) -> list[Enrolment]:
 def _open_batch(course, city, speakers, roll, enrolments):
     """One that people can still enrol for; of the first course it is full and some wait."""
     today = timezone.localdate()
-    starts_on = today + timedelta(days=18 + 6 * COURSES.index(next(c for c in COURSES if c[0] == course.code)))
+    starts_on = _weekday(today + timedelta(days=18 + 6 * [row[0] for row in COURSES].index(course.code)))
     seats = 12 if course.is_required else 30
     batch = Batch.objects.create(
         course=course, corps=city, title=f"第五期{course.title}班", seats=seats, enrol_until=starts_on - timedelta(days=5),
