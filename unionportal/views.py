@@ -44,8 +44,8 @@ def my(request):
 
 @require_safe
 def media(request, name):
-    """Photos of speakers, which stand on public pages; nothing else is handed out here."""
-    if not name.startswith("speakers/") or not default_storage.exists(name):
+    """Photos of speakers and homes, which stand on public pages; nothing else is handed out here."""
+    if not name.startswith(("speakers/", "homes/")) or not default_storage.exists(name):
         raise Http404
     answer = FileResponse(default_storage.open(name), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "public, max-age=86400"

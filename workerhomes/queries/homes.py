@@ -1,11 +1,10 @@
 """Homes for everybody, and those that somebody looks after."""
 
 from dataclasses import dataclass
+from math import hypot
 
 from django.db.models import Count, Q
 from django.utils import timezone
-
-from federation.models import Role
 
 from ..models import Affiliation, Contribution, Facility, Home, HomePhoto, HomeStaff, OpeningException, OpeningHours
 from ..policies.homes import LOOKS_AFTER
@@ -73,15 +72,28 @@ def pins_of(lines) -> list[Pin]:
         share = (value - low) / (high - low) if high > low else 0.5
         return round(EDGE + share * (size - 2 * EDGE), 1)
 
+    spots = [[at(home.longitude, lons, WIDE), HIGH - at(home.latitude, lats, HIGH)] for _n, home, _now in placed]
+    _spread(spots)
     return [
-        Pin(home, n, at(home.longitude, lons, WIDE), round(HIGH - at(home.latitude, lats, HIGH), 1), now.is_open)
-        for n, home, now in placed
+        Pin(home, n, round(x, 1), round(y, 1), now.is_open)
+        for (n, home, now), (x, y) in zip(placed, spots, strict=True)
     ]
 
 
-def manages_any(reach) -> bool:
-    """Whether somebody holds the duty of a home manager anywhere."""
-    return reach.has(Role.HOME_MANAGER)
+def _spread(spots: list[list[float]], apart: float = 74, rounds: int = 40) -> None:
+    """Moves pins that would cover one another apart, and keeps all within the drawing; a few pixels, for the finger."""
+    for _round in range(rounds):
+        for n, one in enumerate(spots):
+            for other in spots[n + 1 :]:
+                dx, dy = other[0] - one[0], other[1] - one[1]
+                far = hypot(dx, dy)
+                if far < apart:
+                    push = (apart - far) / 2
+                    ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
+                    one[0], one[1] = one[0] - ux * push, one[1] - uy * push
+                    other[0], other[1] = other[0] + ux * push, other[1] + uy * push
+        for spot in spots:
+            spot[0], spot[1] = min(max(spot[0], EDGE), WIDE - EDGE), min(max(spot[1], EDGE), HIGH - EDGE)
 
 
 def map_links(home: Home) -> str:

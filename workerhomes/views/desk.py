@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from federation.models import Role
 from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.actions import record
@@ -48,6 +49,7 @@ def desk(request):
     context = {
         "to_decide": queries.bookings_to_decide(request.reach)[:20], "today": queries.bookings_today(request.reach)[:60],
         "waiting": queries.waiting_within(request.reach)[:20], "homes": home_queries.homes_within(request.reach),
+        "manages": request.reach.has(Role.HOME_MANAGER),
     }  # fmt: skip
     return render(request, "workerhomes/desk.html", context)
 
