@@ -16,7 +16,7 @@ from ..errors import HomeError, HomeRefused, RoomTaken
 from ..models import LIVE, RoomSeries
 from ..parameters import SERIES_WEEKS, STANDING_ANSWER_DAYS, STANDING_WEEKS
 from ..policies import rooms as policies
-from ..queries.opening import openings
+from ..queries.opening import Openings, openings
 from ..states import BookingState, SeriesState
 from .bookings import check_room, give_up, place, union_of
 from .guard import demand
@@ -33,7 +33,7 @@ def book_series(
     """
     union = union_of(by)
     _check_series(room, from_on, until_on)
-    check_room(room, _moment(from_on, starts), minutes, people, is_series=True, hours=_ever_open())
+    check_room(room, _moment(from_on, starts), minutes, people, is_series=True, hours=_EverOpen({}, {}))
     lock(room)
     series = RoomSeries.objects.create(
         room=room, person=by.person, union=union, booked_by=by, weekday=from_on.weekday(), starts=starts,
@@ -46,7 +46,7 @@ def book_series(
     return series
 
 
-class _ever_open:
+class _EverOpen(Openings):
     """Stands for hours while the rules of the whole series are asked; each date asks its own."""
 
     def covers(self, home, starts_at, ends_at) -> bool:
