@@ -76,7 +76,7 @@ def build_scripts(by: User, clerk: User) -> None:
     date_rows(comments, "created_at", [row.version.created_at + timedelta(days=1) for row in comments])
 
 
-def _accounts(speakers) -> dict[int, User]:
+def _accounts(speakers) -> dict[int | None, User]:
     people = [speaker.person_id for speaker in speakers]
     found = {user.person_id: user for user in User.objects.filter(person__in=people)}
     new = [User(username=f"S{person:07d}", person_id=person) for person in people if person not in found]

@@ -43,5 +43,5 @@ def columns_missing() -> list[str]:
         cursor.execute("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
         there = set(cursor.fetchall())
     models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-    needed = {(model._meta.db_table, field.column) for model in models for field in model._meta.local_concrete_fields}
+    needed = {(m._meta.db_table, str(field.column)) for m in models for field in m._meta.local_concrete_fields}
     return sorted(".".join(pair) for pair in needed - there)
