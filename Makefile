@@ -33,7 +33,7 @@ check: env
 test: check
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 		|| { echo "No Chromium on PATH: apt-get install chromium fonts-noto-cjk"; exit 1; }
-	@$(RUN) -m pytest -n 2 --dist loadfile -q
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 bench: env
 	@$(RUN) -m bench

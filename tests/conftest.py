@@ -23,6 +23,12 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 
+def pytest_collection_modifyitems(items):
+    """The longest files come first, so that no worker is left alone with one of them at the end."""
+    longest = ("matrix/test_matrix", "matrix/test_outsiders", "journeys/test_every_page", "demo/")
+    items.sort(key=lambda item: next((n for n, part in enumerate(longest) if part in item.nodeid), len(longest)))
+
+
 @pytest.fixture(autouse=True)
 def _fresh_process():
     """No test sees what another one left: the cache (rate limits above all), kinds of rows read once, a language."""
