@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
@@ -52,9 +51,6 @@ class DeskAdmin(ReachAdmin):
         if isinstance(value, datetime):
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         return strip_tags(value) if isinstance(value, SafeString) else value
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404
 
     def log_addition(self, request, obj, message):
         """The journal keeps it already."""

@@ -84,10 +84,8 @@ def _insert(room, *, person, by, starts_at, minutes, **columns) -> RoomBooking:
     ends_at = starts_at + timedelta(minutes=minutes)
     until = ends_at + timedelta(minutes=room.buffer_minutes)
     seat = queries.free_seat(room, queries.busy_of([room], starts_at, until), starts_at, ends_at)
-    day, refusal = (
-        timezone.localdate(starts_at),
-        partial(queries.starts_on, room, timezone.localdate(starts_at), minutes),
-    )
+    day = timezone.localdate(starts_at)
+    refusal = partial(queries.starts_on, room, day, minutes)
     if seat is None:
         raise RoomTaken(refusal)
     number = f"R{day:%Y}-{next_number('rooms', day.year):06d}"
@@ -95,9 +93,8 @@ def _insert(room, *, person, by, starts_at, minutes, **columns) -> RoomBooking:
         number=number, room=room, seat=seat, person=person, booked_by=by, starts_at=starts_at, ends_at=ends_at,
         during=DateTimeTZRange(starts_at, until), **columns,
     )  # fmt: skip
-    RoomBooking.objects.bulk_create(
-        [row], ignore_conflicts=True
-    )  # the constraint answers without ending the transaction
+    # the constraint answers without ending the transaction
+    RoomBooking.objects.bulk_create([row], ignore_conflicts=True)
     made = RoomBooking.objects.filter(number=number).first()
     if made is None:
         raise RoomTaken(refusal)

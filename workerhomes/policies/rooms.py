@@ -15,6 +15,7 @@ def is_own(by, thing) -> bool:
 
 
 def can_see(by, thing) -> bool:
+    """Whose it is, and the people of the home."""
     return is_own(by, thing) or can_serve_home(by, thing.room.home)
 
 
@@ -42,4 +43,5 @@ def possible(by, booking) -> dict[str, bool]:
 
 
 def can_end_series(by, series) -> bool:
+    """Whose it is, and the manager of the home, while it runs."""
     return series.state != SeriesState.ENDED and (is_own(by, series) or can_manage_home(by, series.room.home))
