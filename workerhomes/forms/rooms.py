@@ -64,7 +64,7 @@ class BookForm(forms.Form):
     """Hours, people and purpose of a booking; the hours were chosen on the page before and can be changed here."""
 
     starts_at = forms.DateTimeField(
-        label=_("From"), input_formats=[LOCAL_TIME, "%Y-%m-%d %H:%M"], error_messages=DATE_WORDS,
+        label=_("Beginning"), input_formats=[LOCAL_TIME, "%Y-%m-%d %H:%M"], error_messages=DATE_WORDS,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
     )  # fmt: skip
     minutes = forms.TypedChoiceField(label=_("How long"), coerce=int)
@@ -84,7 +84,7 @@ class SeriesForm(forms.Form):
     """The same hours every week: up to a day, or standing."""
 
     from_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    starts = forms.TimeField(label=_("Beginning"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     minutes = forms.TypedChoiceField(label=_("How long"), coerce=int)
     until_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
