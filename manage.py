@@ -15,8 +15,21 @@ def join_running_demo() -> None:
         os.environ.setdefault(name, value)
 
 
+def judge_alone() -> None:
+    """Books are judged without a portal, too: no address is known then, and the command brings its own database."""
+    if sys.argv[1:2] == ["check_ledger"] and "PORTAL_MODE" not in os.environ:
+        nowhere = {
+            "PORTAL_MODE": "test",
+            "DATABASE_URL": "postgres:///none?host=%2Fnonexistent",
+            "REDIS_URL": "redis://",
+        }
+        for name, value in nowhere.items():
+            os.environ.setdefault(name, value)
+
+
 if __name__ == "__main__":
     join_running_demo()
+    judge_alone()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings")
     from django.core.management import execute_from_command_line
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "notifications",
     "lectures",
     "workerhomes",
+    "audits",
     "unionportal",
     "allauth",
     "allauth.account",

@@ -62,6 +62,11 @@ def is_workday(day: date) -> bool:
     return _judge(day, _exceptions())[0] != FREE
 
 
+def is_official_workday(day: date) -> bool:
+    """Whether people work on `day` by the official calendar alone; asks no database."""
+    return _judge(day, {})[0] != FREE
+
+
 @dataclass(frozen=True)
 class Reckoning:
     """A deadline and how it came about; `str()` explains it in the present language."""

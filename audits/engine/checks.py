@@ -1,0 +1,76 @@
+"""What a rule is to the engine: one statement that returns its findings, and the sentence that tells them.
+
+A statement returns these columns, in this order:
+
+    book int, subject text, lines int[], beside int[], found numeric, allowed numeric, about text, severity text
+
+`subject` tells two findings of a rule in one book apart (a line, a member, an activity, an account, a month, '' for
+the year). `lines` are those the finding is about, `beside` those it was reckoned from. `found` and `allowed` are what
+was measured and the value used: cents where the check is `in_money`, else a plain figure. `about` fills the sentence.
+`severity` is NULL where the rule's own holds.
+"""
+
+from dataclasses import dataclass
+
+NOBODY_KNOWS = "cannot be judged"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule as a statement. `needs` names the columns `has_…` of a book without which it cannot be judged."""
+
+    rule: str
+    sql: str
+    zh: str
+    en: str
+    in_money: bool = False
+    needs: tuple[str, ...] = ()
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(rule: str, sql: str, zh: str, en: str, **more) -> Check:
+    """Makes a check known; a rule has one."""
+    if rule in CHECKS:
+        raise ValueError(f"{rule} has a check already")
+    CHECKS[rule] = Check(rule, sql, zh, en, **more)
+    return CHECKS[rule]
+
+
+def value(name: str, alias: str = "v", day: str = "l.booked") -> str:
+    """The join that brings the value of `name` valid in the book's province on `day`."""
+    return (
+        f" JOIN w_value {alias} ON {alias}.name = '{name}' AND {alias}.province = b.province"
+        f" AND {day} >= {alias}.since AND {day} < {alias}.until "
+    )
+
+
+def at_year_end(name: str, alias: str = "v") -> str:
+    """The join that brings the value valid on the last day of the book's year."""
+    return value(name, alias, "make_date(b.year, 12, 31)")
+
+
+def line_check(rule: str, where: str, zh: str, en: str, **more) -> Check:
+    """A check that judges each line on its own.
+
+    `joins` adds tables, `found`, `allowed`, `about`, `severity` are SQL expressions of the columns of the same name.
+    """
+    columns = [more.pop(name, default) for name, default in _COLUMNS]
+    joins = more.pop("joins", "")
+    sql = (
+        f"SELECT l.book, l.line::text, ARRAY[l.line], NULL::int[], {', '.join(columns)}"
+        f" FROM w_line l JOIN w_book b ON b.book = l.book {joins} WHERE {where}"
+    )
+    return check(rule, sql, zh, en, **more)
+
+
+_COLUMNS = [
+    ("found", "l.amount_out::numeric"),
+    ("allowed", "NULL::numeric"),
+    ("about", "l.words"),
+    ("severity", "NULL::text"),
+]
+
+EXPENSE = "l.kind = '支出'"
+GIFT = "l.gift <> ''"
