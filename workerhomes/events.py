@@ -10,5 +10,11 @@ NAMES = {
     "opening_exception_removed": pgettext_lazy("journal", "usual opening hours hold again"),
     "room_saved": pgettext_lazy("journal", "room or its rules changed"),
     "room_waiting_joined": pgettext_lazy("journal", "joined a room's waiting list"),
+    "provider_saved": pgettext_lazy("journal", "provider changed"),
+    "contract_saved": pgettext_lazy("journal", "draft of a contract changed"),
+    "price_saved": pgettext_lazy("journal", "price list changed"),
+    "called_off": pgettext_lazy("journal", "service called off"),
+    "invoice_entered": pgettext_lazy("journal", "invoice entered"),
+    "invoice_corrected": pgettext_lazy("journal", "invoice entered again"),
     "room_series_booked": pgettext_lazy("journal", "weekly booking made"),
 }

@@ -7,7 +7,9 @@ from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookingState, RoomWaitingState, SeriesState
+from .states import BookingState, CallOffState, InvoiceState, RoomWaitingState, SeriesState
+
+MANAGER, PAYERS = (Role.HOME_MANAGER,), (Role.HOME_MANAGER, Role.UNION_OFFICER)
 
 
 def register_room_kinds() -> None:
@@ -35,6 +37,20 @@ def register_room_kinds() -> None:
         still_true=lambda row, person: row.state == SeriesState.ASKED, **series,
     )  # fmt: skip
     register("workerhomes.series_ended", _("weekly booking ended"), **series)
+
+
+def register_bought_kinds() -> None:
+    """What people hear of bought services, packages and shifts; called once when the app is ready."""
+    call_off = {"url": lambda row: reverse("workerhomes:call-off-detail", args=[row.number])}
+    register(
+        "workerhomes.delivery_noted", _("delivery to accept"), for_staff=True,
+        still_true=lambda row, person: row.state == CallOffState.DELIVERED, **call_off,
+    )  # fmt: skip
+    register(
+        "workerhomes.invoice_to_pay", _("invoice to be paid"), for_staff=True,
+        url=lambda row: reverse("workerhomes:invoice-detail", args=[row.pk]),
+        still_true=lambda row, person: row.state == InvoiceState.MATCHED,
+    )  # fmt: skip
 
 
 def tell(person, about, word: str, *, occasion: str = "", **context) -> bool:

@@ -1,1 +1,1 @@
-from . import bookings, homes, parts  # noqa: F401
+from . import bookings, bought, homes, parts  # noqa: F401

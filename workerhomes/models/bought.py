@@ -12,6 +12,15 @@ from ..states import CALL_OFF, CONTRACT, INVOICE
 from .activities import Activity, Session
 from .homes import Home
 
+# who ordered a service never releases the money for it
+FOUR_EYES = """
+IF EXISTS (SELECT 1 FROM workerhomes_invoiceline line JOIN workerhomes_calloff ordered ON ordered.id = line.call_off_id
+           WHERE line.invoice_id = NEW.id AND ordered.ordered_by_id = NEW.paid_by_id) THEN
+    RAISE EXCEPTION 'who ordered does not pay' USING ERRCODE = '23514', CONSTRAINT = 'workerhomes_invoice_four_eyes';
+END IF;
+RETURN NEW;
+"""
+
 
 class Provider(models.Model):
     """A firm or association from which homes buy services (F-A2-07)."""
@@ -170,6 +179,10 @@ class Invoice(Moving):
     amount = models.DecimalField(_("amount in yuan"), max_digits=12, decimal_places=2)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    paid_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("invoice")
@@ -183,6 +196,18 @@ class Invoice(Moving):
                 name="workerhomes_invoice_once",
                 violation_error_message=_("This invoice was entered already."),
             ),
+            models.CheckConstraint(
+                condition=Q(paid_by=None) | ~Q(paid_by=F("entered_by")), name="workerhomes_invoice_two_people"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(  # a check constraint sees one table alone
+                name="four_eyes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__paid_by__isnull=False),
+                func=FOUR_EYES,
+            )
         ]
 
     def __str__(self):

@@ -29,6 +29,7 @@ class PackageItem(models.Model):
     min_people = models.PositiveSmallIntegerField(_("from (people)"), default=1)
     max_people = models.PositiveSmallIntegerField(_("up to (people)"))
     home_percent = models.PositiveSmallIntegerField(_("share of the home in per cent"), default=50)
+    federation_percent = models.PositiveSmallIntegerField(_("share of the higher union in per cent"), default=0)
     price_line = models.ForeignKey(
         PriceLine, models.PROTECT, null=True, blank=True, related_name="package_items", verbose_name=_("bought as")
     )
@@ -44,6 +45,11 @@ class PackageItem(models.Model):
                 condition=Q(price__gte=0, home_percent__lte=100, min_people__gte=1, max_people__gte=F("min_people")),
                 name="workerhomes_packageitem_figures",
             ),
+            models.CheckConstraint(
+                condition=Q(home_percent__lte=100 - F("federation_percent")),
+                name="workerhomes_packageitem_shares",
+                violation_error_message=_("The shares of the home and the higher union are more than 100 per cent."),
+            ),
         ]
 
     def __str__(self):
@@ -57,7 +63,8 @@ class PackageItem(models.Model):
 class PackageOrder(Moving):
     """A bundle that a union orders for its people, with the split of the price and the check of the cap (S4-13).
 
-    `total` = `home_share` + `union_share`, all yuan; `cap_per_person` is the cap that was checked when it was ordered.
+    `total` = `home_share` + `federation_share` + `union_share`, all yuan; `cap_per_person` is the cap that was checked
+    when it was ordered. Who ordered it never approves it.
     """
 
     machine = PACKAGE_ORDER
@@ -74,10 +81,14 @@ class PackageOrder(Moving):
     wishes = models.CharField(_("wishes"), max_length=300, blank=True)
     total = models.DecimalField(_("total in yuan"), max_digits=12, decimal_places=2)
     home_share = models.DecimalField(_("paid by the home"), max_digits=12, decimal_places=2)
+    federation_share = models.DecimalField(_("paid by the higher union"), max_digits=12, decimal_places=2, default=0)
     union_share = models.DecimalField(_("paid by the union"), max_digits=12, decimal_places=2)
     cap_per_person = models.DecimalField(_("cap a person in yuan"), max_digits=10, decimal_places=2)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    score = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
+    comment = models.CharField(_("comment"), max_length=300, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     created_at = models.DateTimeField(_("ordered"), auto_now_add=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)  # proves the agreement
 
@@ -89,11 +100,23 @@ class PackageOrder(Moving):
             models.CheckConstraint(condition=PACKAGE_ORDER.legal_states(), name="workerhomes_packageorder_legal_state"),
             models.CheckConstraint(condition=Q(people__range=(1, 2000)), name="workerhomes_packageorder_people"),
             models.CheckConstraint(
-                condition=Q(home_share__gte=0, union_share__gte=0, total=F("home_share") + F("union_share")),
+                condition=Q(
+                    home_share__gte=0,
+                    federation_share__gte=0,
+                    union_share__gte=0,
+                    total=F("home_share") + F("federation_share") + F("union_share"),
+                ),
                 name="workerhomes_packageorder_split",
             ),
             models.CheckConstraint(
                 condition=Q(total__lte=F("cap_per_person") * F("people")), name="workerhomes_packageorder_within_cap"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("ordered_by")),
+                name="workerhomes_packageorder_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__range=(1, 5)), name="workerhomes_packageorder_score"
             ),
         ]
 

@@ -50,6 +50,7 @@ class ShiftPlace(Moving):
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="places", verbose_name=_("shift"))
     person = models.ForeignKey("federation.Person", models.PROTECT, related_name="shifts", verbose_name=_("volunteer"))
     signed_at = models.DateTimeField(_("signed up"), default=timezone.now)
+    checked_in_at = models.DateTimeField(_("came"), null=True, blank=True, editable=False)
     minutes = models.PositiveSmallIntegerField(_("minutes served"), null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -49,6 +49,7 @@ class ShiftState(TextChoices):
 
 C, CO, IN, P, H = ContractState, CallOffState, InvoiceState, PackageState, ShiftState
 MANAGER, DESK = ("home_manager",), ("home_manager", "home_desk")
+PAYERS = ("home_manager", "union_officer")  # never who ordered
 
 CONTRACT = Machine(
     name="workerhomes.contract",
@@ -98,7 +99,7 @@ INVOICE = Machine(
             IN.MATCHED: Move(pgettext_lazy("verb", "Match"), roles=MANAGER, tone="ok"),
             IN.RETURNED: Move(pgettext_lazy("verb", "Send back"), roles=MANAGER, needs_note=True, tone="bad"),
         },
-        IN.MATCHED: {IN.PAID: Move(pgettext_lazy("verb", "Note the payment"), roles=MANAGER, tone="ok")},
+        IN.MATCHED: {IN.PAID: Move(pgettext_lazy("verb", "Note the payment"), roles=PAYERS, tone="ok")},
     },
     tones={IN.RECEIVED: "warn", IN.MATCHED: "info", IN.DISPUTED: "bad", IN.PAID: "ok", IN.RETURNED: "bad"},
 )
