@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from federation.models import Role, User
+from workerhomes.actions import bought
 from workerhomes.models import (
     Activity,
     ActivityType,
@@ -34,6 +35,7 @@ from workerhomes.models import (
     SignUp,
     Survey,
 )
+from workflow import actions
 
 from .federation import make_city, make_member, make_staff
 
@@ -215,3 +217,19 @@ def make_shift(world, days=3, needed=3, **details):
 
 def make_shift_place(world, shift=None, **details):
     return ShiftPlace.objects.create(shift=shift or make_shift(world), person=world.member.person, **details)
+
+
+def make_signed(world, **details):
+    """A contract that services can be called off from."""
+    contract = make_contract(world, **details)
+    return actions.move(contract, "signed", by=world.manager)
+
+
+def make_accepted(world, contract, quantity=2, score=5, people=18):
+    """A call-off that was delivered and accepted, through the actions."""
+    call = bought.call_off(
+        by=world.manager, line=contract.prices.select_related("contract__home__union").get(), quantity=Decimal(quantity),
+        due_on=timezone.localdate(),
+    )  # fmt: skip
+    bought.note_delivery(call, by=world.desk, delivered_on=timezone.localdate(), people=people)
+    return bought.accept_call_off(call, by=world.manager, score=score)

@@ -6,6 +6,8 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 405 (only POST), 410 (a dead link). The things behind the addresses belong to the union `own` (see `world.py`).
 """
 
+from tests.matrix.expected_bought import bought_rows
+
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
     "lectures.AdmissionCall.title", "lectures.AdmissionCall.about", "lectures.Agreement.text_zh", "lectures.Agreement.text_en",
@@ -310,5 +312,6 @@ TABLE = {
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk", "home_manager").items()},
     **{key: row for table in ("roombooking", "roomseries", "roomwaiting")
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
+    **bought_rows(desk),
 }
 # fmt: on

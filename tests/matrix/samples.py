@@ -135,5 +135,17 @@ def _homes(the):
         },
         **{f"workerhomes:series-{name}": {"pk": the.homes.series.pk, "step": "end"} for name in ("detail", "step")},
         "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
+        **{
+            f"workerhomes:{name}": {"pk": the.homes.bought.contract.pk, "step": "end"}
+            for name in ("contract-detail", "contract-step", "call-off-new", "invoice-new")
+        },
+        **{
+            f"workerhomes:call-off-{name}": {"number": the.homes.bought.call.number, "step": "cancel"}
+            for name in ("detail", "step")
+        },
+        **{
+            f"workerhomes:invoice-{name}": {"pk": the.homes.bought.invoice.pk, "step": "return"}
+            for name in ("detail", "step")
+        },
         "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
     }

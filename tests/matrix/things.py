@@ -5,6 +5,7 @@ parent, `the.office` and `the.officer` who acts for them.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
@@ -57,14 +58,25 @@ from notifications.models import Broadcast, Delivery, GroupRobot
 from notifications.models import Notice as Message
 from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
 from tests.factories.admission import make_call, make_candidacy
-from tests.factories.homes import make_booking_row, make_home, make_room, make_series, make_waiting
+from tests.factories.homes import (
+    make_accepted,
+    make_booking_row,
+    make_call_off,
+    make_home,
+    make_room,
+    make_series,
+    make_signed,
+    make_waiting,
+)
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
+from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
     Affiliation,
     Contribution,
     Facility,
     HomePhoto,
     HomeStaff,
+    LedgerLine,
     OpeningException,
 )
 from workflow.actions import declare_day, record
@@ -238,7 +250,10 @@ def _schools(world, speaker):
 def _homes(own, member, manager):
     """A home of the own union with all its parts, a room, and the member's booking, series and place on the list."""
     home = make_home(own, code="zhen", name="x", intro="x", story="x", way="x", service_phone="0572-2000000")
-    the = SimpleNamespace(home=home, room=make_room(home), member=member, city=SimpleNamespace(sibling=own, own=own))
+    the = SimpleNamespace(
+        home=home, room=make_room(home), member=member, manager=manager, desk=manager,
+        city=SimpleNamespace(sibling=own, own=own, child=own),
+    )  # fmt: skip
     today = timezone.localdate()
     OpeningException.objects.create(home=home, day=today + timedelta(days=1), reason="x")
     Facility.objects.create(home=home, kind="reading", name="x", rules="x", hours="x")
@@ -248,5 +263,17 @@ def _homes(own, member, manager):
     Contribution.objects.create(home=home, source="union", kind="money", giver="x", amount=1, given_on=today)
     return SimpleNamespace(
         home=home, room=the.room, booking=make_booking_row(the, state="requested"), series=make_series(the),
-        waiting=make_waiting(the),
+        waiting=make_waiting(the), bought=_bought(the),
     )  # fmt: skip
+
+
+def _bought(the):
+    """A signed contract, a call-off that stands open, and an invoice that does not match."""
+    contract = make_signed(the)
+    accepted = make_accepted(the, contract)
+    invoice = enter_invoice(
+        by=the.manager, contract=contract, number="1", dated_on=timezone.localdate(), amount=Decimal(1),
+        call_offs=[accepted],
+    )  # fmt: skip
+    LedgerLine.objects.create(home=the.home, kind="correction", day=timezone.localdate(), amount=1, note="x")
+    return SimpleNamespace(contract=contract, call=make_call_off(the, contract), invoice=invoice)

@@ -93,9 +93,9 @@ def call_off(
     if held.state != ContractState.SIGNED:
         raise HomeRefused(None, _("Services are called off while a contract is signed and runs."))
     if held.committed + amount > held.ceiling:
-        said = {"left": held.ceiling - held.committed, "amount": amount}
+        costs = {"left": held.ceiling - held.committed, "amount": amount}
         words = _("This would cost ¥%(amount)s, but only ¥%(left)s are left below the ceiling of the contract.")
-        raise HomeRefused("quantity", words % said)
+        raise HomeRefused("quantity", words % costs)
     Contract.objects.filter(pk=held.pk).update(committed=held.committed + amount)
     made = CallOff.objects.create(
         number=f"C{due_on:%Y}-{next_number('call_offs', due_on.year):06d}", line=line, quantity=quantity,

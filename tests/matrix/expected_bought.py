@@ -1,0 +1,25 @@
+"""The rows of the table for what worker homes buy, give and count; how a row is written stands in `expected.py`."""
+
+# fmt: off
+BUYERS = "union_officer auditor home_manager home_desk"
+BOUGHT_LIST = f"login visitor; 200 {BUYERS}; 403 *"
+BOUGHT_OUT = " ".join(f"{role}@child,sibling" for role in BUYERS.split())
+BOUGHT_ROW = f"login visitor; 200 {' '.join(f'{role}@own,parent' for role in BUYERS.split())}; 404 {BOUGHT_OUT}; 403 *"
+BOUGHT_STEP = f"login visitor; 200 home_manager@own,parent; 404 {BOUGHT_OUT}; 403 *"
+
+
+def bought_rows(desk) -> dict[str, str]:
+    """`desk` writes the six admin pages of a table."""
+    return {
+        **dict.fromkeys(["workerhomes:contract-list", "workerhomes:call-off-list", "workerhomes:invoice-list",
+                         "workerhomes:spending"], BOUGHT_LIST),
+        **dict.fromkeys(["workerhomes:contract-detail(pk)", "workerhomes:call-off-detail(number)",
+                         "workerhomes:invoice-detail(pk)"], BOUGHT_ROW),
+        **dict.fromkeys(["workerhomes:call-off-new(pk)", "workerhomes:invoice-new(pk)", "workerhomes:contract-step(pk,step)",
+                         "workerhomes:call-off-step(number,step)", "workerhomes:invoice-step(pk,step)"], BOUGHT_STEP),
+        **{key: row for table in ("provider", "contract", "priceline")
+           for key, row in desk(f"workerhomes_{table}", "home_manager home_desk", "home_manager").items()},
+        **{key: row for table in ("calloff", "invoice", "ledgerline")
+           for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
+    }
+# fmt: on
