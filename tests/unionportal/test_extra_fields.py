@@ -23,7 +23,7 @@ OURS = re.compile(
     r"\w*token|\w+_at)$"
 )
 APPS = ("federation", "workflow", "notifications", "lectures", "workerhomes", "ui", "unionportal")
-NUMBER_OF_A_CARD = {"MemberForm": {"number"}, "federation.Membership": {"number"}}
+NUMBER_OF_A_CARD = {"workerhomes.Contract": {"number"}, "MemberForm": {"number"}, "federation.Membership": {"number"}}
 TYPED = {"starts_at", "ends_at", "opens_at", "closes_at", "first_starts_at", "held_at"}  # an hour that people choose
 
 
