@@ -11,7 +11,7 @@ class WorkerHomesConfig(AppConfig):
         from workflow import events, work
 
         from . import notices, personal
-        from .bought_work import bought_links, bought_lists
+        from .bought_work import bought_links, bought_lists, package_lists
         from .events import NAMES
         from .work import home_links, room_lists
 
@@ -23,4 +23,5 @@ class WorkerHomesConfig(AppConfig):
         work.register(room_lists)
         work.register_links(home_links)
         work.register(bought_lists)
+        work.register(package_lists)
         work.register_links(bought_links)

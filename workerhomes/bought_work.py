@@ -11,6 +11,7 @@ from workflow.work import SHOWN, WorkItem, WorkList
 
 from .policies.bought import PAYS, READS
 from .queries.bought import invoices_within, to_accept
+from .queries.packages import packages_waiting
 from .states import InvoiceState
 
 
@@ -18,6 +19,7 @@ def bought_links(reach):
     """The pages of bought services."""
     if reach.has(*READS):
         yield _("Bought services of the homes"), reverse("workerhomes:contract-list")
+        yield _("Packages of the homes"), reverse("workerhomes:package-list")
 
 
 def since(day):
@@ -51,3 +53,24 @@ def bought_lists(reach):
         ]  # fmt: skip
         where = reverse("workerhomes:invoice-list") + "?state=matched"
         yield WorkList("workerhomes.to_pay", _("Invoices to pay"), rows.count(), where, items)
+
+
+def package_lists(reach):
+    """Packages to confirm (the home) and to approve (a second officer)."""
+    if not reach.has(*PAYS):
+        return
+    confirm, approve = packages_waiting(reach)
+    waiting = (
+        ("workerhomes.to_confirm", _("Packages to confirm"), confirm, "submitted", Role.HOME_MANAGER),
+        ("workerhomes.to_approve", _("Packages to approve"), approve, "confirmed", Role.UNION_OFFICER),
+    )
+    for name, words, rows, state, role in waiting:
+        if reach.has(role):
+            items = [
+                WorkItem(
+                    title=f"{row.title} · {row.home.name}", url=reverse("workerhomes:package-detail", args=[row.number]),
+                    since=row.created_at, detail=f"{row.union.name} · ¥{row.total}",
+                )
+                for row in rows[:SHOWN]
+            ]  # fmt: skip
+            yield WorkList(name, words, rows.count(), reverse("workerhomes:package-list") + f"?state={state}", items)

@@ -16,5 +16,7 @@ NAMES = {
     "called_off": pgettext_lazy("journal", "service called off"),
     "invoice_entered": pgettext_lazy("journal", "invoice entered"),
     "invoice_corrected": pgettext_lazy("journal", "invoice entered again"),
+    "package_item_saved": pgettext_lazy("journal", "package item changed"),
+    "package_ordered": pgettext_lazy("journal", "package ordered"),
     "room_series_booked": pgettext_lazy("journal", "weekly booking made"),
 }

@@ -7,7 +7,7 @@ from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookingState, CallOffState, InvoiceState, RoomWaitingState, SeriesState
+from .states import BookingState, CallOffState, InvoiceState, PackageState, RoomWaitingState, SeriesState
 
 MANAGER, PAYERS = (Role.HOME_MANAGER,), (Role.HOME_MANAGER, Role.UNION_OFFICER)
 
@@ -51,6 +51,28 @@ def register_bought_kinds() -> None:
         url=lambda row: reverse("workerhomes:invoice-detail", args=[row.pk]),
         still_true=lambda row, person: row.state == InvoiceState.MATCHED,
     )  # fmt: skip
+    package = {"url": lambda row: reverse("workerhomes:package-detail", args=[row.number])}
+    for word, words, state in (
+        ("package_ordered", _("package to confirm"), PackageState.SUBMITTED),
+        ("package_confirmed", _("package to approve"), PackageState.CONFIRMED),
+        ("package_approved", _("package approved"), PackageState.APPROVED),
+        ("package_returned", _("package returned"), PackageState.REJECTED),
+        ("package_cancelled", _("package cancelled"), PackageState.CANCELLED),
+        ("package_delivered", _("package to accept"), PackageState.DELIVERED),
+        ("package_accepted", _("package to settle"), PackageState.ACCEPTED),
+    ):
+        register(f"workerhomes.{word}", words, for_staff=True, still_true=_stands_at(state), **package)
+
+
+def _stands_at(state):
+    return lambda row, person: row.state == state
+
+
+def tell_officers(union, about, word: str, *, but=None):
+    """Tells the officers of the union and of the one above it, `but` this account."""
+    duties = {"user__duties__role": Role.UNION_OFFICER, "user__duties__union__in": [union.pk, union.parent_id]}
+    people = Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).exclude(user=but)
+    notify_many(people.select_related("user").distinct(), f"workerhomes.{word}", about)
 
 
 def tell(person, about, word: str, *, occasion: str = "", **context) -> bool:

@@ -31,3 +31,11 @@ EARLY_MINUTES = declare(
     "workerhomes.early_minutes", _("check-in opens before the beginning by"), 15, unit=_("minutes"), least=0, most=120,
     role=MANAGER, source="S4-05",
 ).name  # fmt: skip
+PACKAGE_CAP_YUAN = declare(
+    "workerhomes.package_cap_yuan", _("a package costs a person at most"), 200, unit=_("yuan"), least=1, most=5000,
+    role=MANAGER, source="F-A2-06",
+).name  # fmt: skip
+PACKAGE_NOTICE_DAYS = declare(
+    "workerhomes.package_notice_days", _("a package is ordered ahead by"), 7, unit=_("days"), least=1, most=90,
+    role=MANAGER, source="F-A2-06",
+).name  # fmt: skip

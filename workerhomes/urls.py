@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bookings, buying, desk, homes, paying, rooms
+from .views import bookings, buying, desk, homes, packages, paying, rooms
 
 app_name = "workerhomes"
 urlpatterns = [
@@ -28,6 +28,12 @@ urlpatterns = [
     path("desk/invoices/<int:pk>/", paying.invoice_detail, name="invoice-detail"),
     path("desk/invoices/<int:pk>/<slug:step>/", paying.invoice_step, name="invoice-step"),
     path("desk/spending/", paying.spending, name="spending"),
+    path("packages/", packages.package_list, name="package-list"),
+    path("packages/verify/<str:token>/", packages.package_verify, name="package-verify"),
+    path("packages/<str:number>/", packages.package_detail, name="package-detail"),
+    path("packages/<str:number>/agreement/", packages.package_agreement, name="package-agreement"),
+    path("packages/<str:number>/<slug:step>/", packages.package_step, name="package-step"),
+    path("<slug:code>/packages/", packages.package_new, name="package-new"),
     path("<slug:code>/", homes.home_detail, name="home-detail"),
     path("<slug:code>/rooms/<int:pk>/", rooms.room_detail, name="room-detail"),
     path("<slug:code>/rooms/<int:pk>/book/", rooms.room_book, name="room-book"),

@@ -12,7 +12,15 @@ from ..policies.homes import can_create_home, can_manage_home
 from ..queries.opening import openings
 from .guard import demand, store
 
-RESERVED = {"my", "desk", "card", "door", "figures"}  # first parts of other addresses below /homes/
+RESERVED = {
+    "my",
+    "desk",
+    "card",
+    "door",
+    "figures",
+    "packages",
+    "shifts",
+}  # first parts of other addresses below /homes/
 
 
 @transaction.atomic
