@@ -21,14 +21,14 @@ PUBLIC_WORDS = {
     "workerhomes.Home.way", "workerhomes.Home.service_phone", "workerhomes.Room.name", "workerhomes.Room.floor",
     "workerhomes.Room.rules", "workerhomes.Facility.name", "workerhomes.Facility.rules", "workerhomes.Facility.hours",
     "workerhomes.HomePhoto.caption", "workerhomes.HomeStaff.name", "workerhomes.HomeStaff.hours",
-    "workerhomes.OpeningException.reason",
+    "workerhomes.OpeningException.reason", "workerhomes.PackageItem.title", "workerhomes.PackageItem.about",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
-LINKS |= {"lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {"workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
 
 # who sits on the panel of the call reads the applications that wait for a score
 PANEL = {("union_officer@sibling", "lectures:score-list"), ("union_officer@sibling", "lectures:score(pk)")}

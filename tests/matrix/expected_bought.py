@@ -6,6 +6,14 @@ BOUGHT_LIST = f"login visitor; 200 {BUYERS}; 403 *"
 BOUGHT_OUT = " ".join(f"{role}@child,sibling" for role in BUYERS.split())
 BOUGHT_ROW = f"login visitor; 200 {' '.join(f'{role}@own,parent' for role in BUYERS.split())}; 404 {BOUGHT_OUT}; 403 *"
 BOUGHT_STEP = f"login visitor; 200 home_manager@own,parent; 404 {BOUGHT_OUT}; 403 *"
+PACKAGE = (
+    "login visitor; 200 union_officer@own,parent auditor@own,parent home_manager@own,parent home_desk@own,parent; 404 *"
+)
+PACKAGE_STEP = (
+    "login visitor; 200 union_officer@own,parent home_manager@own,parent;"
+    " 403 auditor@own,parent home_desk@own,parent; 404 *"
+)
+OPEN, NOWHERE = "200 *", "404 *"
 
 
 def bought_rows(desk) -> dict[str, str]:
@@ -17,9 +25,14 @@ def bought_rows(desk) -> dict[str, str]:
                          "workerhomes:invoice-detail(pk)"], BOUGHT_ROW),
         **dict.fromkeys(["workerhomes:call-off-new(pk)", "workerhomes:invoice-new(pk)", "workerhomes:contract-step(pk,step)",
                          "workerhomes:call-off-step(number,step)", "workerhomes:invoice-step(pk,step)"], BOUGHT_STEP),
-        **{key: row for table in ("provider", "contract", "priceline")
+        "workerhomes:package-list": BOUGHT_LIST,
+        "workerhomes:package-verify(token)": OPEN,
+        "workerhomes:package-new(code)": OPEN,
+        **dict.fromkeys(["workerhomes:package-detail(number)", "workerhomes:package-agreement(number)"], PACKAGE),
+        "workerhomes:package-step(number,step)": PACKAGE_STEP,
+        **{key: row for table in ("provider", "contract", "priceline", "packageitem")
            for key, row in desk(f"workerhomes_{table}", "home_manager home_desk", "home_manager").items()},
-        **{key: row for table in ("calloff", "invoice", "ledgerline")
+        **{key: row for table in ("calloff", "invoice", "ledgerline", "packageorder")
            for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
     }
 # fmt: on

@@ -144,6 +144,15 @@ def _homes(the):
             for name in ("detail", "step")
         },
         **{
+            f"workerhomes:package-{name}": {
+                "number": the.homes.bought.package.number,
+                "token": the.homes.bought.package.token,
+                "step": "cancel",
+                "code": the.homes.home.code,
+            }
+            for name in ("detail", "agreement", "step", "verify", "new")
+        },
+        **{
             f"workerhomes:invoice-{name}": {"pk": the.homes.bought.invoice.pk, "step": "return"}
             for name in ("detail", "step")
         },

@@ -63,6 +63,8 @@ from tests.factories.homes import (
     make_booking_row,
     make_call_off,
     make_home,
+    make_package_item,
+    make_package_order,
     make_room,
     make_series,
     make_signed,
@@ -73,11 +75,13 @@ from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
     Affiliation,
     Contribution,
+    DeliverySheet,
     Facility,
     HomePhoto,
     HomeStaff,
     LedgerLine,
     OpeningException,
+    PackageLine,
 )
 from workflow.actions import declare_day, record
 from workflow.models import ParameterValue
@@ -276,4 +280,11 @@ def _bought(the):
         call_offs=[accepted],
     )  # fmt: skip
     LedgerLine.objects.create(home=the.home, kind="correction", day=timezone.localdate(), amount=1, note="x")
-    return SimpleNamespace(contract=contract, call=make_call_off(the, contract), invoice=invoice)
+    package = make_package_order(the, state="approved", approved_by=the.manager, approved_at=timezone.now(), wishes="x")
+    line = PackageLine.objects.create(
+        order=package, item=make_package_item(the.home, about="x"), quantity=10, unit_price=100, amount=1000
+    )
+    DeliverySheet.objects.create(
+        line=line, delivered_on=timezone.localdate(), people=9, comment="x", noted_by=the.manager
+    )
+    return SimpleNamespace(package=package, contract=contract, call=make_call_off(the, contract), invoice=invoice)

@@ -122,6 +122,14 @@ def figure(value):
 
 
 @register.filter
+def yuan(amount):
+    """Money as people read it: ¥12,345.60; nothing for none."""
+    if amount is None or amount == "":
+        return ""
+    return f"{'-' if amount < 0 else ''}¥{abs(amount):,.2f}"
+
+
+@register.filter
 def when(moment):
     """A moment in local time as people say it: 6月1日 周二 14:00; the year only when it is another one."""
     if moment is None:
