@@ -30,6 +30,11 @@ class Step:
     tone: str = "primary"
     options: Callable = field(default=lambda thing: {})
 
+    @property
+    def asks(self) -> bool:
+        """Whether a form stands before the step; a template would call the class itself."""
+        return self.form is not None
+
 
 def buttons(reach, thing, steps: dict) -> list[tuple[str, Step]]:
     """The steps that this person can take now, in their order."""
