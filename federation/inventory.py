@@ -16,6 +16,8 @@ FIELDS = {
     "federation.Person.id_number": ("counting a member once; encrypted", "3 years after the membership"),
     "federation.Person.id_index": ("looking an ID number up without decrypting", "3 years after the membership"),
     "federation.Membership.number": ("member card", "3 years after the membership"),
+    "federation.Card.key": ("sealing the codes of the card; encrypted", "while the card stands"),
+    "federation.Card.photo": ("the face on one's own card, by one's own choice", "while the card stands"),
     "federation.User.username": ("sign-in of staff", "while the account stands"),
     "federation.User.email": ("messages to staff", "while the account stands"),
     "federation.Invitation.name": ("inviting staff", "1 year"),

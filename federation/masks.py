@@ -31,4 +31,10 @@ def mask_mail(address: str) -> str:
     return f"{name[:1]}***{at}{host}" if at else ""
 
 
+def mask_number(number: str) -> str:
+    """First sign and last four of a member number (`M****0122`); a short one stays hidden but for the last two."""
+    number = number or ""
+    return f"{number[0]}****{number[-4:]}" if len(number) > 6 else "*" * max(len(number) - 2, 0) + number[-2:]
+
+
 MASKS = {"phone": mask_phone, "id_number": mask_id, "name": mask_name}

@@ -10,3 +10,9 @@ def tidy():
     actions.disable_dormant_accounts()
     limits.forget_old_tries()
     call_command("clearsessions")
+
+
+@shared_task(name="federation.issue_cards")
+def issue_cards() -> int:
+    """Gives a card to every member who never had one; says how many."""
+    return actions.issue_missing_cards()

@@ -9,6 +9,7 @@ class UnionportalConfig(AppConfig):
     def ready(self):
         from workflow import work
 
+        from . import cards  # noqa: F401 (its import registers the machine)
         from .work import access_lists, message_list, watch_list
 
         for source in (access_lists, message_list, watch_list):

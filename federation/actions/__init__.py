@@ -1,4 +1,15 @@
 from .accounts import account_for, end_sessions, set_id_number, set_phone, unmask
+from .cards import (
+    change_card,
+    end_card,
+    issue_card,
+    issue_missing_cards,
+    reissue_card,
+    report_lost,
+    resume_card,
+    set_photo,
+    suspend_card,
+)
 from .consents import give_consent, publish_notice, withdraw_consent
 from .doors import disable_account, disable_dormant_accounts, enable_account, forget_second_factor
 from .duties import end_duty, grant_duty
@@ -9,12 +20,14 @@ from .unions import change_union, close_union, create_union, move_union
 __all__ = [
     "accept_invitation",
     "account_for",
+    "change_card",
     "change_union",
     "close_union",
     "create_union",
     "disable_account",
     "disable_dormant_accounts",
     "enable_account",
+    "end_card",
     "end_duty",
     "end_membership",
     "end_sessions",
@@ -24,13 +37,20 @@ __all__ = [
     "grant_duty",
     "invitation_for",
     "invite_staff",
+    "issue_card",
+    "issue_missing_cards",
     "move_union",
     "publish_notice",
     "register_person",
+    "reissue_card",
     "rename_person",
+    "report_lost",
+    "resume_card",
     "revoke_invitation",
     "set_id_number",
     "set_phone",
+    "set_photo",
+    "suspend_card",
     "transfer_member",
     "unmask",
     "withdraw_consent",

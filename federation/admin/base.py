@@ -12,7 +12,7 @@ from ui.exports import table_response
 
 from .. import journal, queries
 
-SECRET = re.compile(r"password|token|phone|id_number|_index$|staged|device|session_round")
+SECRET = re.compile(r"password|token|phone|id_number|_index$|staged|device|session_round|^key$")
 
 
 class ReachAdmin(admin.ModelAdmin):

@@ -1,4 +1,5 @@
 from .attempts import Attempt
+from .cards import Card
 from .consents import Consent, Notice, Purpose
 from .duties import ADMIN_ROLES, Duty, Invitation, Role
 from .imports import ImportMapping, ImportRun
@@ -8,6 +9,7 @@ from .unions import Union, UnionKind
 __all__ = [
     "ADMIN_ROLES",
     "Attempt",
+    "Card",
     "Consent",
     "Duty",
     "ImportMapping",

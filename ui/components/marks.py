@@ -106,12 +106,17 @@ def meter(value: int, of: int, word: str):
     return {"value": value, "of": of, "word": word}
 
 
+def qr_drawing(text: str) -> str:
+    """A QR code of `text` as an <svg> element, for pages and for scripts that put it there."""
+    out = BytesIO()
+    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=0).save(out)
+    return out.getvalue().decode().split("?>", 1)[-1].strip()
+
+
 @register.simple_tag
 def qr(text: str, label: str):
     """A QR code as inline SVG on white, with `label` for screen readers."""
-    out = BytesIO()
-    qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, border=0).save(out)
-    drawn = out.getvalue().decode().split("?>", 1)[-1].strip()
+    drawn = qr_drawing(text)
     return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(drawn))  # noqa: S308
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from . import actions, queries
-from .actions.accounts import UNMASKABLE
-from .errors import LinkInvalid
-from .forms import AcceptForm, ConsentForm, ReasonForm
-from .policies import can_unmask
+from .. import actions, queries
+from ..actions.accounts import UNMASKABLE
+from ..errors import LinkInvalid
+from ..forms import AcceptForm, ConsentForm, ReasonForm
+from ..policies import can_unmask
 
 
 def _person(request):

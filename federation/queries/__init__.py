@@ -8,11 +8,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
-from .fields import blind_index
-from .models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
-from .names import clean_text
-from .numbers import normal_id_number, normal_phone
-from .reach import VISITOR, Reach
+from ..fields import blind_index
+from ..models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
+from ..names import clean_text
+from ..numbers import normal_id_number, normal_phone
+from ..reach import VISITOR, Reach
 
 DORMANT = timedelta(days=90)
 
@@ -268,6 +268,10 @@ def copy_of(person) -> dict:
                 "left_on": row.left_on.isoformat() if row.left_on else None,
             }
             for row in history_of(person)
+        ],
+        "cards": [
+            {"issued_at": card.issued_at.isoformat(), "state": card.state, "has_photo": bool(card.photo)}
+            for card in person.cards.all()
         ],
         "consents": [
             {
