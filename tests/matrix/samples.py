@@ -27,6 +27,7 @@ def _portal(the):
     return {
         "*": {"number": the.asked.number, "code": the.topic.code, "kind": "members", "app_label": "federation"},
         "federation:invitation-accept": {"token": _token(link_of(the.invitation))},
+        "federation:card-step": {"step": "lost"},
         "federation:import-columns": {"pk": the.run.pk},
         "federation:import-check": {"pk": the.run.pk},
         "federation:import-errors": {"pk": the.run.pk},

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from federation.actions import issue_card
 from federation.imports.runs import stage_import
 from federation.models import (
     Consent,
@@ -143,6 +144,7 @@ def _orders(the):
 
 def _union(the):
     """What the union keeps and tells: a group robot, a broadcast, an invitation, a consent, an import, a message."""
+    issue_card(person=the.member.person)
     GroupRobot.objects.create(union=the.own, webhook="https://robot.example/x", set_by=the.officer)
     the.broadcast = Broadcast.objects.create(union=the.own, subject="x", text="x", by=the.officer)
     the.invitation = Invitation.objects.create(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from federation.actions import issue_missing_cards
 from federation.models import Membership, Union
 from lectures.actions import menu as menu_actions
 from lectures.actions import rewards
@@ -37,6 +38,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         archive.build_archive(cast, round(archive.ORDERS * past))
         plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
+        issue_missing_cards()
         homes.build_homes(staff)
         propose_from_demand()
         plans.build_fees(staff)
