@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from lectures.api import router as lectures
+from workerhomes.api import router as doors
 from workflow.errors import Busy, WorkflowError
 
 api = NinjaAPI(
@@ -20,6 +21,7 @@ api = NinjaAPI(
     throttle=[AnonRateThrottle("240/m"), AuthRateThrottle("600/m")],
 )
 api.add_router("/lectures", lectures)
+api.add_router("/door", doors)
 
 
 def _answer(request, status: int, code: str, detail, **more):

@@ -9,6 +9,8 @@ NAMES = {
     "opening_exception_saved": pgettext_lazy("journal", "opening hours of a day changed"),
     "opening_exception_removed": pgettext_lazy("journal", "usual opening hours hold again"),
     "room_saved": pgettext_lazy("journal", "room or its rules changed"),
+    "door_device_paired": pgettext_lazy("journal", "device at a door paired"),
+    "door_device_revoked": pgettext_lazy("journal", "device at a door withdrawn"),
     "room_waiting_joined": pgettext_lazy("journal", "joined a room's waiting list"),
     "provider_saved": pgettext_lazy("journal", "provider changed"),
     "contract_saved": pgettext_lazy("journal", "draft of a contract changed"),

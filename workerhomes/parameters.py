@@ -39,3 +39,7 @@ PACKAGE_NOTICE_DAYS = declare(
     "workerhomes.package_notice_days", _("a package is ordered ahead by"), 7, unit=_("days"), least=1, most=90,
     role=MANAGER, source="F-A2-06",
 ).name  # fmt: skip
+TRACE_DAYS = declare(
+    "workerhomes.trace_days", _("names of visitors are kept for"), 30, unit=_("days"), least=1, most=30,
+    role=Role.SYSTEM_ADMIN.value, source="trust.md §0.12",
+).name  # fmt: skip

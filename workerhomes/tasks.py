@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import bookings, series, waiting
+from .actions import bookings, door, door_traces, series, waiting
 
 
 @shared_task(name="workerhomes.tend_rooms")
@@ -13,3 +13,15 @@ def tend_rooms() -> tuple[dict, int]:
 def tend_series() -> dict:
     """Makes the next dates of standing bookings, asks whether they are still wanted, ends those nobody confirmed."""
     return series.tend_series()
+
+
+@shared_task(name="workerhomes.forget_traces")
+def forget_traces() -> tuple[int, int]:
+    """Takes names out of visits and tries at doors whose time is over; says how many of each."""
+    return door_traces.forget_traces()
+
+
+@shared_task(name="workerhomes.close_visits")
+def close_visits() -> int:
+    """Ends visits that nobody ended."""
+    return door.close_forgotten()

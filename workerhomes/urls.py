@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bookings, buying, desk, homes, packages, paying, rooms
+from .views import bookings, buying, desk, door, homes, packages, paying, rooms
 
 app_name = "workerhomes"
 urlpatterns = [
@@ -34,6 +34,10 @@ urlpatterns = [
     path("packages/<str:number>/agreement/", packages.package_agreement, name="package-agreement"),
     path("packages/<str:number>/<slug:step>/", packages.package_step, name="package-step"),
     path("<slug:code>/packages/", packages.package_new, name="package-new"),
+    path("desk/doors/", door.desk_doors, name="desk-doors"),
+    path("desk/doors/<int:pk>/revoke/", door.desk_door_revoke, name="desk-door-revoke"),
+    path("<slug:code>/door/", door.door, name="door"),
+    path("<slug:code>/door/worker.js", door.door_worker, name="door-worker"),
     path("<slug:code>/", homes.home_detail, name="home-detail"),
     path("<slug:code>/rooms/<int:pk>/", rooms.room_detail, name="room-detail"),
     path("<slug:code>/rooms/<int:pk>/book/", rooms.room_book, name="room-book"),
