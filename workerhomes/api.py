@@ -66,7 +66,7 @@ class ListOut(Schema):
     name: str
 
 
-@router.post("/scans", response=ScanOut, operation_id="door_scan", throttle=[])
+@router.post("/scans", response=ScanOut, operation_id="door_scan", url_name="door_scan", throttle=[])
 def scan(request, data: ScanIn):
     """Says whether the card may pass now, keeps the try, counts the visit; no name leaves the portal."""
     tried = door.Try(_text(data.code), data.nonce, data.guests, data.leaving)
@@ -81,7 +81,7 @@ def scan(request, data: ScanIn):
     }  # fmt: skip
 
 
-@router.get("/list", response=ListOut, operation_id="door_list", throttle=[])
+@router.get("/list", response=ListOut, operation_id="door_list", url_name="door_list", throttle=[])
 def day_list(request):
     """The signed list of the day for a door without network."""
     try:
@@ -90,7 +90,7 @@ def day_list(request):
         raise AuthenticationError from error
 
 
-@router.post("/entries", response=EntriesOut, operation_id="door_entries", throttle=[])
+@router.post("/entries", response=EntriesOut, operation_id="door_entries", url_name="door_entries", throttle=[])
 def entries(request, data: EntriesIn):
     """Takes what was noted without network; each nonce counts once, so handing in again is harmless."""
     rows = [_entry(one) for one in data.entries]

@@ -128,13 +128,14 @@ def _homes(the):
     return {
         **{
             f"workerhomes:{name}": {"code": the.homes.home.code, "pk": the.homes.room.pk}
-            for name in ("home-detail", "room-detail", "room-book", "room-wait", "room-series", "desk-hours")
+            for name in ("home-detail", "room-detail", "room-book", "room-wait", "room-series", "desk-hours", "door", "door-worker")
         },
         **{
             f"workerhomes:booking-{name}": {"number": the.homes.booking.number, "step": "cancel"}
             for name in ("detail", "refuse", "step")
         },
         **{f"workerhomes:series-{name}": {"pk": the.homes.series.pk, "step": "end"} for name in ("detail", "step")},
+        "workerhomes:desk-door-revoke": {"pk": the.homes.home.devices.get().pk},
         "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
         **{
             f"workerhomes:{name}": {"pk": the.homes.bought.contract.pk, "step": "end"}

@@ -77,6 +77,7 @@ from workerhomes.models import (
     Affiliation,
     Contribution,
     DeliverySheet,
+    DoorDevice,
     Facility,
     HomePhoto,
     HomeStaff,
@@ -266,6 +267,7 @@ def _homes(own, member, manager):
     HomePhoto.objects.create(home=home, photo="homes/none.jpg", caption="x")
     HomeStaff.objects.create(home=home, part="desk", name="x", hours="x", user=manager)
     Affiliation.objects.create(home=home, union=own, from_on=today)
+    DoorDevice.objects.create(home=home, name="x", key_hash="0" * 64, created_by=manager)
     Contribution.objects.create(home=home, source="union", kind="money", giver="x", amount=1, given_on=today)
     return SimpleNamespace(
         home=home, room=the.room, booking=make_booking_row(the, state="requested"), series=make_series(the),
