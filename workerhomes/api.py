@@ -11,7 +11,6 @@ from ninja.security import HttpBearer
 from pydantic import AwareDatetime, Field
 
 from .actions import door, door_sync
-
 from .states.door import REASONS, SECOND_LOOK
 
 
@@ -112,5 +111,3 @@ def _entry(one: EntryIn) -> door_sync.Entry:
 def _moment(at: datetime) -> datetime:
     """The device's clock, as far as a database can hold it."""
     return at if 2000 < at.year < 3000 else timezone.now()
-
-

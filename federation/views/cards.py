@@ -19,7 +19,6 @@ from ui.pdf import pdf_response, qr_svg
 from .. import actions, codes, queries
 from ..errors import FederationError
 from ..forms import HeldCardForm, PhotoForm, VerifyForm
-
 from ..queries.cards import EXPIRED, INVALID, VALID, WHY, card_of, cards_with_union, standing_of
 from ..states import CardState
 from . import _person
@@ -61,7 +60,7 @@ def card(request):
 @require_safe
 def card_code(request):
     """The code of this step and the next by the server's clock, drawn; 409 with the reason when the card is not good."""
-    _person_, live, held, good = _own(request)
+    _holder, live, held, good = _own(request)
     if not good:
         why = WHY.get(held.state) if held and live else _("There is no card in force on this account.")
         return JsonResponse({"why": str(why)}, status=409)
@@ -107,7 +106,7 @@ def card_step(request, step):
 @require_http_methods(["GET", "HEAD", "POST"])
 def card_photo(request):
     """One's own photo; POST puts a new one on the card. Nobody else's is handed out here."""
-    _person_, _live, held, _good = _own(request)
+    _holder, _live, held, _good = _own(request)
     if held is None:
         raise Http404
     if request.method != "POST":
@@ -183,5 +182,3 @@ def card_manifest(request):
         "theme_color": "#b91c2b", "icons": [icon],
     }  # fmt: skip
     return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
-
-

@@ -175,7 +175,9 @@ def test_of_a_hundred_thousand_false_codes_none_is_believed():
             off = roll.randrange(2, 500_000) * (-1 if which == "late" else 1)
             false = codes.live_code(card, keys[card], max(1, step + off))
         elif which == "type":  # a live seal as a signed or printed one, another audience or version
-            false = roll.choice(good).replace("UC1-L", roll.choice(["UC1-S", "UC1-P", "UC2-L", "RC1-L", "uc1-L", "UC1-R"]))
+            false = roll.choice(good).replace(
+                "UC1-L", roll.choice(["UC1-S", "UC1-P", "UC2-L", "RC1-L", "uc1-L", "UC1-R"])
+            )
         elif which == "noise":
             false = "".join(chr(roll.randrange(1, 0x2FF)) for _sign in range(roll.randrange(0, 200)))
         else:
@@ -261,7 +263,11 @@ def test_the_paper_card_is_a_pdf_of_the_lower_class(client, holder, card):
 @pytest.mark.parametrize("kind", ["L", "S", "P"])
 def test_the_public_page_says_valid_expired_or_invalid_and_nothing_else(client, card, member, kind):
     now, address = timezone.now(), reverse("federation:card-verify")
-    make = lambda: codes.live_code(card.code, card.key, codes.step_at(now)) if kind == "L" else codes.signed_code(card.code, now, kind)  # noqa: E731
+
+    def make():
+        if kind == "L":
+            return codes.live_code(card.code, card.key, codes.step_at(now))
+        return codes.signed_code(card.code, now, kind)
 
     def said(text):
         page = client.post(address, {"code": text}).content.decode()

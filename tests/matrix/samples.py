@@ -128,7 +128,16 @@ def _homes(the):
     return {
         **{
             f"workerhomes:{name}": {"code": the.homes.home.code, "pk": the.homes.room.pk}
-            for name in ("home-detail", "room-detail", "room-book", "room-wait", "room-series", "desk-hours", "door", "door-worker")
+            for name in (
+                "home-detail",
+                "room-detail",
+                "room-book",
+                "room-wait",
+                "room-series",
+                "desk-hours",
+                "door",
+                "door-worker",
+            )
         },
         **{
             f"workerhomes:booking-{name}": {"number": the.homes.booking.number, "step": "cancel"}

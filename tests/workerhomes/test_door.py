@@ -87,7 +87,10 @@ def test_a_live_code_opens_once_and_the_visit_counts(gate):
         (lambda gate: cards.end_card(gate.card, by=None, note="退会"), "ended"),
         (lambda gate: cards.reissue_card(gate.card, by=None), "replaced"),
         (lambda gate: cards.end_membership(membership=gate.member.person.memberships.get(left_on=None)), "no_member"),
-        (lambda gate: OpeningException.objects.create(home=gate.home, day=timezone.localdate(), reason="检修"), "closed"),
+        (
+            lambda gate: OpeningException.objects.create(home=gate.home, day=timezone.localdate(), reason="检修"),
+            "closed",
+        ),
         (lambda gate: Visit.objects.create(home=gate.home, guests=gate.home.capacity_people), "full"),
         (lambda gate: None, "guests"),
     ],
@@ -142,7 +145,10 @@ def test_a_withdrawn_or_unknown_device_opens_nothing(gate):
         door_traces.revoke_device(gate.device, by=gate.member)
     door_traces.revoke_device(gate.device, by=gate.manager)
     for path in ("door_scan", "door_entries"):
-        assert post(gate.key, live(gate.card), path, body={"entries": []} if path == "door_entries" else None).status_code == 401
+        assert (
+            post(gate.key, live(gate.card), path, body={"entries": []} if path == "door_entries" else None).status_code
+            == 401
+        )
     assert DoorAttempt.objects.count() == 0
 
 
@@ -150,7 +156,9 @@ def test_whoever_agreed_is_named_leaves_by_name_and_takes_up_the_booked_room(gat
     agree(gate.member.person)
     start = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=10)
     start -= timedelta(minutes=start.minute % 30)
-    booking = book_room(by=gate.member, room=gate.room, starts_at=start + timedelta(hours=1), minutes=60, people=1, purpose="x")
+    booking = book_room(
+        by=gate.member, room=gate.room, starts_at=start + timedelta(hours=1), minutes=60, people=1, purpose="x"
+    )
     with time_machine.travel(start + timedelta(minutes=55)):
         assert said(gate.key, live(gate.card))["go"]
         booking.refresh_from_db()
@@ -387,7 +395,10 @@ def test_the_manager_pairs_and_withdraws_and_others_do_not(client, gate):
     revoke = reverse("workerhomes:desk-door-revoke", args=[gate.device.pk])
     desk = make_staff(Role.HOME_DESK, gate.city.own)
     client.force_login(desk)
-    assert client.get(page).status_code == 200 and client.post(page, {"home": gate.home.pk, "name": "北门"}).status_code == 422
+    assert (
+        client.get(page).status_code == 200
+        and client.post(page, {"home": gate.home.pk, "name": "北门"}).status_code == 422
+    )
     assert client.post(revoke, {"form_token": "a"}).status_code == 403
     client.force_login(make_staff(Role.HOME_MANAGER, gate.city.sibling))
     assert client.post(revoke, {"form_token": "b"}).status_code == 404

@@ -81,8 +81,8 @@ def accounts(speakers: list[Speaker]) -> list[dict]:
     ]
 
 
-def write_accounts(speakers: list[Speaker]) -> None:
-    """Writes demo_accounts.json into the data folder, for the table that `make demo` prints."""
+def write_accounts(speakers: list[Speaker], more: list[dict] | None = None) -> None:
+    """Writes demo_accounts.json, with `more` rows at the end, into the data folder, for the table that `make demo` prints."""
     if folder := os.environ.get("PORTAL_DATA"):
-        text = json.dumps(accounts(speakers), ensure_ascii=False, indent=1)
+        text = json.dumps([*accounts(speakers), *(more or [])], ensure_ascii=False, indent=1)
         Path(folder, "demo_accounts.json").write_text(text, encoding="utf-8")

@@ -4,14 +4,28 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from federation.actions import issue_missing_cards
 from federation.models import Membership, Union
 from lectures.actions import menu as menu_actions
 from lectures.actions import rewards
 from lectures.actions.proposals import propose_from_demand
 from lectures.models import Corps, Order, Speaker
 
-from . import accounts, archive, city, clock_at, corps, growth, homes, members, messages, plans, plot, schools, sites
+from . import (
+    accounts,
+    archive,
+    city,
+    clock_at,
+    corps,
+    doors,
+    growth,
+    homes,
+    members,
+    messages,
+    plans,
+    plot,
+    schools,
+    sites,
+)
 
 
 def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
@@ -38,15 +52,16 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         archive.build_archive(cast, round(archive.ORDERS * past))
         plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
-        issue_missing_cards()
+        doors.build_cards()
         homes.build_homes(staff)
+        doors.build_doors(staff, past)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
         plans.correct_some_points(staff, speakers)
-    accounts.write_accounts(speakers)
+    accounts.write_accounts(speakers, [doors.account()])
     return (
         f"{Union.objects.count()} unions, {Membership.objects.filter(left_on=None).count()} members, "
         f"{Corps.objects.count()} corps, {Speaker.objects.count()} speakers, {Order.objects.count()} orders."

@@ -74,12 +74,12 @@ def scan(key_hash: str, tried: Try, now: datetime | None = None) -> Answer:
     way = DoorAttempt.Way.TYPED if typed else WAYS[code.kind] if code else DoorAttempt.Way.CODE
     reason = _refusal(door, bearer, code, tried, now, typed)
     go = not reason
-    if go:
+    if go and bearer:
         reason = LEFT if tried.is_leaving else "already" if bearer.is_inside else "ok"
     answer = Answer(go, reason, door.inside, way)
     if not _keep(door, tried, answer, bearer, trace, None if tried.is_leaving or not go else step, now):
         return _second(door, tried, answer, trace, now)
-    if go:
+    if go and bearer:
         answer.inside += _pass(door, tried, bearer, now)
         if bearer.has_plans and not tried.is_leaving:
             check_in(bearer.person_id, door.home_id)
@@ -170,9 +170,7 @@ def _pass(door, tried: Try, bearer: Bearer, at: datetime) -> int:
     person = bearer.person_id if bearer.has_agreed else None
     with connection.cursor() as cursor:
         if tried.is_leaving:
-            cursor.execute(
-                _LEAVE, {"now": at, "home": door.home_id, "person": person, "union": bearer.union_id}
-            )
+            cursor.execute(_LEAVE, {"now": at, "home": door.home_id, "person": person, "union": bearer.union_id})
             row = cursor.fetchone()
             return -(1 + row[0]) if row else 0
         if bearer.is_inside:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -31,7 +31,7 @@ HASH_LETTERS = 12
 class Entry(Try):
     """A try as a door without network noted it: its own clock and what it decided."""
 
-    at: datetime = datetime.max
+    at: datetime = field(default_factory=timezone.now)
     go: bool = False
     reason: str = ""
 

@@ -147,7 +147,9 @@ def traces_to_forget(now: datetime, kept: timedelta):
     """(visits, attempts) that still name somebody although their time is over or the consent is withdrawn."""
     live = Q(person__consents__purpose="doors", person__consents__withdrawn_at=None)
     old = now - kept
-    visits = Visit.objects.filter(person__isnull=False).filter(Q(entered_at__lt=old) | ~Q(pk__in=Visit.objects.filter(live)))
+    visits = Visit.objects.filter(person__isnull=False).filter(
+        Q(entered_at__lt=old) | ~Q(pk__in=Visit.objects.filter(live))
+    )
     agreed = DoorAttempt.objects.filter(live)
     attempts = DoorAttempt.objects.filter(
         Q(tried_at__lt=old) & (Q(person__isnull=False) | ~Q(card="")) | Q(person__isnull=False) & ~Q(pk__in=agreed)

@@ -1,0 +1,164 @@
+"""From the card on the phone to the door of a home, with network and without; in two browsers that know nothing of each other."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from federation import actions as cards
+from federation import codes
+from federation.models import Notice
+from tests.conftest import DESK
+from tests.factories.federation import make_member
+from tests.factories.homes import make_homes
+from workerhomes.actions import door_traces
+from workerhomes.models import DoorAttempt, Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world():
+    world = make_homes()
+    if not Notice.objects.filter(purpose="doors").exists():
+        Notice.objects.create(purpose="doors", version=1, text_zh="门口", text_en="doors")
+    world.device, world.key = door_traces.pair_device(by=world.manager, home=world.home, name="大门")
+    return world
+
+
+def shown_code(page, card):
+    """The code whose drawing the phone shows now; the drawing is compared, as a camera would."""
+    drawn = page.locator("#pass-frame .qr path").get_attribute("d")
+    step = codes.step_at(timezone.now())
+    from ui.components.marks import qr_drawing
+
+    for one in (step, step + 1, step - 1):
+        text = codes.live_code(card.code, card.key, one)
+        if re.search(r' d="([^"]+)"', qr_drawing(text)).group(1) == drawn:
+            return text
+    raise AssertionError("the phone shows no code of this minute")
+
+
+def scan(page, text):
+    """A scanner types the code and Enter; gives the light's colour and words once it is on."""
+    page.locator("#gate-text").fill(text)
+    page.keyboard.press("Enter")
+    light = page.locator("#gate-light")
+    light.wait_for(state="visible")
+    said = (light.get_attribute("class"), light.inner_text())
+    light.click()
+    light.wait_for(state="hidden")
+    page.wait_for_timeout(50)
+    return said
+
+
+def open_door(open_page, world):
+    door = open_page(DESK)
+    door.goto(f"/homes/{world.home.code}/door/#{world.key}")
+    door.locator("#gate-scan").wait_for(state="visible")
+    door.wait_for_function("localStorage.getItem(`home-door:${document.getElementById('gate').dataset.home}:list`)")
+    return door
+
+
+def test_a_card_is_taken_shown_and_opens_the_door(page_of, open_page, look, world):
+    phone = page_of(world.member)
+    phone.goto("/my/card/")
+    look(phone)
+    phone.get_by_role("button", name="领取会员卡").click()
+    phone.locator("#pass-frame svg path").first.wait_for()
+    phone.wait_for_function("document.getElementById('pass-ring').style.strokeDashoffset !== ''")
+    look(phone)
+    card = cards.issue_card(person=world.member.person)
+    door = open_door(open_page, world)
+    assert "#" not in door.url.removesuffix("#")
+
+    code = shown_code(phone, card)
+    colour, words = scan(door, code)
+    assert "go" in colour.split() and "欢迎" in words and world.member.person.name not in words
+    assert door.locator("#gate-inside").inner_text() == "1"
+    door.wait_for_timeout(3100)  # the same code within three seconds is one scan that slipped twice
+    colour, words = scan(door, code)
+    assert "stop" in colour.split() and "已用过" in words
+    assert (Visit.objects.count(), DoorAttempt.objects.count()) == (1, 2)
+
+    phone.on("dialog", lambda dialog: dialog.accept())
+    phone.get_by_text("照片、打印、挂失").click()
+    phone.get_by_text("手机丢了").click()
+    phone.get_by_role("button", name="停用这张卡").last.click()
+    phone.get_by_text("已挂失").first.wait_for()
+    look(phone)
+    colour, words = scan(door, codes.live_code(card.code, card.key, codes.step_at(timezone.now())))
+    assert "stop" in colour.split() and "挂失" in words
+
+
+def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, page_of, world):
+    """Network cut: a signed card opens once, a live code and a stopped card do not; back: everything is handed in."""
+    card = cards.issue_card(person=world.member.person)
+    stopped = cards.issue_card(person=make_member(world.city.own).person)
+    signed_before = codes.signed_code(stopped.code, timezone.now())
+    cards.report_lost(stopped, by=None)
+    door = open_door(open_page, world)
+    door.evaluate("navigator.serviceWorker.ready")
+    door.wait_for_function(
+        "caches.open('home-door-1').then((c) => c.keys()).then((k) => k.some((r) => r.url.includes('home-door-codes')))"
+    )
+    door.context.set_offline(True)
+    door.reload()  # the page itself comes from the device
+    door.locator("#gate-scan").wait_for(state="visible")
+    door.get_by_text("按今日名单放行").wait_for()
+
+    signed = codes.signed_code(card.code, timezone.now())
+    forged = signed[:-4] + ("AAAA" if signed[-4:-1] != "AAA" else "BBBB")
+    assert "stop" in scan(door, codes.live_code(card.code, card.key, codes.step_at(timezone.now())))[0].split()
+    assert "不是真卡" in scan(door, forged)[1]
+    assert "暂停" in scan(door, signed_before)[1]
+    colour, words = scan(door, signed)
+    assert "go" in colour.split(), words
+    door.wait_for_timeout(3100)
+    assert "已用过" in scan(door, signed)[1]
+    assert DoorAttempt.objects.count() == 0
+    assert door.locator("#gate-state").get_attribute("data-waiting") == "5"
+
+    door.context.set_offline(False)
+    door.wait_for_function("document.getElementById('gate-state').dataset.waiting === '0'", timeout=20_000)
+    rows = DoorAttempt.objects.order_by("tried_at")
+    assert [row.is_accepted for row in rows] == [False, False, False, True, False]
+    assert all(row.is_offline for row in rows) and Visit.objects.count() == 1
+
+
+def test_two_doors_without_network_let_one_card_in_and_the_desk_hears_of_it(open_page, page_of, world):
+    card = cards.issue_card(person=world.member.person)
+    signed = codes.signed_code(card.code, timezone.now())
+    doors = [open_door(open_page, world)]
+    _second, world.key = door_traces.pair_device(by=world.manager, home=world.home, name="西侧门")
+    doors.append(open_door(open_page, world))
+    for door in doors:
+        door.context.set_offline(True)
+        assert "go" in scan(door, signed)[0].split()
+    for door in doors:
+        door.context.set_offline(False)
+        door.wait_for_function("document.getElementById('gate-state').dataset.waiting === '0'", timeout=20_000)
+    assert DoorAttempt.objects.filter(is_double=True).count() == 2
+    desk = page_of(world.manager, DESK)
+    desk.goto("/homes/desk/doors/")
+    desk.get_by_text("一张卡，两个门").wait_for()
+    assert world.member.person.name not in desk.locator("main").inner_text()
+
+
+def test_the_card_opens_without_network_and_goes_with_the_sign_out(page_of, world):
+    cards.issue_card(person=world.member.person)
+    phone = page_of(world.member)
+    phone.goto("/my/card/")
+    phone.evaluate("navigator.serviceWorker.ready")
+    phone.wait_for_function("caches.open('card-1').then((c) => c.match('/my/card/')).then(Boolean)")
+    phone.reload()
+    phone.locator("#pass-frame svg path").first.wait_for()
+    phone.context.set_offline(True)
+    phone.reload()
+    phone.locator("#pass-signed svg path").first.wait_for(state="visible")
+    assert phone.locator("#pass-live").is_hidden() and "没有网络" in phone.locator("#pass-chip").inner_text()
+    phone.context.set_offline(False)
+    phone.goto("/accounts/logout/")
+    phone.locator("main button.primary").click()
+    phone.wait_for_load_state()
+    assert phone.evaluate("caches.has('card-1')") is False

@@ -1,0 +1,156 @@
+"""Cards for everybody, devices at the doors, and four months of visits by hour and union (F-A2-01, F-A2-02)."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from federation import codes
+from federation.models import Card, Consent, Membership, Notice, Person, Purpose
+from workerhomes.api import key_hash
+from workerhomes.models import Affiliation, DoorAttempt, DoorDevice, Home, Visit
+from workerhomes.queries.opening import openings
+
+from . import accounts, dice
+from .bulk import copy_rows
+
+DAYS, NAMED_DAYS, AGREED = 120, 28, 400
+DOOR_HOME, DOOR_NAME, DOOR_KEY = "oldmill", "大门平板", "DEMO-DOOR-QXKF-2345-6777-ABCD-EFGH-2026"
+BUSY = {6: 1, 7: 2, 8: 3, 9: 4, 10: 5, 11: 7, 12: 14, 13: 9, 14: 6, 15: 6, 16: 6, 17: 9, 18: 13, 19: 14, 20: 8, 21: 3}
+WEEK = (1.0, 0.9, 1.0, 1.0, 1.2, 1.7, 1.5)
+REASONS = [("ok", True, 64), ("already", True, 9), ("left", True, 14), ("used", False, 4), ("expired", False, 4),
+           ("closed", False, 2), ("suspended", False, 1), ("wrong_type", False, 2), ("invalid", False, 1)]  # fmt: skip
+
+
+def build_cards() -> None:
+    """A card for every member, as the hourly task would give it."""
+    people = list(Person.objects.filter(memberships__left_on=None).order_by("pk").values_list("pk", flat=True))
+    copy_rows([Card(person_id=key, code=codes.new_card_code(), key=codes.new_key()) for key in people])
+
+
+def build_doors(staff, past: float = 1) -> None:
+    """Devices, visits of the last four months, what doors said this week, and one card that two doors let in."""
+    homes = list(Home.objects.order_by("pk"))
+    devices = _devices(homes, staff["home"])
+    agreed = _agree()
+    _visits(homes, agreed, max(10, round(DAYS * past)))
+    _tries(devices)
+    _double(devices)
+
+
+def _devices(homes: list[Home], by) -> list[DoorDevice]:
+    now, rows = timezone.now(), []
+    for home in homes:
+        names = [DOOR_NAME, "西侧门", "花园门"] if home.code == DOOR_HOME else ["大门平板"]
+        for name in names:
+            key = DOOR_KEY if (home.code, name) == (DOOR_HOME, DOOR_NAME) else uuid.uuid4().hex
+            rows.append(DoorDevice(home=home, name=name, key_hash=key_hash(key), created_by=by, seen_at=now))
+    return DoorDevice.objects.bulk_create(rows)
+
+
+def _agree() -> list[Membership]:
+    """Members who agreed that doors may note their names; the workers who are shown around are among them."""
+    roll, notice = dice("agreed to doors"), Notice.objects.filter(purpose=Purpose.DOORS).order_by("-version")[0]
+    keys = list(
+        Membership.objects.filter(left_on=None, number__startswith="M").order_by("pk").values_list("pk", flat=True)
+    )
+    chosen = list(Membership.objects.filter(pk__in=roll.sample(keys, min(AGREED, len(keys)))).order_by("pk"))
+    first = [accounts.worker_of(code) for code in (accounts.FAVOURITE, accounts.SECOND_UNION)]
+    members = list({one.person_id: one for one in [*first, *chosen]}.values())
+    given = timezone.now() - timedelta(days=40)
+    Consent.objects.bulk_create(
+        Consent(person_id=one.person_id, notice=notice, purpose=Purpose.DOORS, given_at=given) for one in members
+    )
+    return members
+
+
+def _visits(homes: list[Home], agreed: list[Membership], days: int) -> None:
+    """Visits in the hours in which each home was open, more at noon, in the evening and at weekends."""
+    roll, now, rows = dice("visits"), timezone.now(), []
+    today = timezone.localdate(now)
+    hours = openings(homes, today - timedelta(days=days), days)
+    around: dict = {}
+    for home, union in Affiliation.objects.order_by("pk").values_list("home", "union"):
+        around.setdefault(home, []).append(union)
+    for home in homes:
+        unions = around.get(home.pk) or [home.union_id]
+        weights = [roll.paretovariate(1.4) for _union in unions]
+        mean = 90 if home.code == DOOR_HOME else 60 if len(unions) > 30 else 25
+        for back in range(days, -1, -1):
+            day = hours.on(home, today - timedelta(days=back))
+            if day.is_closed:
+                continue
+            growth = 0.7 + 0.6 * (days - back) / days
+            count = round(mean * WEEK[day.day.weekday()] * growth * roll.uniform(0.8, 1.2))
+            times = sorted(_times(roll, day.moments, count))
+            for at, union in zip(times, roll.choices(unions, weights, k=len(times)), strict=True):
+                if at < now:
+                    rows.append(_visit(roll, home, union, at, day.moments[-1][1], now))
+    _name(roll, rows, agreed, now)
+    copy_rows(rows)
+
+
+def _times(roll, moments, count: int):
+    opens, closes = moments[0][0], moments[-1][1]
+    first, last = timezone.localtime(opens).hour, timezone.localtime(closes - timedelta(minutes=1)).hour
+    places = list(range(first, last + 1))
+    for hour in roll.choices(places, [BUSY.get(hour, 1) for hour in places], k=count):
+        at = timezone.localtime(opens).replace(hour=hour, minute=0) + timedelta(seconds=roll.randrange(3600))
+        if opens <= at < closes:
+            yield at
+
+
+def _visit(roll, home: Home, union: int, at: datetime, closes: datetime, now: datetime) -> Visit:
+    left = min(at + timedelta(minutes=roll.randint(12, 170)), closes)
+    guests = roll.choices((0, 1, 2), (88, 9, 3))[0]
+    return Visit(home=home, union_id=union, entered_at=at, left_at=left if left < now else None, guests=guests)
+
+
+def _name(roll, rows: list[Visit], agreed: list[Membership], now: datetime) -> None:
+    """Names stand in visits of the last weeks alone, of those who agreed; none is in one home twice at once."""
+    recent = [row for row in rows if row.entered_at > now - timedelta(days=NAMED_DAYS)]
+    open_now: set = set()
+    for row, member in zip(roll.sample(recent, min(len(recent), 3 * len(agreed))), agreed * 3, strict=False):
+        if row.left_at is None and (row.home.pk, member.person_id) in open_now:
+            continue
+        open_now |= {(row.home.pk, member.person_id)} if row.left_at is None else set()
+        row.person_id, row.union_id = member.person_id, member.union_id
+
+
+def _tries(devices: list[DoorDevice]) -> None:
+    """What the doors of the last week said."""
+    roll, now = dice("tries at doors"), timezone.now()
+    copy_rows([
+        DoorAttempt(
+            home_id=device.home_id, device=device, nonce=uuid.UUID(int=roll.getrandbits(128), version=4), tried_at=at,
+            way=roll.choices(DoorAttempt.Way.values, (80, 12, 3, 5))[0], received_at=at, is_accepted=go, reason=reason,
+            card=f"{roll.getrandbits(96):024x}",
+        )
+        for device in devices
+        for reason, go, _weight in roll.choices(REASONS, [row[2] for row in REASONS], k=60)
+        for at in [now - timedelta(minutes=roll.randrange(30, 7 * 1440))]
+    ])  # fmt: skip
+
+
+def _double(devices: list[DoorDevice]) -> None:
+    """The evening the network was away: one card at two doors of the first home."""
+    at = (timezone.now() - timedelta(days=1)).replace(minute=10)
+    DoorAttempt.objects.bulk_create(
+        DoorAttempt(
+            home_id=device.home_id, device=device, nonce=uuid.uuid4(), way=DoorAttempt.Way.SIGNED, card="d0" * 12,
+            tried_at=at + timedelta(minutes=7 * number), received_at=at + timedelta(hours=2), is_offline=True,
+            is_accepted=True, is_double=True,
+        )
+        for number, device in enumerate([one for one in devices if one.home.code == DOOR_HOME][:2])
+    )  # fmt: skip
+
+
+def account() -> dict:
+    """The row of the door's device in the table of demo accounts."""
+    page = f"/homes/{DOOR_HOME}/door/#{DOOR_KEY}"
+    return {
+        "who": "职工之家门口设备 device at the door of a home",
+        "sign_in": DOOR_NAME,
+        "secret": DOOR_KEY,
+        "page": page,
+    }
