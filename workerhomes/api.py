@@ -63,6 +63,7 @@ class ListOut(Schema):
     signature: str
     key: str
     name: str
+    inside: int
 
 
 @router.post("/scans", response=ScanOut, operation_id="door_scan", url_name="door_scan", throttle=[])

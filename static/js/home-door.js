@@ -167,6 +167,7 @@ async function renew() {
     if (!answer.ok) return;
     const told = await answer.json();
     const body = await check(told);
+    inside = told.inside;
     if (body) {
       list = body;
       save("list", told);

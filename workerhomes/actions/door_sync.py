@@ -16,7 +16,7 @@ from federation.states import CardState
 from workflow.locks import lock
 
 from ..models import Affiliation, DayList, DoorAttempt, DoorDevice, Visit
-from ..queries.door import LEFT, other_entries
+from ..queries.door import LEFT, inside_now, other_entries
 from ..queries.opening import openings
 from .door import STOPPED, WAYS, Try, UnknownDevice
 
@@ -68,7 +68,13 @@ def give_day_list(key_hash: str) -> dict:
         sha256=hashlib.sha256(body.encode()).hexdigest(),
     )  # fmt: skip
     DoorDevice.objects.filter(pk=device.pk).update(seen_at=now)
-    return {"body": body, "signature": codes.sign(body.encode()), "key": codes.public_key(), "name": device.name}
+    return {
+        "body": body,
+        "signature": codes.sign(body.encode()),
+        "key": codes.public_key(),
+        "name": device.name,
+        "inside": inside_now([home.pk]).get(home.pk, 0),
+    }
 
 
 def _hashed(salt: str, code: str) -> str:

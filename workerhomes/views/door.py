@@ -65,7 +65,7 @@ def desk_doors(request):
     context = {
         "form": form, "key": key, "device": device, "manages": bool(homes), "devices": queries.devices_within(request.reach)[:60],
         "homes": [(home, inside.get(home.pk, 0)) for home in mine], "doubles": _clashes(request.reach),
-        "tries": [(REASONS.get(why, why or _("let in")), go, n) for why, go, n in queries.tries_by_reason(request.reach)],
+        "tries": [(REASONS.get(why, why or _("Let in without network")), go, n) for why, go, n in queries.tries_by_reason(request.reach)],
         "address": settings.BASE_URL.rstrip("/") + reverse("workerhomes:door", args=[device.home.code]) if device else "",
     }  # fmt: skip
     return render(request, "workerhomes/desk_doors.html", context, status=422 if form.errors else 200)
