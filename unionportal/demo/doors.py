@@ -69,9 +69,9 @@ def _visits(homes: list[Home], agreed: list[Membership], days: int) -> None:
     roll, now, rows = dice("visits"), timezone.now(), []
     today = timezone.localdate(now)
     hours = openings(homes, today - timedelta(days=days), days)
-    around: dict = {}
-    for home, union in Affiliation.objects.order_by("pk").values_list("home", "union"):
-        around.setdefault(home, []).append(union)
+    around: dict[int, list[int]] = {}
+    for key, union in Affiliation.objects.order_by("pk").values_list("home", "union"):
+        around.setdefault(key, []).append(union)
     for home in homes:
         unions = around.get(home.pk) or [home.union_id]
         weights = [roll.paretovariate(1.4) for _union in unions]
