@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 400, 50, 150
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE, LONGEST_LINE = 400, 50, 150, 240
 
 
 def _floors() -> dict[str, int]:
@@ -49,6 +49,17 @@ def test_files_and_functions_stay_small(path):
 def test_templates_stay_small():
     long = [path for path in (ROOT / "templates").rglob("*.html") if path.read_text().count("\n") > LONGEST_TEMPLATE]
     assert long == []
+
+
+def test_lines_of_templates_stay_short():
+    """White space that shows is no place for a break, so some lines stay longer than one would like."""
+    lines = {
+        f"{path.relative_to(ROOT)}:{number}": len(line)
+        for path in (ROOT / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    }
+    assert lines == {}
 
 
 def test_no_page_holds_inline_script_or_style():
