@@ -10,6 +10,7 @@ from federation.models import User
 from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
+from .door import scan_at_doors
 from .fan_out import fan_out
 from .load import Call, interleaved, middle, percentile, run
 
@@ -88,6 +89,7 @@ def measure(server, scale: float) -> list[dict]:
         "speaker page", f"/lectures/speakers/{speaker.pk}/", f"/bench/speaker/{speaker.pk}/", must=1.5, most_sql=8
     )
     _placing(bench)
+    scan_at_doors(bench)
     _rush(bench)
     bench.rows.append(found := fan_out())
     print(f"telling {found['people']}: {found['seconds']:.2f} s, bare rows {found['floor_seconds']:.2f} s, ratio "

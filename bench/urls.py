@@ -21,5 +21,6 @@ urlpatterns = [
     path("bench/topic/<slug:code>/", floors.topic),
     path("bench/speaker/<int:pk>/", floors.speaker),
     path("bench/order/", floors.order),
+    path("bench/scan/", floors.scan),
     path("", include("unionportal.urls")),
 ]

@@ -147,7 +147,7 @@ def _desk(home: Home) -> None:
 
 def _unions(roll, homes: list[Home]) -> None:
     """The unions around each home: near a hundred around the first (F-A2-01)."""
-    for home, count in zip(homes, [row[-1] for row in HOMES] + [25] * len(MORE), strict=False):
+    for home, count in zip(homes, [row[-1] for row in HOMES] + [75] * len(MORE), strict=False):
         top = home.union if home.union.kind != UnionKind.PARK_FEDERATION else home.union.parent
         around = (
             Union.objects.filter(path__startswith=top.path, children=None).exclude(pk=home.union_id).order_by("code")
