@@ -13,7 +13,7 @@ class WorkerHomesConfig(AppConfig):
         from . import notices, personal
         from .bought_work import bought_links, bought_lists, package_lists
         from .events import NAMES
-        from .work import home_links, room_lists
+        from .work import door_lists, home_links, room_lists
 
         inventory.register(personal.FIELDS)
         notices.register_room_kinds()
@@ -21,6 +21,7 @@ class WorkerHomesConfig(AppConfig):
         for event, words in NAMES.items():
             events.name(event, words)
         work.register(room_lists)
+        work.register(door_lists)
         work.register_links(home_links)
         work.register(bought_lists)
         work.register(package_lists)

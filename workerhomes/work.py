@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflow.parameters import value_of
@@ -10,6 +11,7 @@ from workflow.work import SHOWN, WorkItem, WorkList
 
 from .parameters import APPROVAL_HOURS
 from .policies.homes import LOOKS_AFTER
+from .queries.door import doubles_within
 from .queries.rooms import bookings_to_decide
 
 
@@ -34,3 +36,18 @@ def room_lists(reach):
     ]  # fmt: skip
     where = reverse("workerhomes:desk-bookings") + "?state=requested"
     yield WorkList("workerhomes.to_decide", _("Room bookings to approve"), rows.count(), where, items)
+
+
+def door_lists(reach):
+    """Cards that two doors let in while one had no network, of the last three days."""
+    if not reach.has(*LOOKS_AFTER):
+        return
+    rows, where = doubles_within(reach, days=3), reverse("workerhomes:desk-doors")
+    items = [
+        WorkItem(
+            title=f"{row.home.name} · {row.device.name}", url=where, since=row.received_at,
+            detail=f"{timezone.localtime(row.tried_at):%m-%d %H:%M}",
+        )
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    yield WorkList("workerhomes.doubles", _("One card let in at two doors"), rows.count(), where, items)

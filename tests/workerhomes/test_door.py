@@ -20,11 +20,13 @@ from django.utils import timezone
 from federation import actions as cards
 from federation import codes
 from federation.models import Consent, Notice, Role
+from federation.queries import reach_of
 from tests.factories.federation import make_member, make_staff
 from tests.factories.homes import make_home, make_homes
 from workerhomes.actions import door, door_sync, door_traces
 from workerhomes.actions.bookings import book_room
 from workerhomes.models import DayList, DoorAttempt, DoorDevice, OpeningException, Visit
+from workerhomes.work import door_lists
 from workflow.errors import NotAllowed
 
 SEED = 926
@@ -337,6 +339,8 @@ def test_three_doors_without_network_that_let_one_card_in_are_all_found(gate, cl
     assert DoorAttempt.objects.filter(is_double=True).count() == 4
     client.force_login(gate.manager)
     page = client.get(reverse("workerhomes:desk-doors")).content.decode()
+    (waits,) = door_lists(reach_of(gate.manager))
+    assert waits.count == 4 and any("大门" in item.title for item in waits.items)
     assert page.count("侧门0") >= 2 and "西门" in page and gate.member.person.name not in page
 
 
