@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Corps, Honour, Order, Speaker, Topic
-from .states import OrderState
+from .models import AdmissionCall, Candidacy, Corps, Honour, Order, Series, Speaker, Topic, TrialSlot
+from .states import CandidacyState, OrderState
 
 FARTHEST = timedelta(days=180)
 
@@ -130,3 +130,79 @@ class OrderFilter(django_filters.FilterSet):
     def by_words(self, queryset, name, value):
         words = Q(number__iexact=value) | Q(topic__title_zh__icontains=value) | Q(union__name__icontains=value)
         return queryset.filter(words | Q(need__icontains=value) | Q(speaker__name__icontains=value))
+
+
+class SeriesFilter(django_filters.FilterSet):
+    """The filters of the list of series."""
+
+    q = django_filters.CharFilter(label=_("Series or union"), method="by_words", max_length=60)
+    ahead = django_filters.ChoiceFilter(
+        label=_("Dates"), method="by_ahead", empty_label=_("all"),
+        choices=[("yes", _("some still to come")), ("no", _("all over"))],
+    )  # fmt: skip
+
+    class Meta:
+        model = Series
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(Q(title__icontains=value) | Q(union__name__icontains=value))
+
+    def by_ahead(self, queryset, name, value):
+        return queryset.filter(left__gt=0) if value == "yes" else queryset.filter(left=0)
+
+
+class CandidacyFilter(django_filters.FilterSet):
+    """The filters of one's applications."""
+
+    q = django_filters.CharFilter(label=_("Person or union"), method="by_words", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CandidacyState.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Candidacy
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(
+            Q(name__icontains=value) | Q(person__name__icontains=value) | Q(union__name__icontains=value)
+        )
+
+
+class ScoreFilter(django_filters.FilterSet):
+    """The filters of what a panel scores; no names, for some calls are scored blind."""
+
+    call = django_filters.ModelChoiceFilter(
+        label=_("Call"), queryset=lambda request: AdmissionCall.objects.filter(panel=request.user), empty_label=_("all")
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=[(state.value, state.label) for state in CandidacyState if state != CandidacyState.DRAFT],
+        empty_label=_("all"),
+    )  # fmt: skip
+
+    class Meta:
+        model = Candidacy
+        fields: list[str] = []
+
+
+class TrialSlotFilter(django_filters.FilterSet):
+    """The filters of slots for trial talks."""
+
+    how = django_filters.ChoiceFilter(
+        label=_("Slot"), method="by_how", empty_label=_("all"),
+        choices=[("free", _("free")), ("booked", _("booked")), ("over", _("over"))],
+    )  # fmt: skip
+    on = django_filters.DateFromToRangeFilter(
+        label=_("Date"), field_name="starts_at",
+        widget=django_filters.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = TrialSlot
+        fields: list[str] = []
+
+    def by_how(self, queryset, name, value):
+        if value == "booked":
+            return queryset.filter(is_booked=True)
+        now = timezone.now()
+        time = {"starts_at__lt": now} if value == "over" else {"starts_at__gte": now}
+        return queryset.filter(is_booked=False, **time)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .filters import speaker_words
-from .models import ActivityTemplate, School, SchoolPost, SchoolVisit
-from .states import VisitState
+from .models import ActivityTemplate, ProgrammeSlot, School, SchoolPost, SchoolVisit, Tutor
+from .states import TutorState, VisitState
 
 
 class PostFilter(django_filters.FilterSet):
@@ -82,3 +82,36 @@ class VisitFilter(django_filters.FilterSet):
     class Meta:
         model = SchoolVisit
         fields: list[str] = []
+
+
+class TutorFilter(django_filters.FilterSet):
+    """The filters of the list of tutors."""
+
+    q = django_filters.CharFilter(label=_("School or speaker"), method="by_words", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TutorState.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Tutor
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(Q(school__union__name__icontains=value) | speaker_words(value, "speaker__"))
+
+
+class ReservedFilter(django_filters.FilterSet):
+    """The filters of the days that a speaker reserved."""
+
+    taken = django_filters.ChoiceFilter(
+        label=_("Day"), method="by_taken", empty_label=_("all"),
+        choices=[("yes", _("taken by a school")), ("no", _("nobody yet"))],
+    )  # fmt: skip
+    year = django_filters.NumberFilter(
+        label=_("Year"), field_name="day", lookup_expr="year", min_value=2000, max_value=2100
+    )
+
+    class Meta:
+        model = ProgrammeSlot
+        fields: list[str] = []
+
+    def by_taken(self, queryset, name, value):
+        return queryset.filter(visit__isnull=value == "no")

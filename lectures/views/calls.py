@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +14,14 @@ from .. import policies
 from ..actions import admission as act
 from ..errors import OrderRefused
 from ..evidence import missing_of
+from ..filters import CandidacyFilter
 from ..forms import AgreesForm, ApplyForm, PaperForm, PersonStep, WordsStep
 from ..models import Candidacy, Speaker
 from ..queries import admission as queries
 from ..states import CandidacyState
 from ..track import application_track
 from .orders import once_on_post
+from .pages import filtered
 
 STEPS = {"person": PersonStep, "words": WordsStep}
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg"}
@@ -59,8 +60,8 @@ def apply(request, pk):
 @login_required
 def application_list(request):
     """Applications of one's own, and those that one's union recommends."""
-    page = Paginator(queries.own_candidacies(request.reach), 20).get_page(request.GET.get("page"))
-    return render(request, "lectures/application_list.html", {"page": page})
+    context = filtered(request, CandidacyFilter, queries.own_candidacies(request.reach))
+    return render(request, "lectures/application_list.html", context, status=context["status"])
 
 
 def find_application(request, pk) -> Candidacy:

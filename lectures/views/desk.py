@@ -69,6 +69,17 @@ def _weeks(first: date, monday: date | None, talks: dict) -> list:
     return [[(day, talks.get(day, [])) for day in week] for week in days]
 
 
+def _calendar_table(orders):
+    """The calendar as it is shown, in a workbook."""
+    heads = [_("Date"), _("Lecture"), _("Speaker"), _("Union"), _("Place"), _("People"), _("State"), _("Number")]
+    rows = [
+        [one.starts_at, str(one.called), one.speaker.name, one.union.name, one.place, one.people, str(one.state_label),
+         one.number]
+        for one in orders
+    ]  # fmt: skip
+    return table_response(f"{_('Calendar of the corps')}.xlsx", heads, rows)
+
+
 @require_safe
 @office_only
 def month(request):
@@ -78,7 +89,10 @@ def month(request):
     after = first + timedelta(days=7) if monday else (first + timedelta(days=32)).replace(day=1)
     context = common(request, "month")
     talks: dict[date, list] = {}
-    for order in queries.calendar_of(request.reach, first, after, context["corps"]):
+    orders = queries.calendar_of(request.reach, first, after, context["corps"])
+    if request.GET.get("export") == "xlsx":
+        return _calendar_table(orders)
+    for order in orders:
         talks.setdefault(timezone.localtime(order.starts_at).date(), []).append(order)
     before = first - timedelta(days=7) if monday else (first - timedelta(days=1)).replace(day=1)
     shape = "%G-W%V" if monday else "%Y-%m"

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.core.paginator import Paginator
 from django.views.decorators.http import require_http_methods
 
 from workflow.tokens import once
@@ -23,3 +24,11 @@ def refuse(form, error) -> None:
     """Puts the sentence of a refusal beside the field it belongs to, else above the form."""
     field = getattr(error, "field", None)
     form.add_error(field if field in form.fields else None, str(error))
+
+
+def filtered(request, filters, rows, size: int = 20) -> dict:
+    """What a page with a filter bar shows: the `filter`, the `page` of `rows` that fit, and the `status` to answer with."""
+    found = filters(request.GET, rows, request=request)
+    valid = found.form.is_valid()
+    page = Paginator(found.qs if valid else rows.none(), size).get_page(request.GET.get("page"))
+    return {"filter": found, "page": page, "status": 200 if valid else 400}

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,21 +14,24 @@ from ..actions import checking as act
 from ..actions.bulk import for_each
 from ..blind import words_of
 from ..errors import OrderRefused
+from ..filters import ScoreFilter
 from ..forms import LaterForm, NoteForm, SheetForm, TellForm
 from ..queries import admission, panel
 from ..states import CandidacyState
 from .orders import once_on_post
+from .pages import filtered
 
 
 @require_safe
 @login_required
 def score_list(request):
     """Applications whose panel this account sits on."""
-    page = Paginator(panel.candidacies_to_score(request.reach), 20).get_page(request.GET.get("page"))
+    context = filtered(request, ScoreFilter, panel.candidacies_to_score(request.reach))
+    page = context["page"]
     written = panel.own_sheets(request.reach, [row.pk for row in page])
     done = {candidacy for candidacy, _phase in written}
-    rows = [(words_of(row, blind=row.call.is_blind), row.pk in done, row) for row in page]
-    return render(request, "lectures/score_list.html", {"page": page, "rows": rows})
+    context["rows"] = [(words_of(row, blind=row.call.is_blind), row.pk in done, row) for row in page]
+    return render(request, "lectures/score_list.html", context, status=context["status"])
 
 
 @once_on_post

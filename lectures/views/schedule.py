@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.models import Channel
 from notifications.routes import address_of
+from ui.exports import table_response
 from workflow.tokens import once
 
 from ..actions import releases as act
@@ -71,10 +72,23 @@ def draft(request, form=None, status=200):
         "one": corps, "corps": str(corps.pk) if corps else "", "lines": queries.draft_of(corps) if corps else [],
         "last": queries.last_release(corps) if corps else None, "form": form or ReleaseForm(),
     }  # fmt: skip
+    if corps and request.GET.get("export") == "xlsx":
+        return _draft_table(corps, context["lines"])
     context["changes"] = sum(line.change != queries.Change.SAME for line in context["lines"])
     feed = queries.feed_of(corps=corps) if corps else None
     context["link"] = _link(feed)
     return render(request, "lectures/desk_schedule.html", context, status=status)
+
+
+def _draft_table(corps, lines):
+    """The schedule beside its last release, in a workbook."""
+    heads = [_("Date"), _("Lecture"), _("Speaker"), _("Union"), _("Place"), _("Since the last release"), _("Number")]
+    rows = [
+        [one.starts_at, str(one.order.called), one.speaker.name, one.order.union.name, one.place, one.change_label,
+         one.order.number]
+        for one in lines
+    ]  # fmt: skip
+    return table_response(f"{corps.name} {_('Schedule')}.xlsx", heads, rows)
 
 
 def _link(feed) -> str:

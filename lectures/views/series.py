@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -14,18 +13,21 @@ from workflow.errors import NotAllowed
 from .. import policies
 from ..actions import series as act
 from ..errors import OrderRefused
+from ..filters import SeriesFilter
 from ..forms import NoteForm, SeriesForm
 from ..queries import choices
 from ..queries import series as queries
 from .orders import once_on_post
+from .pages import filtered
 
 
 @require_safe
 @login_required
 def series_list(request):
     """Series within reach, the newest first."""
-    page = Paginator(queries.series_within(request.reach), 20).get_page(request.GET.get("page"))
-    return render(request, "lectures/series_list.html", {"page": page, "may": request.reach.has(*policies.ORDERING)})
+    context = filtered(request, SeriesFilter, queries.series_within(request.reach))
+    context["may"] = request.reach.has(*policies.ORDERING)
+    return render(request, "lectures/series_list.html", context, status=context["status"])
 
 
 def _form(request, data=None) -> SeriesForm:

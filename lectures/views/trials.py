@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +14,14 @@ from workflow.parameters import value_of
 
 from .. import policies
 from ..actions import trials as act
+from ..filters import TrialSlotFilter
 from ..forms import SlotChoiceForm, SlotForm, TrialForm, TrialScoreForm
 from ..parameters import TRIAL_PANEL_PEOPLE
 from ..queries import trials as queries
 from ..queries.menu import corps_within
 from ..states import CandidacyState, TrialState
 from .links import DEVICE, device_of, is_too_quick
-from .pages import form_page, refuse
+from .pages import filtered, form_page, refuse
 
 
 @login_required
@@ -161,9 +161,10 @@ def trial_slots(request):
                 refuse(form, error)
             else:
                 refused = str(error)
-    page = Paginator(rows.order_by("-starts_at"), 30).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "refused": refused, "now": timezone.now()}
-    return render(request, "lectures/trial_slots.html", context, status=422 if refused or form.errors else 200)
+    context = filtered(request, TrialSlotFilter, rows.order_by("-starts_at"), 30)
+    context |= {"form": form, "refused": refused, "now": timezone.now()}
+    status = 422 if refused or form.errors else context["status"]
+    return render(request, "lectures/trial_slots.html", context, status=status)
 
 
 def _key(request) -> int:

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,8 +18,10 @@ from ..actions import tutors as act
 from ..forms import schools as forms
 from ..parameters import TUTOR_VISITS
 from ..queries import schools as queries
+from ..school_filters import TutorFilter
 from ..states import TutorState as T
 from .orders import once_on_post
+from .pages import filtered
 from .schools import attempt
 from .visits import Step, invite_page
 
@@ -47,9 +48,9 @@ STEPS = {
 @login_required
 def tutor_list(request):
     """The tutors of one's school, one's own terms, those of one's corps."""
-    page = Paginator(queries.tutors_within(request.reach), 20).get_page(request.GET.get("page"))
-    context = {"page": page, "may_propose": queries.schools_within(request.reach).exists()}
-    return render(request, "lectures/tutor_list.html", context)
+    context = filtered(request, TutorFilter, queries.tutors_within(request.reach))
+    context["may_propose"] = queries.schools_within(request.reach).exists()
+    return render(request, "lectures/tutor_list.html", context, status=context["status"])
 
 
 def _tutor(request, pk):

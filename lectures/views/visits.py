@@ -28,9 +28,10 @@ from ..models import ActivityTemplate, ProgrammeSlot, Side, VisitRating
 from ..queries import schools as queries
 from ..queries.programmes import programme_of
 from ..queries.speakers import speaker_of
-from ..school_filters import VisitFilter
+from ..school_filters import ReservedFilter, VisitFilter
 from ..states import VisitState as V
 from .orders import once_on_post
+from .pages import filtered
 from .schools import attempt
 
 if TYPE_CHECKING:
@@ -212,8 +213,8 @@ def slot_list(request):
         ):
             messages.success(request, _("Reserved. Schools see the day and can invite you for it."))
             return redirect("lectures:slot-list")
-    context = {"form": form, "slots": queries.slots_of(speaker), "speaker": speaker, "today": timezone.localdate()}
-    return render(request, "lectures/slot_list.html", context, status=422 if form.errors else 200)
+    context = filtered(request, ReservedFilter, queries.slots_of(speaker), 50) | {"form": form, "speaker": speaker}
+    return render(request, "lectures/slot_list.html", context, status=422 if form.errors else context["status"])
 
 
 @require_POST
