@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from federation import codes
 from federation.models import Card, Consent, Membership, Notice, Person, Purpose
+from federation.states import CardState
 from workerhomes.api import key_hash
 from workerhomes.models import Affiliation, DoorAttempt, DoorDevice, Home, Visit
 from workerhomes.queries.opening import openings
@@ -23,9 +24,20 @@ REASONS = [("ok", True, 64), ("already", True, 9), ("left", True, 14), ("used", 
 
 
 def build_cards() -> None:
-    """A card for every member, as the hourly task would give it."""
-    people = list(Person.objects.filter(memberships__left_on=None).order_by("pk").values_list("pk", flat=True))
-    copy_rows([Card(person_id=key, code=codes.new_card_code(), key=codes.new_key()) for key in people])
+    """A card for every member, given out over two years; a few are lost or suspended."""
+    roll, now = dice("cards"), timezone.now()
+    people = Person.objects.filter(memberships__left_on=None).order_by("pk").values_list("pk", flat=True)
+    rows = []
+    for number, key in enumerate(people, 1):
+        at = now - timedelta(minutes=roll.randrange(40 * 1440, 730 * 1440))
+        stopped = CardState.LOST if number % 977 == 0 else CardState.SUSPENDED if number % 1499 == 0 else None
+        rows.append(
+            Card(
+                person_id=key, code=codes.new_card_code(), key=codes.new_key(), state=stopped or CardState.ACTIVE,
+                issued_at=at, changed_at=at + timedelta(days=30) if stopped else at,
+            )
+        )  # fmt: skip
+    copy_rows(rows)
 
 
 def build_doors(staff, past: float = 1) -> None:
