@@ -1,11 +1,11 @@
 """Cards for everybody, devices at the doors, and four months of visits by hour and union (F-A2-01, F-A2-02)."""
 
 import uuid
+from base64 import b32encode
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from federation import codes
 from federation.models import Card, Consent, Membership, Notice, Person, Purpose
 from federation.states import CardState
 from workerhomes.api import key_hash
@@ -33,7 +33,7 @@ def build_cards() -> None:
         stopped = CardState.LOST if number % 977 == 0 else CardState.SUSPENDED if number % 1499 == 0 else None
         rows.append(
             Card(
-                person_id=key, code=codes.new_card_code(), key=codes.new_key(), state=stopped or CardState.ACTIVE,
+                person_id=key, code=b32encode(roll.randbytes(10)).decode(), key=roll.randbytes(32).hex(), state=stopped or CardState.ACTIVE,
                 issued_at=at, changed_at=at + timedelta(days=30) if stopped else at,
             )
         )  # fmt: skip
@@ -51,11 +51,11 @@ def build_doors(staff, past: float = 1) -> None:
 
 
 def _devices(homes: list[Home], by) -> list[DoorDevice]:
-    now, rows = timezone.now(), []
+    roll, now, rows = dice("devices at doors"), timezone.now(), []
     for home in homes:
         names = [DOOR_NAME, "西侧门", "花园门"] if home.code == DOOR_HOME else ["大门平板"]
         for name in names:
-            key = DOOR_KEY if (home.code, name) == (DOOR_HOME, DOOR_NAME) else uuid.uuid4().hex
+            key = DOOR_KEY if (home.code, name) == (DOOR_HOME, DOOR_NAME) else roll.randbytes(20).hex()
             rows.append(DoorDevice(home=home, name=name, key_hash=key_hash(key), created_by=by, seen_at=now))
     return DoorDevice.objects.bulk_create(rows)
 
@@ -129,12 +129,16 @@ def _name(roll, rows: list[Visit], agreed: list[Membership], now: datetime) -> N
         row.person_id, row.union_id = member.person_id, member.union_id
 
 
+def _nonce(roll) -> uuid.UUID:
+    return uuid.UUID(int=roll.getrandbits(128), version=4)
+
+
 def _tries(devices: list[DoorDevice]) -> None:
     """What the doors of the last week said."""
     roll, now = dice("tries at doors"), timezone.now()
     copy_rows([
         DoorAttempt(
-            home_id=device.home_id, device=device, nonce=uuid.UUID(int=roll.getrandbits(128), version=4), tried_at=at,
+            home_id=device.home_id, device=device, nonce=_nonce(roll), tried_at=at,
             way=roll.choices(DoorAttempt.Way.values, (80, 12, 3, 5))[0], received_at=at, is_accepted=go, reason=reason,
             card=f"{roll.getrandbits(96):024x}",
         )
@@ -146,10 +150,10 @@ def _tries(devices: list[DoorDevice]) -> None:
 
 def _double(devices: list[DoorDevice]) -> None:
     """The evening the network was away: one card at two doors of the first home."""
-    at = (timezone.now() - timedelta(days=1)).replace(minute=10)
+    roll, at = dice("one card at two doors"), (timezone.now() - timedelta(days=1)).replace(minute=10)
     DoorAttempt.objects.bulk_create(
         DoorAttempt(
-            home_id=device.home_id, device=device, nonce=uuid.uuid4(), way=DoorAttempt.Way.SIGNED, card="d0" * 12,
+            home_id=device.home_id, device=device, nonce=_nonce(roll), way=DoorAttempt.Way.SIGNED, card="d0" * 12,
             tried_at=at + timedelta(minutes=7 * number), received_at=at + timedelta(hours=2), is_offline=True,
             is_accepted=True, is_double=True,
         )
