@@ -162,7 +162,12 @@ def can_edit_speaker(reach: Reach, speaker) -> bool:
 
 def can_invite(reach: Reach, speaker) -> bool:
     """Send the link that makes a record somebody's own: the office of the home corps."""
-    return reach.covers(speaker.home_corps.union.path, *OFFICE)
+    return is_office_over(reach, speaker.home_corps.union.path)
+
+
+def is_office_over(reach: Reach, path: str) -> bool:
+    """The office of the corps of the union with this path, or of a corps above it."""
+    return reach.covers(path, *OFFICE)
 
 
 def can_keep_sites(reach: Reach, union) -> bool:

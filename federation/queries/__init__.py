@@ -2,10 +2,11 @@
 
 import re
 from datetime import timedelta
+from functools import cache
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..fields import blind_index
@@ -42,18 +43,49 @@ def _reach(user, home_path, duties) -> Reach:
     return Reach(user_id=user.pk, person_id=user.person_id, home_path=home_path, duties=tuple(duties))
 
 
-def accounts_with_reach():
-    """Accounts with their person and what `reach_at_hand` needs, all in one statement."""
-    duties = _duties_today().filter(user=OuterRef("pk")).order_by("pk")
-    home = Membership.objects.filter(person=OuterRef("person"), left_on=None).values("union__path")
-    return User.objects.select_related("person").annotate(
-        duties_at_hand=ArraySubquery(duties.values_list(Concat("role", Value(" "), "union__path"))),
-        home_at_hand=Coalesce(Subquery(home), Value("")),
+def account_with_reach(pk: int) -> User | None:
+    """The account with its person and what `reach_at_hand` needs, in one statement; None when it is gone."""
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(_account_statement(), [today, today, pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *columns, duties, home = row
+    many = len(User._meta.concrete_fields)
+    user = _instance(User, columns[:many])
+    user.person = _instance(Person, columns[many:]) if user.person_id else None
+    user.duties_at_hand, user.home_at_hand = duties, home
+    return user
+
+
+@cache
+def _account_statement() -> str:
+    """Written out once: every page of a signed-in person asks it, and composing it costs more than answering it."""
+    quote, table = connection.ops.quote_name, {model: model._meta.db_table for model in (Duty, Membership, Union)}
+    columns = [f"u.{quote(field.column)}" for field in User._meta.concrete_fields]
+    columns += [f"p.{quote(field.column)}" for field in Person._meta.concrete_fields]
+    return (
+        f"SELECT {', '.join(columns)}, ARRAY(SELECT d.role || ' ' || n.path FROM {table[Duty]} d"  # noqa: S608 - names of our own
+        f" JOIN {table[Union]} n ON n.id = d.union_id WHERE d.user_id = u.id AND d.starts_on <= %s"
+        f" AND (d.ends_on IS NULL OR d.ends_on > %s) ORDER BY d.id), COALESCE((SELECT n.path FROM {table[Membership]} m"
+        f" JOIN {table[Union]} n ON n.id = m.union_id WHERE m.person_id = u.person_id AND m.left_on IS NULL), '')"
+        f" FROM {User._meta.db_table} u LEFT JOIN {Person._meta.db_table} p ON p.id = u.person_id WHERE u.id = %s"
     )
 
 
+def _instance(model, columns):
+    """A row of `model` from all its columns in their order, as a queryset would give it."""
+    fields = model._meta.concrete_fields
+    values = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, columns, strict=True)
+    ]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
+
+
 def reach_at_hand(user) -> Reach:
-    """The reach of an account that `accounts_with_reach` gave in this request: no query; of any other as `reach_of`."""
+    """The reach of an account that `account_with_reach` gave in this request: no query; of any other as `reach_of`."""
     duties = getattr(user, "duties_at_hand", None)
     if duties is None or not user.is_active:
         return reach_of(user)

@@ -1,21 +1,17 @@
 """The menu and its topics: what can be ordered, from whom, how near, how soon and how well."""
 
-import hashlib
-
 from django.core.cache import cache
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ..filters import TopicFilter
 from ..queries import menu as queries
 from ..queries.board import Wish, board, givers
 from ..queries.choices import home_union
-from ..queries.freshness import PAGE_SECONDS, menu_stamp
+from ..queries.freshness import PAGE_SECONDS, piece_key
 
 ASKED = ("q", "category", "audience", "district", "date", "minutes", "format", "school")
 
@@ -46,7 +42,7 @@ def _district_of(reach) -> str:
 
 def _body(asked, district) -> tuple[str, int]:
     """The list as HTML; rendered without the request, so that nothing of one person can stand in it."""
-    key = _key("menu", district, asked.urlencode())
+    key = piece_key("menu", district, asked.urlencode())
     body = cache.get(key)
     if body is not None:
         return body, 200
@@ -56,12 +52,6 @@ def _body(asked, district) -> tuple[str, int]:
     if valid:
         cache.set(key, body, PAGE_SECONDS)
     return body, 200 if valid else 400
-
-
-def _key(page: str, *parts: str) -> str:
-    """Where a piece of `page` is kept: gone with the stamp and the day, one for each language."""
-    parts = (menu_stamp(), str(timezone.localdate()), get_language(), *parts)
-    return f"lectures:{page}:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _context(asked, found, district) -> dict:
@@ -109,7 +99,7 @@ def topic_detail(request, code):
 
 def _topic(code, union) -> dict | None:
     """The page of a topic seen from `union`, kept for all who belong there; None when it is not on the menu."""
-    key = _key("topic", code, str(union.pk if union else ""))
+    key = piece_key("topic", code, str(union.pk if union else ""))
     kept = cache.get(key)
     if kept is None and (topic := queries.topic_on_menu(code)):
         rows = givers(topic, (union.latitude, union.longitude) if union else None)

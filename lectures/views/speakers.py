@@ -3,9 +3,11 @@
 from datetime import date
 from itertools import groupby
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -17,6 +19,7 @@ from ..months import month_of
 from ..queries import speakers as queries
 from ..queries.availability import first_day
 from ..queries.board import free_in, speaker_with_days
+from ..queries.freshness import PAGE_SECONDS, piece_key
 
 PAGE = 24
 KINDS = [UnionKind.COUNTY_FEDERATION, UnionKind.INDUSTRIAL_UNION, UnionKind.PARK_FEDERATION]
@@ -49,21 +52,37 @@ def _active(request, form) -> list:
 
 @require_safe
 def speaker_detail(request, pk):
-    """One speaker: portrait, honours, story, topics, and a month of free days."""
-    speaker = speaker_with_days(pk)
-    if speaker is None:
+    """One speaker: portrait, honours, story, topics, and a month of free days; kept for all who ask the same."""
+    kept = _speaker(pk, request.GET.get("month", "")[:7], _day(request.GET.get("day", "")))
+    if kept is None:
         raise Http404
-    month, today = month_of(request.GET.get("month") or f"{first_day(speaker):%Y-%m}"), timezone.localdate()
-    starts = free_in(speaker, max(month.first, today), month.after)
-    by_day = {day: list(rows) for day, rows in groupby(starts, key=lambda start: timezone.localtime(start).date())}
-    picked = _day(request.GET.get("day", ""))
-    shown = {picked: by_day[picked]} if picked in by_day else dict(list(by_day.items())[:3])
-    context = {
-        "speaker": speaker, "month": month, "weeks": month.weeks(lambda day: len(by_day.get(day, ()))), "today": today,
-        "days": shown.items(), "picked": picked, "free_days": len(by_day), "may_invite": policies.can_invite(request.reach, speaker),
-
-    }  # fmt: skip
+    context = {**kept, "may_invite": policies.is_office_over(request.reach, kept["corps_path"])}
     return render(request, "lectures/speaker_detail.html", context)
+
+
+def _speaker(pk: int, month: str, picked: date | None) -> dict | None:
+    """The page of a speaker without anything of one visitor; None when the speaker does not lecture."""
+    key = piece_key("speaker", str(pk), month, str(picked or ""))
+    kept = cache.get(key)
+    if kept is None and (speaker := speaker_with_days(pk)):
+        kept = {
+            "speaker": {"pk": speaker.pk, "name": speaker.name},
+            "corps_path": speaker.home_corps.union.path,
+            "body": render_to_string("lectures/speaker_board.html", _context(speaker, month, picked)),
+        }
+        cache.set(key, kept, PAGE_SECONDS)
+    return kept
+
+
+def _context(speaker, month: str, picked: date | None) -> dict:
+    shown, today = month_of(month or f"{first_day(speaker):%Y-%m}"), timezone.localdate()
+    starts = free_in(speaker, max(shown.first, today), shown.after)
+    by_day = {day: list(rows) for day, rows in groupby(starts, key=lambda start: timezone.localtime(start).date())}
+    days = {picked: by_day[picked]} if picked in by_day else dict(list(by_day.items())[:3])
+    return {
+        "speaker": speaker, "month": shown, "weeks": shown.weeks(lambda day: len(by_day.get(day, ()))), "today": today,
+        "days": days.items(), "picked": picked, "free_days": len(by_day),
+    }  # fmt: skip
 
 
 def _day(text: str) -> date | None:

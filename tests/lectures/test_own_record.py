@@ -251,8 +251,25 @@ def test_the_month_of_a_speaker_shows_free_days(hall, client, django_assert_num_
     address = reverse("lectures:speaker-detail", args=[hall.speaker.pk])
     with django_assert_num_queries(4):
         body = client.get(address, {"month": f"{start:%Y-%m}"}).content.decode()
+    with django_assert_num_queries(0):
+        assert client.get(address, {"month": f"{start:%Y-%m}"}).content.decode() == body
     assert f"day={start:%Y-%m-%d}" in body and f"starts_at={start:%Y-%m-%dT%H:%M}" in body
     picked = client.get(address, {"month": f"{start:%Y-%m}", "day": f"{start:%Y-%m-%d}"}).content.decode()
     assert picked.count('class="times"') == 1
     for odd in ("2026-13", "0001-01", "9999-12", "x", "２０２６-11"):
         assert client.get(address, {"month": odd, "day": odd}).status_code == 200
+
+
+def test_the_kept_page_of_a_speaker_has_an_own_part_and_follows_changes(
+    hall, client, django_capture_on_commit_callbacks
+):
+    address = reverse("lectures:speaker-detail", args=[hall.speaker.pk])
+    invite = reverse("lectures:speaker-invite", args=[hall.speaker.pk])
+    office = signed_in(hall.office)
+    assert invite in office.get(address).content.decode()
+    assert invite not in client.get(address).content.decode()
+    assert invite not in signed_in(hall.worker).get(address).content.decode()
+    assert "一辈子只做一件事" not in client.get(address).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        act.update_profile(hall.speaker, by=hall.office, story="一辈子只做一件事")
+    assert "一辈子只做一件事" in client.get(address).content.decode()
