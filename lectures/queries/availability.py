@@ -5,18 +5,18 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from math import ceil
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from federation.geo import distance_km
 from workflow.days import add_workdays, is_workday
 
+from ..calendar_rule import Calendar, hours_of, minute_of, moment_of
 from ..models import Booking, Order, Speaker, Unavailability, WeeklyHours
 from ..states import OrderState
 
 KM_AN_HOUR = 35  # through a city and its counties, doors included
 NOTICE_WORKDAYS = 7  # lecture_menu §4.3
-STEP = timedelta(minutes=30)
 USUAL_HOURS = (time(9), time(10), time(14), time(15), time(18, 30))
 RUNNING = (OrderState.SUBMITTED, OrderState.REVIEWED, OrderState.DISPATCHED, OrderState.ACCEPTED)
 
@@ -126,18 +126,11 @@ def _starts(speaker, busy, minutes, travel, from_on, days):
 def free_starts(first: date, hours, away, busy, minutes: int, travel: int, days: int):
     """Free starts from `first` on within `days`, of somebody with these weekly hours, days away and busy hours."""
     zone = timezone.get_current_timezone()
-    for day in (first + timedelta(days=number) for number in range(days)):
-        if any(row.starts_on <= day <= row.ends_on for row in away):
-            continue
-        for row in hours:
-            if not _holds(row, day):
-                continue
-            start = datetime.combine(day, row.starts, zone)
-            end = datetime.combine(day, row.ends, zone)
-            while start + timedelta(minutes=minutes) <= end:
-                if not overlaps(busy, start, minutes, travel):
-                    yield start
-                start += STEP * 2
+    held = [(minute_of(low, zone), minute_of(high, zone, up=True)) for low, high in busy]
+    gone = [(row.starts_on.toordinal(), row.ends_on.toordinal()) for row in away]
+    calendar = Calendar(hours_of(hours), gone, held)
+    for minute in calendar.starts(first.toordinal(), days, minutes, travel):
+        yield moment_of(minute, zone)
 
 
 def _holds(hours, day: date) -> bool:
@@ -176,17 +169,22 @@ def is_free(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool
 
     Orders and places on the waiting list in `own` are not in their own way.
     """
+    return Speaker.objects.filter(free(speaker.pk, start, minutes, travel, own), pk=speaker.pk).exists()
+
+
+def free(speaker, start: datetime, minutes: int, travel: int, own=()) -> Q:
+    """What `is_free` asks, as a condition; `speaker` is the key or a reference to it."""
     local, end = timezone.localtime(start), timezone.localtime(start + timedelta(minutes=minutes))
     if end.date() != local.date():
-        return False
+        return Q(pk__in=[])
     day = local.date()
     lectures = WeeklyHours.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day),
-        speaker=OuterRef("pk"), weekday=day.weekday(), starts__lte=local.time(), ends__gte=end.time(),
+        speaker=speaker, weekday=day.weekday(), starts__lte=local.time(), ends__gte=end.time(),
     )  # fmt: skip
-    away = Unavailability.objects.filter(speaker=OuterRef("pk"), starts_on__lte=day, ends_on__gte=day)
+    away = Unavailability.objects.filter(speaker=speaker, starts_on__lte=day, ends_on__gte=day)
     booked = _bookings(speaker, start, minutes, travel, own)
-    return Speaker.objects.filter(Exists(lectures), ~Exists(away), ~Exists(booked), pk=speaker.pk).exists()
+    return Q(Exists(lectures)) & ~Q(Exists(away)) & ~Q(Exists(booked))
 
 
 def is_booked(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:

@@ -1,20 +1,22 @@
 """The menu as a board of dishes: each topic with its faces and the figures near, fast and accurate (S2-01, S2-06)."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, Value, prefetch_related_objects
 from django.db.models.functions import JSONObject
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from federation.models import UnionKind
 from workflow.days import add_workdays
 
+from ..calendar_rule import ALWAYS, Calendar, Hours, minute_of, moment_of
 from ..models import Booking, MenuVersion, Offering, Seat, Speaker, Topic, Unavailability, WeeklyHours
-from .availability import NOTICE_WORKDAYS, first_day, free_starts, km_to, travel_minutes
+from .availability import NOTICE_WORKDAYS, first_day, km_to, travel_minutes
 from .candidates import LOAD_DAYS, Candidate, judge
+from .faces import Face, faces_of_the_menu
 from .menu import menu_topics
 
 DAYS_AHEAD = 60
@@ -39,7 +41,7 @@ class Dish:
     """A topic with its speakers, best honour first; None where a figure is not known."""
 
     topic: Topic
-    faces: list[Speaker] = field(default_factory=list)
+    faces: list[Face] = field(default_factory=list)
     near_km: float | None = None
     fast_on: datetime | None = None
 
@@ -58,17 +60,20 @@ class Board:
 
 
 def board(hits, wish: Wish, near: str = "") -> Board:
-    """The dishes of the topics `hits` whose speakers fit `wish`, in three statements whatever their number.
+    """The dishes of the topics `hits` (all of the menu when None) whose speakers fit `wish`, in two statements.
 
     `near` is the code of the district the asking person lives in; distances are counted from `wish.district`, else
     from there, else from the city's office.
     """
     topics = _topics(hits)
-    speakers = _speakers()
-    districts = _districts(speakers)
-    place = _place(speakers, districts, wish.district or near)
-    dates = _Dates(place)
-    dishes = [dish for topic in topics if topic.is_hit and (dish := _dish(topic, speakers, wish, place, dates))]
+    faces, unions = faces_of_the_menu()
+    districts = {one["code"]: one for one in unions if one["kind"] == UnionKind.COUNTY_FEDERATION}
+    place = _place(unions, districts.get(wish.district or near))
+    givers, dates = defaultdict(list), _Dates(place)
+    for face in faces:
+        for topic in face.topic_keys:
+            givers[topic].append(face)
+    dishes = [dish for topic in topics if topic.is_hit and (dish := _dish(topic, givers[topic.pk], wish, dates))]
     rails: dict = {}
     for dish in dishes:
         rails.setdefault(dish.topic.category, []).append(dish)
@@ -77,7 +82,7 @@ def board(hits, wish: Wish, near: str = "") -> Board:
         rails=list(rails.items()),
         total=len(dishes),
         categories=list({topic.category_id: topic.category for topic in topics}.values()),
-        districts=sorted((union.code, union.short_name or union.name) for union in districts.values()),
+        districts=sorted((code, one["short_name"] or one["name"]) for code, one in districts.items()),
         audiences=sorted({word for topic in topics for word in topic.audience}),
         version=first.menu_number if first else None,
         news=first.menu_news if first else "",
@@ -90,18 +95,13 @@ def _topics(hits) -> list[Topic]:
         menu_topics()
         .prefetch_related(None)
         .annotate(
-            is_hit=Exists(hits.order_by().filter(pk=OuterRef("pk"))),
+            is_hit=Value(True) if hits is None else Exists(hits.order_by().filter(pk=OuterRef("pk"))),
             menu_number=Subquery(newest.values("number")[:1]),
             menu_news=Subquery(newest.values("note")[:1]),
             since=F("since_version__number"),
         )
         .defer("outline")
     )
-
-
-def _speakers(**only) -> list[Speaker]:
-    """Active speakers with a seat, without their stories; their calendars come along."""
-    return list(_with_calendars(**only).defer("story", "internal_note"))
 
 
 def _with_calendars(**only):
@@ -132,46 +132,40 @@ def _with_calendars(**only):
     )
 
 
-def _districts(speakers) -> dict:
-    """Districts that have a corps with speakers, by code."""
-    unions = {speaker.home_corps.union.code: speaker.home_corps.union for speaker in speakers}
-    return {code: union for code, union in unions.items() if union.kind == UnionKind.COUNTY_FEDERATION}
-
-
-def _place(speakers, districts, code):
-    union = districts.get(code) or min(
-        (speaker.home_corps.union for speaker in speakers), key=lambda one: len(one.path), default=None
-    )
-    return (union.latitude, union.longitude) if union else None
+def _place(unions, district: dict | None):
+    """Where distances are counted from: the district, else the union nearest to the top."""
+    union = district or min(unions, key=lambda one: len(one["path"]), default=None)
+    return (union["latitude"], union["longitude"]) if union else None
 
 
 class _Dates:
     """The first free start of a speaker for a length, reckoned once."""
 
     def __init__(self, place):
-        self.place, self.known, self.first = place, {}, {}
+        self.place, self.zone = place, timezone.get_current_timezone()
+        self.known, self.first, self.kms = {}, {}, {}
 
     def km(self, speaker):
-        return km_to(speaker, self.place)
+        if speaker.pk not in self.kms:
+            self.kms[speaker.pk] = km_to(speaker, self.place)
+        return self.kms[speaker.pk]
 
     def next(self, speaker, minutes: int, on: date | None) -> datetime | None:
         key = speaker.pk, minutes
         if key not in self.known:
             first = max(self._first(speaker.notice_days), on or date.min)
-            if on and on < first:
-                self.known[key] = None
-            else:
-                hours, away, busy = _calendar(speaker)
-                travel, days = travel_minutes(self.km(speaker)), 1 if on else DAYS_AHEAD
-                self.known[key] = next(free_starts(first, hours, away, busy, minutes, travel, days), None)
+            travel, days = travel_minutes(self.km(speaker)), 1 if on else DAYS_AHEAD
+            starts = speaker.calendar.starts(first.toordinal(), days, minutes, travel) if not on or on >= first else ()
+            minute = next(iter(starts), None)
+            self.known[key] = None if minute is None else moment_of(minute, self.zone)
         return self.known[key]
 
     def some(self, speaker, minutes: int, days: int = 3) -> list[datetime]:
         """The free starts of the next `days` days that have any, at most three a day."""
-        hours, away, busy = _calendar(speaker)
         found: dict[date, list] = {}
         first, travel = self._first(speaker.notice_days), travel_minutes(self.km(speaker))
-        for start in free_starts(first, hours, away, busy, minutes, travel, DAYS_AHEAD):
+        for minute in _calendar(speaker).starts(first.toordinal(), DAYS_AHEAD, minutes, travel):
+            start = moment_of(minute, self.zone)
             if start.date() not in found and len(found) == days:
                 break
             found.setdefault(start.date(), []).append(start)
@@ -184,32 +178,32 @@ class _Dates:
         return self.first[notice]
 
 
-def _calendar(speaker):
-    if not hasattr(speaker, "calendar_rows"):
-        hours = [
-            WeeklyHours(
-                weekday=row["weekday"], starts=time.fromisoformat(row["starts"]), ends=time.fromisoformat(row["ends"]),
-                valid_from=_day(row["valid_from"]), valid_until=_day(row["valid_until"]),
-            )
-            for row in speaker.hours_json
-        ]  # fmt: skip
-        hours.sort(key=lambda row: (row.weekday, row.starts))
-        away = [
-            Unavailability(starts_on=_day(row["starts_on"]), ends_on=_day(row["ends_on"])) for row in speaker.away_json
-        ]
-        busy = [(parse_datetime(row["low"]), parse_datetime(row["high"])) for row in speaker.busy_json]
-        speaker.calendar_rows = hours, away, busy
-    return speaker.calendar_rows
+def _calendar(speaker) -> Calendar:
+    """The calendar of a speaker read with `_with_calendars`."""
+    zone = timezone.get_current_timezone()
+    hours = [
+        Hours(row["weekday"], _minutes(row["starts"]), _minutes(row["ends"]), _ordinal(row["valid_from"], ALWAYS[0]),
+              _ordinal(row["valid_until"], ALWAYS[1]))
+        for row in speaker.hours_json
+    ]  # fmt: skip
+    away = [(_ordinal(row["starts_on"]), _ordinal(row["ends_on"])) for row in speaker.away_json]
+    moments = [(datetime.fromisoformat(row["low"]), datetime.fromisoformat(row["high"])) for row in speaker.busy_json]
+    return Calendar(hours, away, [(minute_of(low, zone), minute_of(high, zone, up=True)) for low, high in moments])
 
 
-def _day(text) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _minutes(text: str) -> int:
+    at = time.fromisoformat(text)
+    return at.hour * 60 + at.minute
 
 
-def _dish(topic, speakers, wish, place, dates) -> Dish | None:
+def _ordinal(text, without: int = 0) -> int:
+    return date.fromisoformat(text).toordinal() if text else without
+
+
+def _dish(topic, speakers, wish, dates) -> Dish | None:
     dish = Dish(topic)
     for speaker in speakers:
-        if topic.pk not in speaker.topic_keys or not _fits(speaker, wish, dates):
+        if not _fits(speaker, wish, dates):
             continue
         free = dates.next(speaker, topic.minutes, wish.on)
         if wish.on and free is None:
@@ -231,14 +225,17 @@ def speaker_with_days(pk: int) -> Speaker | None:
 
 def free_in(speaker, low: date, after: date, minutes: int = 60) -> list[datetime]:
     """Free starts from `low` up to the day before `after`, of a speaker whose calendar is at hand, the notice kept."""
-    first = max(first_day(speaker), low)
-    hours, away, busy = _calendar(speaker)
-    return list(free_starts(first, hours, away, busy, minutes, travel_minutes(None), max(0, (after - first).days)))
+    first, zone = max(first_day(speaker), low), timezone.get_current_timezone()
+    days = max(0, (after - first).days)
+    return [
+        moment_of(minute, zone)
+        for minute in _calendar(speaker).starts(first.toordinal(), days, minutes, travel_minutes(None))
+    ]
 
 
 def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:
     """Who gives the topic, best first for `place`, each with the next free starts of three days; three statements."""
-    speakers = _speakers(offerings__topic=topic)
+    speakers = list(_with_calendars(offerings__topic=topic).defer("story", "internal_note"))
     prefetch_related_objects(speakers, "honours")
     dates, found = _Dates(place), []
     wish = {"starts_at": None, "minutes": topic.minutes, "place": place, "audience": "", "is_school": False,
@@ -251,8 +248,9 @@ def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:
 
 
 def _fits(speaker, wish, dates) -> bool:
-    day = wish.on or timezone.localdate()
-    if wish.school and not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
-        return False
+    if wish.school:
+        day, cleared = wish.on or timezone.localdate(), speaker.school_cleared_until
+        if not cleared or cleared < day:
+            return False
     km = dates.km(speaker) if wish.district else None
     return km is None or km <= speaker.travel_radius_km

@@ -7,12 +7,14 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from ..cards import Cards
 from ..filters import TopicFilter
 from ..queries import menu as queries
 from ..queries.board import Wish, board, givers
 from ..queries.choices import home_union
 from ..queries.freshness import PAGE_SECONDS, piece_key
 
+OF_TOPICS = ("q", "category", "audience", "minutes", "format", "school")  # the others are asked of speakers
 ASKED = ("q", "category", "audience", "district", "date", "minutes", "format", "school")
 
 
@@ -58,7 +60,7 @@ def _context(asked, found, district) -> dict:
     valid, clean = found.form.is_valid(), getattr(found.form, "cleaned_data", {})
     wish = Wish(on=clean.get("date"), district=clean.get("district") or "", school=bool(clean.get("school")))
     hits = found.qs if valid else queries.menu_topics().none()
-    shown = board(hits, wish, district)
+    shown = board(hits if any(name in asked for name in OF_TOPICS) or not valid else None, wish, district)
     words = dict(shown.districts)
     words |= {category.code: category.name for category in shown.categories}
     words |= dict(found.form.fields["format"].choices)
@@ -72,9 +74,12 @@ def _context(asked, found, district) -> dict:
         if name in asked
     ]
     chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
+    chosen = chosen or _chosen(asked.get("topic"))
+    cards = Cards(chosen=chosen.code if chosen else "", rest=_without(asked, "topic"), version=shown.version)
     return {
-        "board": shown, "form": found.form, "asked": asked, "active": active, "wish": wish,
-        "chosen": chosen or _chosen(asked.get("topic")), "rest": _without(asked, "topic"), "open": not valid,
+        "board": shown, "form": found.form, "asked": asked, "active": active, "wish": wish, "chosen": chosen,
+        "rails": [(category, len(dishes), "".join(map(cards.card, dishes))) for category, dishes in shown.rails],
+        "open": not valid,
     }  # fmt: skip
 
 

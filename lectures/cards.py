@@ -1,0 +1,91 @@
+"""Cards of the menu as ready HTML: words are looked up once for all cards, every value is escaped as it is put in.
+
+A template draws such a card in a quarter of a millisecond, and a menu that changed draws all of them anew.
+"""
+
+from html import escape
+from math import floor
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, pgettext
+
+from ui.components.marks import avatar
+
+_CARD = (
+    '<article class="card dish{chosen}"><h3><a href="{address}">{title}</a>{new}</h3><p class="muted">{summary}</p>'
+    '<p class="facts small"><span class="num">{minutes}</span> · {audience}{schools}</p>'
+    '<div class="who"><span class="faces">{faces}</span><span class="tiny muted">{names}</span></div>'
+    '<div class="foot"><dl class="naf"><div><dt>{near_word}</dt><dd>{near}</dd></div><div><dt>{fast_word}</dt><dd>{fast}</dd>'
+    "</div><div><dt>{accurate_word}</dt><dd>{accurate}</dd></div></dl>{add}</div></article>"
+)
+_ADD = (
+    '<a class="add{on}" href="{address}" hx-get="{address}" hx-target="#board"><span class="visually-hidden">{word} {title}'
+    '</span><span aria-hidden="true">{sign}</span></a>'
+)
+
+
+class Cards:
+    """Draws the dishes of one board in the present language; `rest` is the address's query without the chosen topic."""
+
+    def __init__(self, *, chosen: str, rest: str, version: int | None):
+        self.chosen, self.version, self.menu = chosen, version, reverse("lectures:menu")
+        self.rest = f"{self.menu}?{escape(rest)}"
+        self.join = f"{self.rest}{'&amp;' if rest else ''}topic="
+        self.topic = reverse("lectures:topic-detail", args=["0"])[:-2]  # the code and a slash follow
+        self.avatars: dict[int, str] = {}
+        self.minutes, self.km, self.of = gettext("%(minutes)s min"), gettext("%(km)s km"), gettext("of %(count)s")
+        self.words = {
+            "near_word": escape(pgettext("figure", "near")), "fast_word": escape(pgettext("figure", "fast")),
+            "accurate_word": escape(pgettext("figure", "accurate")),
+        }  # fmt: skip
+        new, schools = pgettext("topic", "new"), gettext("schools")
+        self.new = f' <span class="chip info tag">{escape(new)}</span>'
+        self.schools = f' · <span class="school">{escape(schools)}</span>'
+        self.nobody = escape(gettext("The office will find a speaker for you."))
+        self.take, self.put = escape(gettext("Take off the tray")), escape(pgettext("topic", "Choose"))
+
+    def card(self, dish) -> SafeString:
+        """One dish as HTML."""
+        topic, faces = dish.topic, dish.faces
+        title, here = escape(topic.title), topic.code == self.chosen
+        is_new = self.version and self.version > 1 and topic.since == self.version
+        add = _ADD.format(
+            on=" on" if here else "", address=self.rest if here else self.join + topic.code, title=title,
+            word=self.take if here else self.put, sign="✓" if here else "+",
+        )  # fmt: skip
+        if here:
+            add = add.replace("<a ", '<a aria-current="true" ', 1)
+        card = _CARD.format(
+            chosen=" is-chosen" if here else "",
+            address=f"{self.topic}{topic.code}/",
+            title=title,
+            new=self.new if is_new else "",
+            summary=escape(topic.summary),
+            minutes=escape(self.minutes % {"minutes": topic.minutes}),
+            audience=escape("、".join(topic.audience)),
+            schools=self.schools if topic.is_for_schools else "",
+            faces="".join(map(self._face, faces[:3])),
+            names=self._names(faces),
+            near="—" if dish.near_km is None else escape(self.km % {"km": f"{_half_up(dish.near_km)}"}),
+            fast=f"{dish.fast_on.month}/{dish.fast_on.day}" if dish.fast_on else "—",
+            accurate=f"{_half_up(topic.rating * 10) / 10}" if topic.rating else "—",
+            add=add,
+            **self.words,
+        )
+        return mark_safe(card)  # noqa: S308 - every value was escaped above or is a word of ours
+
+    def _face(self, speaker) -> str:
+        if speaker.pk not in self.avatars:
+            self.avatars[speaker.pk] = avatar(speaker.name, speaker.photo)
+        return self.avatars[speaker.pk]
+
+    def _names(self, faces) -> str:
+        if not faces:
+            return self.nobody
+        names = "、".join(escape(speaker.name) for speaker in faces[:2])
+        return f"{names} {escape(self.of % {'count': len(faces)})}" if len(faces) > 2 else names
+
+
+def _half_up(value: float) -> int:
+    return floor(value + 0.5)
