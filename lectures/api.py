@@ -23,6 +23,7 @@ from .models import Order
 from .queries import menu as menu_queries
 from .queries import orders as queries
 from .queries.availability import free_dates
+from .queries.choices import offering_to_order, speakers_to_order, topics_to_order
 from .states import OrderState
 
 router = Router(tags=["lectures"])
@@ -139,8 +140,7 @@ def _order_of(request, number: str) -> Order:
 def order_place(request, data: s.OrderIn):
     """Places an order; the same Idempotency-Key again gives the same answer and orders nothing."""
     union = _union_of(request, data.union)
-    topic = _named(menu_queries.menu_topics().prefetch_related(None).filter(code=data.topic), data.topic, "topic", _("This topic is no longer on the menu. Please choose another."))  # fmt: skip
-    speaker = _named(menu_queries.speakers_on_menu().prefetch_related(None).filter(pk=data.speaker), data.speaker, "speaker", _("This speaker does not lecture at present. Please choose another."))  # fmt: skip
+    topic, speaker = _chosen(data.topic, data.speaker)
     phone = normal_phone(data.contact_phone)
     if not phone:
         raise OrderRefused("contact_phone", _("Please enter the eleven digits of a mobile number."))
@@ -163,6 +163,15 @@ def _union_of(request, code: str) -> Union:
     if found is None:
         raise Http404
     return found
+
+
+def _chosen(code: str, pk: int | None):
+    """(topic, speaker) that were named, None for what was not; OrderRefused for what cannot be ordered."""
+    if code and pk and (pair := offering_to_order(code, pk)):
+        return pair.topic, pair.speaker
+    topics, speakers = topics_to_order().filter(code=code), speakers_to_order().filter(pk=pk)
+    topic = _named(topics, code, "topic", _("This topic is no longer on the menu. Please choose another."))
+    return topic, _named(speakers, pk, "speaker", _("This speaker does not lecture at present. Please choose another."))
 
 
 def _named(rows, wanted, field, sentence):

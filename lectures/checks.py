@@ -8,22 +8,25 @@ from django.utils.translation import gettext as _
 from workflow.days import workdays_between
 
 from .errors import OrderRefused
-from .queries.availability import NOTICE_WORKDAYS, is_open_at, taken_hours
+from .queries.availability import NOTICE_WORKDAYS, is_open_at
+from .queries.standing import Standing, standing_of
 
 MOST_PEOPLE = 2000
 FARTHEST = timedelta(days=180)
 
 
-def check_order(order, *, only_date: bool = False, short_notice: bool = False) -> None:
-    """Raises OrderRefused for the first rule of lecture_menu §4.3 that the order breaks.
+def check_order(order, *, only_date: bool = False, offer=None) -> Standing:
+    """Raises OrderRefused for the first rule of lecture_menu §4.3 that the order breaks; returns how things stand.
 
-    `only_date` asks what a moved date can break; `short_notice` forgives the notice for a date offered from the waiting list.
+    `only_date` asks what a moved date can break. An `offer` from the waiting list forgives the notice, and its hours
+    are not in the way. Whether the wished speaker is free is told, not judged.
     """
-    _check_date(order, short_notice)
-    _check_place(order)
+    _check_date(order, short_notice=bool(offer))
+    standing = standing_of(order, own=[offer] if offer else [])
+    _check_place(order, standing)
     if only_date:
         _check_clearance(order)
-        return
+        return standing
     if not (order.topic_id or order.wished_speaker_id or order.need):
         raise OrderRefused("need", _("Please choose a topic or a speaker, or tell us what you need."))
     if order.topic_id and not _is_on_menu(order.topic):
@@ -31,7 +34,8 @@ def check_order(order, *, only_date: bool = False, short_notice: bool = False) -
     _check_people(order)
     _check_school(order)
     _check_clearance(order)
-    _check_speaker(order)
+    _check_speaker(order, standing)
+    return standing
 
 
 def _is_on_menu(topic) -> bool:
@@ -50,19 +54,18 @@ def _check_date(order, short_notice):
         raise OrderRefused("starts_at", _("Please order at least %(days)s working days ahead.") % {"days": days})
 
 
-def _check_place(order):
+def _check_place(order, standing):
     """Place and group have the time free (S2-04)."""
-    site, start, end = order.site, order.starts_at, order.starts_at + timedelta(minutes=order.minutes)
+    site = order.site
     if site and not site.is_active:
         raise OrderRefused("site", _("This demonstration point cannot be used. Please choose another place."))
-    if not is_open_at(site, start, order.minutes):
+    if not is_open_at(site, order.starts_at, order.minutes):
         hours = {"from": site.open_from.strftime("%H:%M"), "until": site.open_until.strftime("%H:%M")}
         raise OrderRefused("starts_at", _("The demonstration point is open from %(from)s to %(until)s.") % hours)
-    for low, high, whose in taken_hours(site=site, union=order.union, order=order):
-        if low < end and start < high:
-            if whose == "union":
-                raise OrderRefused("starts_at", _("Your union has another lecture at that time."))
-            raise OrderRefused("starts_at", _("The demonstration point is taken at that time."))
+    if standing.group_is_busy:
+        raise OrderRefused("starts_at", _("Your union has another lecture at that time."))
+    if standing.site_is_busy:
+        raise OrderRefused("starts_at", _("The demonstration point is taken at that time."))
 
 
 def _check_people(order):
@@ -93,9 +96,9 @@ def _check_clearance(order):
         raise OrderRefused("is_school", _("%(name)s is not cleared for schools on that day.") % {"name": speaker.name})
 
 
-def _check_speaker(order):
+def _check_speaker(order, standing):
     speaker = order.wished_speaker
     if speaker and not speaker.is_active:
         raise OrderRefused("wished_speaker", _("%(name)s does not lecture at present.") % {"name": speaker.name})
-    if speaker and order.topic and not order.topic.offerings.filter(speaker=speaker).exists():
+    if not standing.gives_topic:
         raise OrderRefused("wished_speaker", _("%(name)s does not give this topic.") % {"name": speaker.name})

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Person, Role
-from notifications.actions import notify_many
+from notifications.actions import Telling, notify_all, notify_many
 from notifications.models import Channel
 from notifications.registry import register
 from notifications.routes import address_of
@@ -239,6 +239,15 @@ def tell_orderer(order, word: str, *, occasion: str = "", **context) -> None:
     tell_person(order.ordered_by.person, order, word, occasion=occasion, **context)
 
 
+def tell_placed(order) -> None:
+    """Tells who placed the order that it has arrived, and the office that it is there, in one statement."""
+    person, office = (
+        order.ordered_by.person,
+        Telling(_office(order.corps), "lectures.order_arrived", group=order.corps.union_id),
+    )
+    notify_all(order, [*([Telling([person], "lectures.order_placed")] if person else []), office])
+
+
 def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
     """Tells the corps office in charge of an order, in its chat group where it has a robot."""
     tell_corps(order.corps, order, word, occasion=occasion, **context)
@@ -246,13 +255,12 @@ def tell_office(order, word: str, *, occasion: str = "", **context) -> None:
 
 def tell_corps(corps, about, word: str, *, occasion: str = "", **context) -> None:
     """Tells the office of a corps, in its chat group where it has a robot."""
+    notify_many(_office(corps), f"lectures.{word}", about, occasion=occasion, context=context, group=corps.union_id)
+
+
+def _office(corps):
     duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": corps.union_id}
-    people = (
-        Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True)
-        .select_related("user")
-        .distinct()
-    )
-    notify_many(people, f"lectures.{word}", about, occasion=occasion, context=context, group=corps.union_id)
+    return Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).distinct()
 
 
 def tell_speaker(request, word: str) -> None:

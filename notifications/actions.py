@@ -1,31 +1,38 @@
 """Telling people: rows in the caller's transaction, delivery after it."""
 
 import secrets
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from federation import journal
 
-from . import queries, routes, sms
-from .models import Broadcast, Channel, Delivery, GroupRobot, Notice, Preference, QuietHours
+from . import queries, sms
+from .models import Broadcast, Delivery, GroupRobot, Notice, Preference, QuietHours
 from .policies import can_broadcast, can_set_robot
 from .registry import kinds
 from .robots import SECRET, parts_of
+from .writing import Words, write_notices
 
-_TELL = (
-    "INSERT INTO notifications_notice (person_id, kind, about, occasion, subject, body, url, created_at)"
-    " SELECT p.id, %s, %s, %s, CASE WHEN u.language = 'en' THEN %s ELSE %s END,"
-    " CASE WHEN u.language = 'en' THEN %s ELSE %s END, %s, now()"
-    " FROM federation_person p LEFT JOIN federation_user u ON u.person_id = p.id WHERE p.id IN ({people})"
-    " ON CONFLICT DO NOTHING RETURNING id"
-)
+
+@dataclass(frozen=True)
+class Telling:
+    """`people` (a queryset of Person, never read into memory, or a list) hear `kind` with the words of `context`.
+
+    `group` is the key of the union whose chat group may hear it instead of each person.
+    """
+
+    people: object
+    kind: str
+    context: dict | None = None
+    group: int | None = None
 
 
 def about_key(thing) -> str:
@@ -51,53 +58,36 @@ def notify(to, kind: str, about, *, occasion: str = "", context: dict | None = N
     return Notice.objects.get(pk=new[0]) if new else None
 
 
-@transaction.atomic
 def notify_many(people, kind: str, about, *, occasion: str = "", context: dict | None = None, group=None) -> list[int]:
-    """Tells many people the same; returns the keys of the new notices.
+    """Tells many people the same, as `notify_all` does; returns the keys of the new notices."""
+    return notify_all(about, [Telling(people, kind, context, group)], occasion=occasion)
 
-    `people` is a queryset of Person (never read into memory) or a list of them. Whatever the number, it takes one
-    INSERT … SELECT for the inbox and at most three for the ways out, and adds one task at most to the transaction.
-    `group` is the key of the union whose chat group may hear it instead of each person.
+
+@transaction.atomic
+def notify_all(about, tellings: list[Telling], *, occasion: str = "") -> list[int]:
+    """Tells several kinds about one row, each to its people; returns the keys of the new notices.
+
+    Whatever the number of people and kinds, it takes one statement for inbox and outbox, and adds one task at most to
+    the transaction. A kind occurs once among the `tellings`.
     """
-    known = kinds[kind]
-    words = {"thing": about, "url": settings.BASE_URL.rstrip("/") + known.url(about), **(context or {})}
-    texts = {language: _texts(known, words, language) for language in ("zh-hans", "en")}
-    made = _write(people, known, about, occasion, texts)
-    if made and not (group and known.for_staff and _queue_group(known, about, occasion, group, made[0])):
-        routes.send_out(known, made)
+    made = write_notices(about_key(about), occasion, [_words(one, about) for one in tellings])
     if made:
         _wake_after_commit()
     return made
+
+
+def _words(telling, about) -> Words:
+    known = kinds[telling.kind]
+    url = known.url(about)
+    context = {"thing": about, "url": settings.BASE_URL.rstrip("/") + url, **(telling.context or {})}
+    texts = {language: _texts(known, context, language) for language in ("zh-hans", "en")}
+    return Words(known, url, texts, telling.people, telling.group)
 
 
 def _texts(known, words, language) -> tuple[str, str]:
     with translation.override(language):
         subject = " ".join(render_to_string(known.template("subject"), words).split())
         return subject[:200], render_to_string(known.template("body"), words).strip()
-
-
-def _write(people, known, about, occasion, texts) -> list[int]:
-    values = [known.name, about_key(about), occasion, texts["en"][0], texts["zh-hans"][0], texts["en"][1]]
-    values += [texts["zh-hans"][1], known.url(about)]
-    if isinstance(people, QuerySet):
-        asked = people if people.query.is_sliced else people.order_by()
-        inner, more = asked.values("pk").query.sql_with_params()
-    else:
-        inner, more = "SELECT unnest(%s::bigint[])", [[person.pk for person in people]]
-    with connection.cursor() as cursor:
-        cursor.execute(_TELL.format(people=inner), [*values, *more])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _queue_group(known, about, occasion, union_id, notice_id) -> bool:
-    """Lets the robot of the union's chat group say it once; False when there is none, or the group heard it before."""
-    robot = GroupRobot.objects.filter(union=union_id, is_on=True).first()
-    if robot is None:
-        return False
-    key = f"{known.name}|{about_key(about)}|{occasion}|{union_id}"
-    row = Delivery(notice_id=notice_id, channel=Channel.ROBOT, robot=robot, group_key=key)
-    Delivery.objects.bulk_create([row], ignore_conflicts=True)
-    return True
 
 
 def _wake_after_commit() -> None:

@@ -16,13 +16,16 @@ _ADDRESS = {
     Channel.SMS: "p.phone <> ''",
     Channel.MAIL: "EXISTS (SELECT 1 FROM federation_user u WHERE u.person_id = p.id AND u.is_active AND u.email <> '')",
 }
-_NEW_ROW = (
-    "INSERT INTO notifications_delivery (notice_id, channel, group_key, state, reason, detail, attempts, reference, next_try_at,"
-    " fence, created_at) SELECT n.id, %s, '', 'new', '', '', 0, gen_random_uuid(), now(), 0, now()"
+NEW_WAY = (
+    "INSERT INTO notifications_delivery (notice_id, channel, robot_id, group_key, state, reason, detail, attempts, reference,"
+    " next_try_at, fence, created_at) SELECT w.id, w.channel, w.robot, w.heard, 'new', '', '', 0, gen_random_uuid(), now(), 0,"
+    " now()"
 )
-_OF_PEOPLE = (
-    " FROM notifications_notice n JOIN federation_person p ON p.id = n.person_id WHERE n.id = ANY(%s)"
-    " AND NOT EXISTS (SELECT 1 FROM notifications_delivery d WHERE d.notice_id = n.id AND d.channel <> 'robot')"
+_OF_NOTICES = (
+    " FROM (SELECT n.id, {way} AS channel, NULL::bigint AS robot, '' AS heard FROM notifications_notice n"
+    " JOIN federation_person p ON p.id = n.person_id WHERE n.id = ANY(%s) AND NOT EXISTS (SELECT 1"
+    " FROM notifications_delivery d WHERE d.notice_id = n.id AND d.channel <> 'robot') OFFSET 0) w"
+    " WHERE w.channel IS NOT NULL ON CONFLICT DO NOTHING"
 )
 _HAS_AGREED = (
     " AND EXISTS (SELECT 1 FROM federation_consent c WHERE c.person_id = p.id AND c.purpose = %s"
@@ -30,34 +33,31 @@ _HAS_AGREED = (
 )
 _WANTS = (
     " AND COALESCE((SELECT w.is_on FROM notifications_preference w"
-    " WHERE w.person_id = p.id AND w.kind = n.kind AND w.channel = %s), %s)"
+    " WHERE w.person_id = p.id AND w.kind = %s AND w.channel = %s), %s)"
 )
 
 
-def send_out(kind: Kind, notice_ids: list[int]) -> int:
-    """Queues each notice on the first channel its person can be reached by; returns how many were queued.
+def way_out(kind: Kind) -> tuple[str, list]:
+    """SQL of the first channel that reaches the person `p` with this kind, NULL for none, and its values.
 
-    At most three statements, whatever the number of people. What must arrive and finds no way is queued as a text
-    message all the same, so that its failure stands in the message log.
+    What must arrive and finds no way becomes a text message all the same, so that its failure stands in the message log.
     """
-    if not notice_ids:
-        return 0
-    queued = 0
+    parts, values = [], []
+    for channel in kind.order:
+        agreed = _HAS_AGREED if kind.needs_consent else ""
+        parts.append(f"WHEN {_ADDRESS[channel]}{agreed}{_WANTS} THEN '{channel.value}'")
+        values += [Purpose.MESSAGES] if kind.needs_consent else []
+        values += [kind.name, channel, kind.is_on_by_default(channel)]
+    last = f"'{Channel.SMS.value}'" if kind.must_arrive else "NULL"
+    return f"CASE {' '.join(parts)} ELSE {last} END", values
+
+
+def send_out(kind: Kind, notice_ids: list[int]) -> int:
+    """Queues each notice on the first channel its person can be reached by; returns how many were queued."""
+    way, values = way_out(kind)
     with connection.cursor() as cursor:
-        for channel in kind.order:
-            values: list
-            sql, values = _NEW_ROW + _OF_PEOPLE + f" AND {_ADDRESS[channel]}", [channel, notice_ids]
-            if kind.needs_consent:
-                sql, values = sql + _HAS_AGREED, [*values, Purpose.MESSAGES]
-            sql, values = sql + _WANTS, [*values, channel, kind.is_on_by_default(channel)]
-            cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
-            queued += cursor.rowcount
-            if queued == len(notice_ids):
-                return queued
-        if kind.must_arrive and queued < len(notice_ids):
-            cursor.execute(f"{_NEW_ROW}{_OF_PEOPLE} ON CONFLICT DO NOTHING", [Channel.SMS, notice_ids])
-            queued += cursor.rowcount
-    return queued
+        cursor.execute(NEW_WAY + _OF_NOTICES.format(way=way), [*values, notice_ids])
+        return cursor.rowcount
 
 
 def refusal(kind: Kind, channel: str, person) -> str:

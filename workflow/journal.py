@@ -4,13 +4,14 @@ import hashlib
 import json
 import uuid
 from datetime import UTC
+from functools import cache
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
 from . import context
-from .models import ChainHead, StateChange
+from .models import StateChange
 
 # Columns the hash covers, by format. A new column of the journal starts a new format: old lines keep theirs.
 FORMATS = {
@@ -92,6 +93,24 @@ def append(
         "previous_hash": previous_hash,
     }
     line = StateChange(**row, hash=hash_of(row))
-    line.save(force_insert=True)
-    ChainHead.objects.filter(chain=union_id or 0).update(sequence=line.sequence, hash=line.hash)
+    _write(line)
     return line
+
+
+@cache
+def _statement() -> str:
+    columns = [field.column for field in StateChange._meta.concrete_fields]
+    return (
+        f"WITH line AS (INSERT INTO workflow_statechange ({', '.join(columns)})"  # noqa: S608 - columns of our own
+        f" VALUES ({', '.join(['%s'] * len(columns))}))"
+        " UPDATE workflow_chainhead SET sequence = %s, hash = %s WHERE chain = %s"
+    )
+
+
+def _write(line: StateChange) -> None:
+    """The line and the new head of its chain in one statement."""
+    fields = StateChange._meta.concrete_fields
+    values = [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [*values, line.sequence, line.hash, line.union_id or 0])
+    line._state.adding, line._state.db = False, connection.alias

@@ -6,8 +6,10 @@ from django.utils import timezone
 from .models import Counter
 
 
-def next_number(series: str, year: int | None = None) -> int:
+def next_number(series: str, year: int | None = None, *, beside: str = "", values=()) -> int:
     """The next number of `series` in `year` (this year, Asia/Shanghai), counting from 1.
+
+    `beside` is an UPDATE or INSERT with its `values` that the same statement carries out.
 
     Everybody who takes one of the same series waits until the transaction before has ended; call it late. Raises
     RuntimeError outside a transaction, where a crash would leave a gap.
@@ -17,8 +19,8 @@ def next_number(series: str, year: int | None = None) -> int:
     table = Counter._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
+            f"{f'WITH beside AS ({beside}) ' if beside else ''}INSERT INTO {table} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
             f" ON CONFLICT (series, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [series, year or timezone.localdate().year],
+            [*values, series, year or timezone.localdate().year],
         )
         return cursor.fetchone()[0]

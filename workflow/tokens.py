@@ -122,11 +122,21 @@ def _replay(use: FormUse) -> HttpResponse:
     return response
 
 
-def _in_flight(owner: str, token: str) -> bool:
+def _claim_at_once(owner: str, token: str, body_hash: str) -> FormUse | None:
+    """Takes the token as `_claim` does, but raises Busy while a twin is in flight instead of waiting for it."""
     key = int.from_bytes(hashlib.sha256(f"{owner} {token}".encode()).digest()[:8], "big", signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
-        return not cursor.fetchone()[0]
+        cursor.execute(
+            "WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS is_open), made AS ("
+            "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
+            " SELECT %s, %s, %s, 0, '', '', '', now() FROM gate WHERE is_open"
+            " ON CONFLICT (owner, token) DO NOTHING RETURNING id) SELECT is_open, (SELECT id FROM made) FROM gate",
+            [key, owner, token, body_hash],
+        )
+        is_open, pk = cursor.fetchone()
+    if not is_open:
+        raise Busy
+    return FormUse(pk=pk, owner=owner, token=token, body_hash=body_hash) if pk else None
 
 
 def idempotent(operation):
@@ -146,9 +156,7 @@ def idempotent(operation):
         body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
         body_hash, token = hashlib.sha256(body).hexdigest(), f"api:{token}"[:LONGEST]
         with transaction.atomic():
-            if _in_flight(owner, token):
-                raise Busy
-            use = _claim(owner, token, body_hash)
+            use = _claim_at_once(owner, token, body_hash)
             if use is None:
                 earlier = _earlier(owner, token, body_hash)
                 return Status(earlier.status, json.loads(earlier.answer))

@@ -27,6 +27,16 @@ def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=Non
         raise SlotTaken(partial(next_dates, speaker, slot))
 
 
+def queue_for(speaker: Speaker, slot: Order, is_free: bool) -> None:
+    """As `secure`, for a caller who has asked already and books at once: `book` finds what came between.
+
+    Raises SlotTaken with the next free dates unless `is_free`; nobody then waits for a row in vain.
+    """
+    if not is_free:
+        raise SlotTaken(partial(next_dates, speaker, slot))
+    lock(speaker, *([slot.site] if slot.site else []))
+
+
 def secure_site(site) -> None:
     """Queues for the demonstration point, for an order without a speaker of its own."""
     lock(site)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from workflow.actions import move, record
 from workflow.days import add_workdays, workdays_between
 from workflow.errors import InvalidTransition, NotAllowed, WorkflowError
 from workflow.locks import lock
+from workflow.numbers import next_number
 
 from .. import notices, policies
 from ..checks import check_order
@@ -21,11 +22,12 @@ from ..queries.availability import km_to
 from ..queries.candidates import candidates, wish_of
 from ..queries.fairness import OVERRIDDEN, share_of
 from ..states import DraftState, OrderState, RequestState
-from .booking import book, release, secure, secure_site
+from .booking import book, queue_for, release, secure, secure_site
 from .visit_orders import follow_cancelled
 from .waiting import check_offer, offer_freed, use_offer
 
 ANSWER_WORKDAYS = 2
+SERIES = "orders"  # of the numbers of a year
 FREE_CANCEL_WORKDAYS = 3
 ASKED = (OrderState.DISPATCHED, OrderState.ACCEPTED)
 
@@ -50,21 +52,20 @@ def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None,
     )  # fmt: skip
     if offer:
         check_offer(offer, order)
-    check_order(order, short_notice=bool(offer))
+    standing = check_order(order, offer=offer)
     if wished_speaker:
-        secure(wished_speaker, order, order.starts_at, offer=offer)
+        queue_for(wished_speaker, order, standing.is_free)
     elif order.site:
         secure_site(order.site)
-        check_order(order, only_date=True, short_notice=bool(offer))
-    order.number, order.menu_version_id = _next_number(topic)
-    order.save()
+        check_order(order, only_date=True, offer=offer)
+    order.number, order.menu_version_id = _next_number(topic), standing.menu_version
+    order.save(force_insert=True)
     if offer:
         use_offer(offer, order, by=by)
     if wished_speaker:
         book(wished_speaker, order, order.starts_at)
     record(order, "order_placed", by=by)
-    notices.tell_orderer(order, "order_placed")
-    notices.tell_office(order, "order_arrived")
+    notices.tell_placed(order)
     return order
 
 
@@ -80,22 +81,11 @@ def _corps_for(union, speaker) -> Corps:
     return corps
 
 
-def _next_number(topic) -> tuple[str, int | None]:
-    """The next number of the year, without a gap (a rolled back order gives it back), and the menu's version.
-
-    The same statement counts the order for its topic.
-    """
+def _next_number(topic) -> str:
+    """The next number of the year, without a gap; the same statement counts the order for its topic."""
+    counted = "UPDATE lectures_topic SET ordered_count = ordered_count + 1 WHERE id = %s"
     year = timezone.localdate().year
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH counted AS (UPDATE lectures_topic SET ordered_count = ordered_count + 1 WHERE id = %s)"
-            " INSERT INTO lectures_numbercounter (year, last) VALUES (%s, 1)"
-            " ON CONFLICT (year) DO UPDATE SET last = lectures_numbercounter.last + 1 RETURNING last,"
-            " (SELECT id FROM lectures_menuversion WHERE published_at IS NOT NULL ORDER BY number DESC LIMIT 1)",
-            [topic.pk if topic else None, year],
-        )
-        last, version = cursor.fetchone()
-    return f"JK{year}{last:05d}", version
+    return f"JK{year}{next_number(SERIES, year, beside=counted, values=[topic.pk if topic else None]):05d}"
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from .menu import Category, MenuChange, MenuVersion, Offering, Topic
 from .orders import (
     Booking,
     CheckIn,
-    NumberCounter,
     Order,
     Rating,
     Report,
@@ -60,7 +59,6 @@ __all__ = [
     "Lesson",
     "MenuChange",
     "MenuVersion",
-    "NumberCounter",
     "Offering",
     "Order",
     "OrderDraft",

@@ -161,13 +161,6 @@ class Booking(models.Model):
         ]
 
 
-class NumberCounter(models.Model):
-    """The last order number given in a year; taken in the transaction that issues it, so there is no gap."""
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-
 class SpeakerRequest(Moving):
     """One speaker asked about one order; answered by link within 2 working days (S2-09)."""
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from federation.models import Union
 from federation.queries import unions_within
 
-from ..models import Site, WaitingEntry
+from ..models import Offering, Site, WaitingEntry
 from ..policies import ORDERING
 from ..states import WaitingState
 from .availability import free_dates_of, office_dates
@@ -25,6 +25,13 @@ def topics_to_order():
 def speakers_to_order():
     """Speakers who lecture at present, with corps and person at hand."""
     return speakers_on_menu().prefetch_related(None).select_related("home_corps__union", "person")
+
+
+def offering_to_order(code: str, speaker: int) -> Offering | None:
+    """That this speaker gives the topic with this code, both as they can be ordered today; None when it is not so."""
+    rows = Offering.objects.filter(topic__code=code, topic__in=topics_to_order().values("pk"), speaker=speaker)
+    rows = rows.filter(speaker__in=speakers_to_order().select_related(None).order_by().values("pk"))
+    return rows.select_related("topic__category", "speaker__home_corps__union", "speaker__person").first()
 
 
 def unions_to_order_for(reach):

@@ -7,9 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from federation.models import User
+from federation.models import Role, User
 from lectures.models import Booking, Order, Topic
+from notifications.models import Notice
+from tests.factories.federation import make_member, make_staff
 from tests.factories.lectures import make_hall, make_order, order_details
 from tests.factories.workflow import together
 from workflow import tokens
@@ -52,6 +55,19 @@ def test_an_order_is_placed_and_its_phone_stays_hidden(hall, worker):
     assert (order.people, order.topic, order.wished_speaker) == (20, hall.topic, hall.speaker)
     assert order.contact_phone == "13900001111" and "1390000" not in answer.content.decode()
     assert Booking.objects.filter(order=order, is_live=True).count() == 1
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_an_order_costs_fifteen_statements_however_large_the_office(hall, worker, many):
+    for number in range(many - 1):
+        clerk = make_staff(Role.CORPS_OFFICER, hall.corps.union)
+        User.objects.filter(pk=clerk.pk).update(person=make_member(hall.other, f"办事员{number}").person)
+    client, body = _client(worker), _body(hall)
+    with CaptureQueriesContext(connection) as seen:
+        assert _post(client, body).status_code == 201
+    said = [q["sql"] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]
+    assert len(said) == 15, "\n".join(said)
+    assert Notice.objects.filter(kind="lectures.order_arrived").count() >= many - 1
 
 
 def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(hall, worker):
@@ -196,8 +212,7 @@ def test_twins_in_flight_order_once():
 def test_without_the_key_row_twins_order_twice(monkeypatch):
     """The control: with the key's row and its lock switched off, the same eight calls order more than once."""
     hall = make_hall()
-    monkeypatch.setattr(tokens, "_in_flight", lambda owner, token: False)
-    monkeypatch.setattr(tokens, "_claim", lambda owner, token, body: FormUse(pk=0, owner=owner, token=token))
+    monkeypatch.setattr(tokens, "_claim_at_once", lambda owner, token, body: FormUse(pk=0, owner=owner, token=token))
     user, body = hall.worker, _body(hall, speaker=None)
     with ThreadPoolExecutor(8) as pool:
         with transaction.atomic():

@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from psycopg2.extras import DateTimeTZRange
 
+from lectures.actions.orders import SERIES
 from lectures.models import (
     Booking,
     CheckIn,
     MenuVersion,
-    NumberCounter,
     Order,
     Rating,
     Report,
@@ -24,6 +24,7 @@ from lectures.queries.availability import km_to, span, travel_minutes
 from lectures.states import OrderState, RequestState
 from notifications.models import Notice
 from notifications.registry import kinds
+from workflow.models import Counter
 
 from . import clock_at, dice, texts
 from .bulk import append_lines, date_rows
@@ -181,7 +182,7 @@ class Archive:
             year = timezone.localtime(order.created_at).year
             last[year] += 1
             order.number = f"JK{year}{last[year]:05d}"
-        NumberCounter.objects.bulk_create(NumberCounter(year=year, last=number) for year, number in last.items())
+        Counter.objects.bulk_create(Counter(series=SERIES, year=year, last=number) for year, number in last.items())
 
     def _bulk(self, model, rows, stamp):
         """Stores `rows`; the column that takes the time of storing gets back the times planned for it."""
