@@ -42,7 +42,8 @@ def way_out(kind: Kind) -> tuple[str, list]:
 
     What must arrive and finds no way becomes a text message all the same, so that its failure stands in the message log.
     """
-    parts, values = [], []
+    parts: list[str] = []
+    values: list = []
     for channel in kind.order:
         agreed = _HAS_AGREED if kind.needs_consent else ""
         parts.append(f"WHEN {_ADDRESS[channel]}{agreed}{_WANTS} THEN '{channel.value}'")

@@ -99,7 +99,7 @@ def append(
 
 @cache
 def _statement() -> str:
-    columns = [field.column for field in StateChange._meta.concrete_fields]
+    columns = [str(field.column) for field in StateChange._meta.concrete_fields]
     return (
         f"WITH line AS (INSERT INTO workflow_statechange ({', '.join(columns)})"  # noqa: S608 - columns of our own
         f" VALUES ({', '.join(['%s'] * len(columns))}))"

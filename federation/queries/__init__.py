@@ -63,8 +63,8 @@ def account_with_reach(pk: int) -> User | None:
 def _account_statement() -> str:
     """Written out once: every page of a signed-in person asks it, and composing it costs more than answering it."""
     quote, table = connection.ops.quote_name, {model: model._meta.db_table for model in (Duty, Membership, Union)}
-    columns = [f"u.{quote(field.column)}" for field in User._meta.concrete_fields]
-    columns += [f"p.{quote(field.column)}" for field in Person._meta.concrete_fields]
+    columns = [f"u.{quote(str(field.column))}" for field in User._meta.concrete_fields]
+    columns += [f"p.{quote(str(field.column))}" for field in Person._meta.concrete_fields]
     return (
         f"SELECT {', '.join(columns)}, ARRAY(SELECT d.role || ' ' || n.path FROM {table[Duty]} d"  # noqa: S608 - names of our own
         f" JOIN {table[Union]} n ON n.id = d.union_id WHERE d.user_id = u.id AND d.starts_on <= %s"

@@ -55,11 +55,12 @@ def faces_of_the_menu() -> tuple[list[Face], list[dict]]:
     with connection.cursor() as cursor:
         cursor.execute(_FACES, [timezone.localdate(), zone, zone, timezone.now()])
         rows = cursor.fetchall()
-    photos, after, unions = Speaker._meta.get_field("photo"), 8 + len(UNION), {}
-    faces = []
+    photos, after = Speaker._meta.get_field("photo"), 8 + len(UNION)
+    faces, unions, nobody = [], {}, Speaker()
     for row in rows:
         unions.setdefault(row[8], dict(zip(UNION, row[8:after], strict=True)))
+        photo = photos.attr_class(nobody, photos, row[2]) if row[2] else None
         topics, hours, away, busy = row[after:]
-        photo = photos.attr_class(None, photos, row[2]) if row[2] else None
-        faces.append(Face(*row[:2], photo, *row[3:8], topics, Calendar([Hours(*line) for line in hours], away, busy)))
+        calendar = Calendar([Hours(*line) for line in hours], away, busy)
+        faces.append(Face(row[0], row[1], photo, row[3], row[4], row[5], row[6], row[7], topics, calendar))
     return faces, list(unions.values())

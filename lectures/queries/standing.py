@@ -15,7 +15,7 @@ from .availability import RUNNING, free, km_to, travel_minutes
 class Standing:
     """What place, group, topic and wished speaker say to the date; `menu_version` is the key of the one that hangs out."""
 
-    group_is_busy: bool
+    group_is_busy: bool = False
     site_is_busy: bool = False
     gives_topic: bool = True
     is_free: bool = True
