@@ -47,7 +47,7 @@ def _ours(card) -> Call:
 
 def _floor(card) -> Call:
     body = json.dumps({"card": card.code, "nonce": str(uuid.uuid4())})
-    return Call("/bench/scan/", "", body, {"Content-Type": "application/json"})
+    return Call("/bench/floor/scan/", "", body, {"Content-Type": "application/json"})
 
 
 def _statements(call: Call) -> int:

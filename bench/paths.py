@@ -3,7 +3,7 @@
 import statistics
 
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from federation.models import User
@@ -12,6 +12,7 @@ from lectures.models import Booking, Corps, Order, Speaker, Topic
 from . import people
 from .door import scan_at_doors
 from .fan_out import fan_out
+from .floors import Floors, tables
 from .load import Call, interleaved, middle, percentile, run
 
 HEAD = f"{'path':<28}{'CPU ms app+db':>16}{'floor':>8}{'ratio':>7}{'must':>6}{'SQL':>5}{'most':>5}{'p50':>7}{'p95 ms':>8}  "
@@ -36,6 +37,19 @@ def statements(user, call: Call) -> int:
     return len([query for query in seen if not query["sql"].startswith(_IGNORED)])
 
 
+def statements_of_floor(call: Call) -> int:
+    """The same for a floor, behind its own middleware."""
+    handler = Floors()
+    handler.load_middleware()
+    headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers.items()}
+    form = {"CONTENT_TYPE": call.headers.get("Content-Type", ""), "HTTP_COOKIE": call.cookie, **headers}
+    with CaptureQueriesContext(connection) as seen:
+        request = RequestFactory().generic("POST" if call.body else "GET", call.path, call.body, **form)
+        answer = handler.get_response(request)
+    assert answer.status_code < 400, (call.path, answer.status_code, answer.content[:300])
+    return len([query for query in seen if not query["sql"].startswith(_IGNORED)])
+
+
 class Bench:
     def __init__(self, server, scale: float):
         self.server, self.rows = server, []
@@ -43,9 +57,12 @@ class Bench:
         self.groups = people.groups(max(30, int(500 * scale)))
         self.slots = people.free_slots()
         self.group = self.groups[0]
+        tables()
         print(HEAD, flush=True)
 
-    def note(self, path, ours, floor=None, *, must=None, sql=None, most_sql=None, statuses=(200, 201)) -> None:
+    def note(
+        self, path, ours, floor=None, *, must=None, sql=None, most_sql=None, floor_sql=None, statuses=(200, 201)
+    ) -> None:
         """Prints one line and keeps it: medians over blocks, the ratio of CPU to the floor, answers that failed."""
         cpu, app, db = (middle(ours, what) for what in ("cpu_ms", "app_ms", "db_ms"))
         base = middle(floor, "cpu_ms") if floor else None
@@ -54,14 +71,14 @@ class Bench:
         met = (must is None or ratio is None or ratio <= must) and (most_sql is None or sql <= most_sql) and not odd
         row = {
             "path": path, "cpu_ms": cpu, "app_ms": app, "db_ms": db, "floor_cpu_ms": base, "ratio": ratio, "must": must,
-            "sql": sql, "most_sql": most_sql, "p50_ms": percentile(ours, 0.5), "p95_ms": percentile(ours, 0.95),
+            "sql": sql, "most_sql": most_sql, "floor_sql": floor_sql, "p50_ms": percentile(ours, 0.5), "p95_ms": percentile(ours, 0.95),
             "rate": sum(len(b.wall) for b in ours) / sum(b.seconds for b in ours), "failed": odd, "met": met,
         }  # fmt: skip
         self.rows.append(row)
         shown = [f"{app:.1f}+{db:.1f}", _short(base), _short(ratio, 2), _short(must, 1), sql or "", most_sql or ""]
         line = "".join(f"{value:>{width}}" for value, width in zip(shown, (16, 8, 7, 6, 5, 5), strict=True))
         print(f"{path:<28}{line}{row['p50_ms']:>7.0f}{row['p95_ms']:>8.0f}  {'ok' if met else 'MISSED'}"
-              + (f" ({odd} failed)" if odd else ""), flush=True)  # fmt: skip
+              + (f", floor {floor_sql} SQL" if floor_sql else "") + (f" ({odd} failed)" if odd else ""), flush=True)  # fmt: skip
 
     def page(self, name, path, floor_path, *, must, most_sql):
         """A page beside its floor, both signed in, 8 clients."""
@@ -70,7 +87,14 @@ class Bench:
         both = interleaved(
             self.server, lambda _n: [ours] * self.each, lambda _n: [floor] * self.each, rounds=self.rounds, clients=8
         )
-        self.note(name, *both, must=must, sql=statements(self.group.user, ours), most_sql=most_sql)
+        self.note(
+            name,
+            *both,
+            must=must,
+            sql=statements(self.group.user, ours),
+            most_sql=most_sql,
+            floor_sql=statements_of_floor(floor),
+        )
 
 
 def _short(value, digits=1) -> str:
@@ -80,14 +104,14 @@ def _short(value, digits=1) -> str:
 def measure(server, scale: float) -> list[dict]:
     """All paths; returns the rows of the report."""
     bench = Bench(server, scale)
-    bench.page("menu, nothing kept", "/bench/cold/", "/bench/menu/", must=1.5, most_sql=6)
-    bench.page("menu, kept pieces", "/lectures/", "/bench/menu/", must=0.5, most_sql=3)
+    bench.page("menu, nothing kept", "/bench/cold/menu/", "/bench/floor/menu/", must=1.5, most_sql=6)
+    bench.page("menu, kept pieces", "/lectures/", "/bench/floor/menu/", must=0.5, most_sql=3)
     topic = Topic.objects.get(code="T18")
-    bench.page("topic page", f"/lectures/topics/{topic.code}/", f"/bench/topic/{topic.code}/", must=1.5, most_sql=8)
     speaker = Speaker.objects.filter(is_active=True).order_by("pk")[0]
-    bench.page(
-        "speaker page", f"/lectures/speakers/{speaker.pk}/", f"/bench/speaker/{speaker.pk}/", must=1.5, most_sql=8
-    )
+    for name, at in (("topic page", f"topic/{topic.code}/"), ("speaker page", f"speaker/{speaker.pk}/")):
+        shown = f"/lectures/{at.replace('/', 's/', 1)}"
+        bench.page(name, shown, f"/bench/floor/{at}", must=1.5, most_sql=8)
+        bench.page(f"{name}, nothing kept", f"/bench/cold/{at}", f"/bench/floor/{at}", must=1.5, most_sql=8)
     _placing(bench)
     scan_at_doors(bench)
     _rush(bench)
@@ -115,7 +139,15 @@ def _placing(bench):
     first = _next_order(bench, next(turn))
     sql = statements(bench.groups[0].user, first)
     both = interleaved(bench.server, ours, floor, rounds=bench.rounds, clients=16)
-    bench.note("order, 16 clients", *both, must=2.0, sql=sql, most_sql=15, statuses=(201,))
+    bench.note(
+        "order, 16 clients",
+        *both,
+        must=2.0,
+        sql=sql,
+        most_sql=15,
+        floor_sql=statements_of_floor(floor(0)[0]),
+        statuses=(201,),
+    )
 
 
 def _next_order(bench, number: int) -> Call:

@@ -56,7 +56,7 @@ def floor_call(group: Group, topic: Topic, corps: Corps) -> Call:
     """A POST that writes an order without asking any rule."""
     data = {"topic": topic.code, "number": f"B{uuid.uuid4().hex[:14]}", "union": group.union.pk, "corps": corps.pk}
     headers = {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOKEN}
-    return Call("/bench/order/", group.cookie, urlencode(data), headers)
+    return Call("/bench/floor/order/", group.cookie, urlencode(data), headers)
 
 
 def free_slots():

@@ -1,26 +1,31 @@
-"""The portal, the floors, and the menu with its kept pieces taken away first."""
+"""The portal, the floors, and the menu and a topic with their kept pieces taken away first."""
 
 from django.core.cache import cache
 from django.urls import include, path
 
 from lectures.queries.freshness import KEY
-from lectures.views.menu import menu
+from lectures.views.menu import menu, topic_detail
+from lectures.views.speakers import speaker_detail
 
 from . import floors
 
 
-def cold_menu(request):
-    """The menu page after everything kept of it was let go."""
-    cache.delete(KEY)
-    return menu(request)
+def _cold(view):
+    def page(request, *args, **kwargs):
+        cache.delete(KEY)
+        return view(request, *args, **kwargs)
+
+    return page
 
 
 urlpatterns = [
-    path("bench/cold/", cold_menu),
-    path("bench/menu/", floors.menu),
-    path("bench/topic/<slug:code>/", floors.topic),
-    path("bench/speaker/<int:pk>/", floors.speaker),
-    path("bench/order/", floors.order),
-    path("bench/scan/", floors.scan),
+    path("bench/cold/menu/", _cold(menu)),
+    path("bench/cold/topic/<slug:code>/", _cold(topic_detail)),
+    path("bench/cold/speaker/<int:pk>/", _cold(speaker_detail)),
+    path("bench/floor/menu/", floors.menu),
+    path("bench/floor/topic/<slug:code>/", floors.topic),
+    path("bench/floor/speaker/<int:pk>/", floors.speaker),
+    path("bench/floor/order/", floors.order),
+    path("bench/floor/scan/", floors.scan),
     path("", include("unionportal.urls")),
 ]
