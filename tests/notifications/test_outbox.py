@@ -284,7 +284,7 @@ def test_many_cost_as_many_statements_as_one(city, number):
         made = notify_many(Person.objects.all(), "tests.told", city.own, context=WORDS)
     assert len(made) == Notice.objects.count() == Delivery.objects.count() == number
     said = [q["sql"] for q in seen if "SAVEPOINT" not in q["sql"]]
-    assert len(said) <= 4, said
+    assert len(said) == 1, said
 
 
 @pytest.mark.django_db
