@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
     path("homes/", include("workerhomes.urls")),
+    path("audits/", include("audits.urls")),
     path("api/v1/docs/", api.description, name="api-docs"),
     path("api/v1/", api.api.urls),
     path("accounts/", include("unionportal.account_urls")),

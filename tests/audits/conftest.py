@@ -2,6 +2,7 @@ import pytest
 from django.db import connection
 
 from audits.engine.files import judge
+from tests.factories.audits import make_audits
 from workflow.days import is_official_workday
 
 
@@ -14,3 +15,9 @@ def judged(db):
             return judge(cursor.cursor, books, is_official_workday)
 
     return judge_books
+
+
+@pytest.fixture
+def the(db):
+    """A county with a union that keeps books, its officers and auditors."""
+    return make_audits()

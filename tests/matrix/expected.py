@@ -8,6 +8,8 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 
 from tests.matrix.expected_bought import bought_rows
 
+from .audits import audit_rows
+
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
     "lectures.AdmissionCall.title", "lectures.AdmissionCall.about", "lectures.Agreement.text_zh", "lectures.Agreement.text_en",
@@ -22,6 +24,7 @@ PUBLIC_WORDS = {
     "workerhomes.Room.rules", "workerhomes.Facility.name", "workerhomes.Facility.rules", "workerhomes.Facility.hours",
     "workerhomes.HomePhoto.caption", "workerhomes.HomeStaff.name", "workerhomes.HomeStaff.hours",
     "workerhomes.OpeningException.reason", "workerhomes.PackageItem.title", "workerhomes.PackageItem.about",
+    "audits.Campaign.title", "audits.TrainingEvent.title", "audits.TrainingEvent.place", "audits.TrainingEvent.about",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
@@ -96,6 +99,7 @@ def read_of_corps(label: str) -> dict[str, str]:
 
 
 TABLE = {
+    **audit_rows(desk),
     **dict.fromkeys(
         ["healthz", "home", "demo-phone", "federation:invitation-accept(token)", "lectures:menu",
          "lectures:topic-detail(code)", "lectures:speaker-detail(pk)", "lectures:request-answer(token)",

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from federation.actions.invitations import link_of
 from lectures.actions.own_record import link_of as link_of_claim
+from tests.matrix.audits import audit_samples
 
 
 def samples_of(the) -> dict[str, dict[str, object]]:
@@ -15,7 +16,9 @@ def samples_of(the) -> dict[str, dict[str, object]]:
     chosen = [the.own, the.asked, the.line, the.member.person.memberships.get(), the.officer, the.officer.duties.get()]
     for row in chosen:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
-    return samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the)
+    return (
+        samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the) | audit_samples(the.audits)
+    )
 
 
 def _token(link: str) -> str:

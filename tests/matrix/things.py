@@ -72,6 +72,7 @@ from tests.factories.homes import (
     make_waiting,
 )
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
+from tests.matrix.audits import audit_things
 from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
     Affiliation,
@@ -107,6 +108,7 @@ def make_things(world) -> SimpleNamespace:
     the.visit, the.slot, the.tutor, the.post = _schools(world, the.speaker)
     the.homes = _homes(the.own, the.member, world.actors["home_manager@own"])
     the.paper = _rewards(the.corps, the.speaker, the.office, the.closed)
+    the.audits = audit_things(world)
     return the
 
 

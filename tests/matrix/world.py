@@ -13,6 +13,7 @@ import pgtrigger
 from django.apps import apps
 from django.db import connection, models
 
+from audits.models import Question, Rule
 from federation.models import (
     Duty,
     ImportRun,
@@ -106,6 +107,9 @@ def _people(world, position, union):
         world.actors[f"{role}@{position}"] = user
 
 
+PUBLIC = (Rule, Question)
+
+
 def _rows_of_own(world):
     """Which rows of which table concern the own union alone (or the corps above it)."""
     own = models.Q(union=world.unions["Q1"])
@@ -117,7 +121,11 @@ def _rows_of_own(world):
     for model in apps.get_models():
         if model in told:
             yield model, model._base_manager.filter(told[model])
-        elif model._meta.app_label in ("lectures", "workerhomes") or model is Delivery or model is DemoMessage:
+        elif model._meta.app_label == "audits" and (model in PUBLIC or getattr(model._meta, "triggers", None)):
+            continue  # rules are public; posted rows cannot be written over by anybody
+        elif (
+            model._meta.app_label in ("lectures", "workerhomes", "audits") or model is Delivery or model is DemoMessage
+        ):
             yield model, model._base_manager.all()
 
 

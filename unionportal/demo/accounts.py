@@ -25,12 +25,15 @@ STAFF = [
     ("officer", "沈佳怡", Role.UNION_OFFICER, FAVOURITE, "/lectures/orders/", "基层工会干部 officer of a grassroots union"),
     ("school", "何雅琴", Role.SCHOOL_CONTACT, "JY0005", "/lectures/orders/", "学校联系人 contact of a school"),
     ("county", "顾建平", Role.UNION_OFFICER, "QX", "/admin/", "青溪县总工会干部 officer of a county"),
-    ("auditor", "陆敏", Role.AUDITOR, "QX", "/admin/", "经审委员 auditor"),
+    ("auditor", "陆敏", Role.AUDITOR, "QX", "/audits/", "经审委员 auditor"),
     ("home", "蒋春燕", Role.HOME_MANAGER, "QXKF", "/homes/desk/", "职工之家管理员 manager of a worker home"),
     ("counter", "邵振东", Role.COUNTER_OFFICER, "JKWL", "/my/", "服务窗口人员 counter officer"),
     ("system", "唐晨", Role.SYSTEM_ADMIN, "YJ", "/admin/", "系统管理员 system administrator"),
     ("security", "孔雪", Role.SECURITY_ADMIN, "YJ", "/admin/", "安全管理员 security administrator"),
     ("journal", "常明", Role.AUDIT_ADMIN, "YJ", "/admin/", "审计管理员 audit administrator"),
+    ("auditor2", "钟伟", Role.AUDITOR, "QX", "/audits/", "另一位经审委员 second auditor"),
+    ("treasurer", "程慧", Role.UNION_OFFICER, FAVOURITE, "/audits/", "基层工会财务，上交账目 keeps a union's books"),
+    ("rules", "石磊", Role.AUDITOR, "YJ", "/audits/rules/", "市经审办，定规则 auditor of the city, sets rules"),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from lectures.models import Corps, Order, Speaker
 from . import (
     accounts,
     archive,
+    audits,
     city,
     clock_at,
     corps,
@@ -55,6 +56,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         doors.build_cards()
         homes.build_homes(staff)
         doors.build_doors(staff, past)
+        audits.build_audits(staff)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)

@@ -1,0 +1,237 @@
+"""Books: handed in as a file, looked at, posted as a whole, certified twice (S6-02, S6-07, S6-08, S6-18)."""
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from federation.models import Union
+from federation.queries import reach_of
+from ui.uploads import read_workbook
+from workflow.actions import move, record
+from workflow.errors import InvalidTransition
+from workflow.locks import lock
+
+from .. import models, notices
+from ..engine.tables import BOOK_TABLES, TABLES, fold
+from ..errors import AuditRefused
+from ..imports.books import Book as ReadBook
+from ..imports.books import books_of
+from ..imports.workbook import Workbook, read_tables
+from ..models import Book, ColumnMapping, Upload
+from ..policies import books as policies
+from ..states import BookState
+from .guard import demand
+from .runs import run_soon
+
+ROW_MODELS = {
+    "w_line": models.LedgerLine, "w_budget": models.BudgetRow, "w_final": models.FinalRow, "w_filing": models.FilingRow,
+    "w_balance": models.BalanceRow, "w_bank": models.BankRow, "w_activity": models.ActivityRow, "w_member": models.MemberRow,
+    "w_gift": models.GiftRow,
+}  # fmt: skip
+OF_SHEET = (
+    "city", "members", "pay", "wages", "remitted", "retained", "chair", "deputies", "accountant", "cashier", "bank_no",
+    "employer_bank_no", "open_bank", "open_cash", "reviewed_on", "reported_on", "province",
+)  # fmt: skip
+REPLACEABLE = (BookState.POSTED, BookState.RETURNED)
+
+
+@dataclass
+class Reading:
+    """What posting a file would do: its books with their unions, and everything that stands against it."""
+
+    workbook: Workbook
+    books: list[ReadBook]
+    unions: dict[str, Union] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def is_postable(self) -> bool:
+        return bool(self.books) and not self.workbook.errors and not self.refused
+
+
+@transaction.atomic
+def stage_upload(*, by, union, filename: str, content: bytes) -> Upload:
+    """Keeps a file for a look; the same file again continues where it stood. AuditRefused when it was posted before."""
+    demand(by, policies.can_hand_in, union)
+    read_workbook(io.BytesIO(content))
+    digest = hashlib.sha256(content).hexdigest()
+    known = Upload.objects.filter(union=union, sha256=digest).first()
+    if known and known.posted_at:
+        when = timezone.localtime(known.posted_at).strftime("%Y-%m-%d %H:%M")
+        raise AuditRefused(
+            "file", _("This file was handed in on %(when)s already. Nothing has changed.") % {"when": when}
+        )
+    if known:
+        return known
+    return Upload.objects.create(union=union, filename=filename[:200], sha256=digest, content=content, uploaded_by=by)
+
+
+def read_upload(upload: Upload, by) -> Reading:
+    """Reads a kept file and says what posting it would do; changes nothing. BadFile as `read_workbook`."""
+    sheets = read_workbook(io.BytesIO(bytes(upload.content)))
+    workbook = read_tables(sheets, upload.mapping or _remembered(sheets))
+    reading = Reading(workbook, books_of(workbook))
+    reach = reach_of(by)
+    found = {
+        union.code: union
+        for union in Union.objects.filter(code__in=[book.union_code for book in reading.books], closed_on=None)
+    }
+    for book in reading.books:
+        union = found.get(book.union_code)
+        words = {"code": book.union_code, "year": book.year}
+        if union is None or not policies.can_hand_in(reach, union):
+            reading.refused.append(_("%(code)s is not a union whose books you keep.") % words)
+        elif book.union_name and fold(union.name) != book.union_name:
+            reading.refused.append(
+                _("%(code)s is called %(name)s here, not as in the file.") % {"code": union.code, "name": union.name}
+            )
+        else:
+            reading.unions[book.union_code] = union
+            before = Book.objects.filter(union=union, year=book.year).exclude(state=BookState.SUPERSEDED).first()
+            if before and before.state not in REPLACEABLE:
+                reading.refused.append(
+                    _("The books of %(code)s for %(year)s are certified: the auditor must request changes first.")
+                    % words
+                )
+    return reading
+
+
+def _remembered(sheets) -> dict:
+    """Mappings that were confirmed for files with the same headings."""
+    found = {}
+    for sheet in sheets:
+        for row in sheet.rows[:20]:
+            kept = ColumnMapping.objects.filter(signature=signature(row)).first() if any(row) else None
+            if kept:
+                found[sheet.name] = kept.mapping
+                break
+    return found
+
+
+def signature(headings) -> str:
+    """The same for headings that read the same."""
+    return hashlib.sha256("\n".join(fold(cell) for cell in headings).encode()).hexdigest()
+
+
+@transaction.atomic
+def map_columns(upload: Upload, *, by, sheet: str, headings, mapping: dict[str, str]) -> Upload:
+    """Confirms which heading feeds which column of a sheet, and remembers it for files with the same headings."""
+    demand(by, policies.can_hand_in, upload.union)
+    mapping = {fold(heading): column for heading, column in mapping.items() if column}
+    if len(set(mapping.values())) < len(mapping):
+        raise AuditRefused(None, _("One column is chosen twice."))
+    upload.mapping = upload.mapping | {sheet: mapping}
+    upload.save(update_fields=["mapping"])
+    ColumnMapping.objects.update_or_create(signature=signature(headings), defaults={"mapping": mapping})
+    return upload
+
+
+@transaction.atomic
+def post_upload(upload: Upload, *, by) -> list[Book]:
+    """Posts all books of a file in one transaction, each a new version in place of the one before; rules run at once after.
+
+    Raises AuditRefused when anything in the file cannot be taken, or when it was posted meanwhile.
+    """
+    demand(by, policies.can_hand_in, upload.union)
+    (upload,) = lock(upload)
+    if upload.posted_at:
+        return list(upload.books.all())
+    reading = read_upload(upload, by)
+    if not reading.is_postable:
+        raise AuditRefused(None, _("The file has errors. Nothing was stored."))
+    made = [post_book(book, by=by, union=reading.unions[book.union_code], upload=upload) for book in reading.books]
+    upload.posted_at = timezone.now()
+    upload.save(update_fields=["posted_at"])
+    run_soon([book.pk for book in made])
+    return made
+
+
+def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book:
+    """Writes one read book as the union's newest version; the transaction and the rights are the caller's.
+
+    Raises AuditRefused where the present version is certified.
+    """
+    lock(union)
+    before = Book.objects.filter(union=union, year=read.year).order_by("-version").first()
+    if before and before.state != BookState.SUPERSEDED:
+        try:
+            move(before, BookState.SUPERSEDED, by=by)
+        except InvalidTransition as error:
+            raise AuditRefused(None, str(error)) from error
+    lines = read.tables.get("w_line", [])
+    has = [name[4:] for name, there in read.sheet.items() if name.startswith("has_") and there]
+    book = Book.objects.create(
+        union=union, year=read.year, version=before.version + 1 if before else 1, upload=upload, uploaded_by=by, posted_at=timezone.now(),
+        is_micro=is_micro, line_count=len(lines), income=sum(row["amount_in"] for row in lines if row["kind"] == "收入"),
+        expense=sum(row["amount_out"] for row in lines if row["kind"] == "支出"), has=has,
+        **{name: read.sheet[name] for name in OF_SHEET if read.sheet.get(name) is not None},
+    )  # fmt: skip
+    for table in BOOK_TABLES[1:]:
+        _insert(table, book, read.tables.get(table, []))
+    if before:
+        models.Finding.objects.filter(book=before, source="rule").update(book=book)
+    record(book, "books_posted", by=by, data={"year": book.year, "version": book.version, "lines": len(lines)})
+    return book
+
+
+def _insert(table: str, book: Book, rows) -> None:
+    model = ROW_MODELS[table]
+    columns = [name for name, _kind in TABLES[table] if name != "book"]
+    limits = {name: model._meta.get_field(name).max_length for name in columns}
+    model.objects.bulk_create(
+        (
+            model(book=book, **{name: _cut(row.get(name), limits[name], model, name) for name in columns})
+            for row in rows
+        ),
+        batch_size=2000,
+    )
+
+
+def _cut(value, limit, model, name):
+    if value is None:
+        return None if model._meta.get_field(name).null else model._meta.get_field(name).get_default()
+    return value[:limit] if limit and isinstance(value, str) else value
+
+
+@transaction.atomic
+def certify_book(book: Book, *, by) -> Book:
+    """The union certifies its books: by an officer who did not hand them in. From here on they are locked."""
+    demand(by, policies.can_certify, book, sentence=_("Somebody other than who handed the books in certifies them."))
+    book = move(book, BookState.CERTIFIED, by=by, certified_by=by, certified_at=timezone.now())
+    notices.tell_auditors(book.union, book, "books_certified")
+    return book
+
+
+@transaction.atomic
+def request_changes(book: Book, *, by, note: str) -> Book:
+    """The auditor sends the books back with a note; the union may hand in a new version."""
+    demand(by, policies.can_audit, book.union)
+    book = move(book, BookState.RETURNED, by=by, note=note)
+    notices.tell_union(book.union, book, "books_returned", note=note)
+    return book
+
+
+@transaction.atomic
+def certify_audit(book: Book, *, by) -> Book:
+    """The auditor certifies the audit, once no finding of the highest two severities waits for an answer."""
+    demand(
+        by,
+        policies.can_sign_audit,
+        book,
+        sentence=_("An auditor who neither handed in nor certified these books signs."),
+    )
+    waiting = book.findings.filter(state="open", severity__in=("block", "high"), is_signal=False).count()
+    if waiting:
+        raise AuditRefused(None, _("%(count)s serious findings are still open.") % {"count": waiting})
+    return move(book, BookState.AUDITED, by=by, audited_by=by, audited_at=timezone.now())
+
+
+@transaction.atomic
+def reopen_book(book: Book, *, by, note: str) -> Book:
+    """Opens audited books again, with a reason; the journal keeps both."""
+    demand(by, policies.can_audit, book.union)
+    return move(book, BookState.REOPENED, by=by, note=note, audited_by=None, audited_at=None)

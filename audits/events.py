@@ -1,0 +1,16 @@
+"""What the journal calls the happenings of fund audits that are no moves."""
+
+from django.utils.translation import pgettext_lazy
+
+NAMES = {
+    "books_posted": pgettext_lazy("journal", "books handed in"),
+    "finding_raised": pgettext_lazy("journal", "finding written by hand"),
+    "audit_assigned": pgettext_lazy("journal", "audit assigned"),
+    "letter_issued": pgettext_lazy("journal", "letter issued"),
+    "rule_changed": pgettext_lazy("journal", "rule changed"),
+    "rule_value_changed": pgettext_lazy("journal", "value of rules changed"),
+    "conflict_declared": pgettext_lazy("journal", "conflict of interest declared"),
+    "training_saved": pgettext_lazy("journal", "training or attendance changed"),
+    "question_saved": pgettext_lazy("journal", "question changed"),
+    "audits_exported": pgettext_lazy("journal", "table of audits exported"),
+}

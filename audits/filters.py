@@ -1,0 +1,103 @@
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Finding, LedgerLine, Rule, Task
+from .models.rules import SEVERITIES
+from .states import FindingState, TaskState
+
+GROUPS = [
+    ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
+    ("budget", _("budget")), ("final", _("final account")), ("governance", _("governance")), ("accounts", _("accounts")),
+    ("voucher", _("vouchers")), ("fraud", _("signals of fraud")), ("assets", _("assets")),
+]  # fmt: skip
+
+
+class FindingFilter(django_filters.FilterSet):
+    """The filters of the list of findings."""
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=FindingState.choices)
+    severity = django_filters.ChoiceFilter(label=_("Severity"), choices=SEVERITIES, empty_label=_("all"))
+    source = django_filters.ChoiceFilter(label=_("Source"), choices=Finding.Source.choices, empty_label=_("all"))
+    group = django_filters.ChoiceFilter(
+        label=_("Group"), choices=GROUPS, field_name="rule__group", empty_label=_("all")
+    )
+    rule = django_filters.ModelChoiceFilter(
+        label=_("Rule"), queryset=Rule.objects.order_by("code"), empty_label=_("all")
+    )
+    year = django_filters.NumberFilter(label=_("Fiscal year"), min_value=2000, max_value=2100)
+    repeated = django_filters.BooleanFilter(
+        label=_("Repeated from last year"),
+        field_name="repeats",
+        lookup_expr="isnull",
+        exclude=True,
+        widget=forms.CheckboxInput,
+    )
+
+    class Meta:
+        model = Finding
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset):
+        if not self.form.cleaned_data.get("repeated"):
+            self.form.cleaned_data["repeated"] = None
+        return super().filter_queryset(queryset)
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(
+            Q(text_zh__icontains=value) | Q(union__name__icontains=value) | Q(number__icontains=value)
+        )
+
+
+class LineFilter(django_filters.FilterSet):
+    """The filters of the auditor's table of lines."""
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=[(word, word) for word in ("收入", "支出", "往来", "转账")], empty_label=_("all")
+    )
+    code = django_filters.CharFilter(label=_("Account"), lookup_expr="startswith", max_length=20)
+    month = django_filters.NumberFilter(
+        label=_("Month"), field_name="booked", lookup_expr="month", min_value=1, max_value=12
+    )
+    least = django_filters.NumberFilter(label=_("From yuan"), method="by_amount", min_value=0, max_value=10**9)
+    found = django_filters.BooleanFilter(
+        label=_("Only with findings"), method="by_findings", widget=forms.CheckboxInput
+    )
+
+    class Meta:
+        model = LedgerLine
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        fields = ("words", "payee", "voucher", "handler", "activity", "invoice")
+        wanted = Q()
+        for field in fields:
+            wanted |= Q(**{f"{field}__icontains": value})
+        return queryset.filter(wanted)
+
+    def by_amount(self, queryset, name, value):
+        return queryset.filter(Q(amount_in__gte=value * 100) | Q(amount_out__gte=value * 100))
+
+    def by_findings(self, queryset, name, value):
+        if not value or not hasattr(self, "with_findings"):
+            return queryset
+        return queryset.filter(line__in=self.with_findings)
+
+
+class TaskFilter(django_filters.FilterSet):
+    """The filters of a campaign's list of unions."""
+
+    q = django_filters.CharFilter(label=_("Words"), field_name="union__name", lookup_expr="icontains", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TaskState.choices, empty_label=_("all"))
+    depth = django_filters.ChoiceFilter(label=_("Depth"), choices=Task.Depth.choices, empty_label=_("all"))
+    free = django_filters.BooleanFilter(label=_("Without an auditor"), method="by_free", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Task
+        fields: list[str] = []
+
+    def by_free(self, queryset, name, value):
+        return queryset.filter(auditor=None) if value else queryset

@@ -1,0 +1,52 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..imports.columns import TABLES
+
+
+class UploadForm(forms.Form):
+    """The file and the union that hands it in."""
+
+    union = forms.ModelChoiceField(label=_("union"), queryset=None)
+    file = forms.FileField(
+        label=_("file"), help_text=_("Excel or WPS (.xlsx, .xls, .et) or CSV, at most 20 MB; one or several unions."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, unions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["union"].queryset = unions
+        if len(unions) == 1:
+            self.initial["union"] = unions[0]
+
+
+class ColumnsForm(forms.Form):
+    """For each heading of a sheet which column it feeds."""
+
+    def __init__(self, *args, headings, mapping, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.headings = [heading for heading in headings if heading]
+        choices = [("", _("left out"))]
+        known: dict[str, str] = {}
+        for table in TABLES:
+            for column in table.columns:
+                known.setdefault(column.field, column.names[0])
+        choices += list(known.items())
+        for n, heading in enumerate(self.headings):
+            self.fields[f"c{n}"] = forms.ChoiceField(
+                label=heading, choices=choices, required=False, initial=mapping.get(heading, "")
+            )
+
+    def mapping(self) -> dict[str, str]:
+        return {heading: self.cleaned_data[f"c{n}"] for n, heading in enumerate(self.headings)}
+
+
+class NoteForm(forms.Form):
+    """A reason or an explanation."""
+
+    note = forms.CharField(label=_("reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RemarkForm(forms.Form):
+    line = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

@@ -1,0 +1,52 @@
+"""Rows of the fund audits, by noun."""
+
+from .books import (
+    ActivityRow,
+    BalanceRow,
+    BankRow,
+    Book,
+    BudgetRow,
+    ColumnMapping,
+    FilingRow,
+    FinalRow,
+    GiftRow,
+    LedgerLine,
+    MemberRow,
+    Upload,
+)
+from .campaigns import Campaign, Conflict, Task
+from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
+from .letters import Letter
+from .rules import Rule, RuleEdition, RuleValue
+from .training import Question, TrainingEvent, TrainingPresence
+
+__all__ = [
+    "ActivityRow",
+    "BalanceRow",
+    "BankRow",
+    "Book",
+    "BudgetRow",
+    "Campaign",
+    "ColumnMapping",
+    "Conflict",
+    "Extension",
+    "FilingRow",
+    "FinalRow",
+    "Finding",
+    "GiftRow",
+    "LedgerLine",
+    "Letter",
+    "MemberRow",
+    "Proof",
+    "Question",
+    "Remark",
+    "Rule",
+    "RuleEdition",
+    "RuleRun",
+    "RuleValue",
+    "Task",
+    "TrainingEvent",
+    "TrainingPresence",
+    "Upload",
+    "Waiver",
+]

@@ -1,0 +1,84 @@
+"""Rules and their values as data: each holds from a day, in a province, with its source (S6-04)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+SEVERITIES = [("block", _("never allowed")), ("high", _("high")), ("medium", _("medium")), ("low", _("low"))]
+NEVER_BACKWARDS = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Rule(models.Model):
+    """A rule of the table; how it is judged stands in the engine under the same code."""
+
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    group = models.CharField(_("group"), max_length=12)
+    title_zh = models.CharField(_("title in Chinese"), max_length=60)
+    title_en = models.CharField(_("title in English"), max_length=120)
+    scope = models.CharField(_("judged for each"), max_length=20)
+    formula = models.CharField(_("formula"), max_length=300, blank=True)
+    plain_zh = models.TextField(_("in plain words"), blank=True)
+    plain_en = models.TextField(_("in plain English"), blank=True)
+    is_signal = models.BooleanField(_("only a signal"), default=False)
+
+    class Meta:
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code} {self.title_zh}"
+
+
+class RuleEdition(models.Model):
+    """How a rule stands from a day on: severity, whether it is applied, on which source."""
+
+    rule = models.ForeignKey(Rule, models.PROTECT, related_name="editions", verbose_name=_("rule"))
+    since = models.DateField(_("holds from"))
+    severity = models.CharField(_("severity"), max_length=6, choices=SEVERITIES)
+    is_on = models.BooleanField(_("applied"), default=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    article = models.CharField(_("article"), max_length=120, blank=True)
+    flag = models.CharField(_("how far checked"), max_length=24, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("edition of a rule")
+        verbose_name_plural = _("editions of rules")
+        ordering = ["rule", "-since", "-pk"]
+        triggers = NEVER_BACKWARDS
+
+    def __str__(self):
+        return f"{self.rule_id} {self.since}"
+
+
+class RuleValue(models.Model):
+    """A figure or a list of words that rules use, from a day on, in one province or ('') everywhere.
+
+    Money is in cents. The latest row for a day decides; rows are only added, so what held on a past day stays known.
+    """
+
+    name = models.CharField(_("name"), max_length=40)
+    province = models.CharField(_("province"), max_length=20, blank=True, default="")
+    since = models.DateField(_("holds from"))
+    value = models.DecimalField(_("value"), max_digits=16, decimal_places=6, null=True, blank=True)
+    words = models.TextField(_("words"), blank=True, default="")
+    unit = models.CharField(_("unit"), max_length=10)
+    status = models.CharField(_("how far checked"), max_length=12, blank=True)
+    label_zh = models.CharField(_("label in Chinese"), max_length=60)
+    label_en = models.CharField(_("label in English"), max_length=80)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    set_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("value of rules")
+        verbose_name_plural = _("values of rules")
+        ordering = ["name", "province", "-since", "-pk"]
+        triggers = NEVER_BACKWARDS
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,94 @@
+"""Who hears what of an audit; the texts stand in templates/audits/notices/."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Person, Role, Union
+from notifications.actions import notify_many
+from notifications.registry import register
+
+from .states import BookState, FindingState
+
+
+def register_kinds() -> None:
+    """What people hear of audits; called once when the app is ready."""
+    book = {"url": lambda row: reverse("audits:book", args=[row.pk]), "for_staff": True}
+    register(
+        "audits.books_certified",
+        _("books certified by the union"),
+        still_true=lambda row, person: row.state == BookState.CERTIFIED,
+        **book,
+    )
+    register("audits.books_returned", _("changes to the books requested"), **book)
+    finding = {"url": lambda row: reverse("audits:finding", args=[row.number]), "for_staff": True}
+    register("audits.finding_raised", _("finding of an auditor"), **finding)
+    register("audits.finding_upheld", _("finding to be put right"), **finding)
+    register("audits.finding_due", _("finding due soon"), still_true=lambda row, person: row.state in _DUE, **finding)
+    register("audits.finding_late", _("finding late"), still_true=lambda row, person: row.state in _DUE, **finding)
+    register("audits.finding_proved", _("proof handed in"), **finding)
+    register("audits.finding_verified", _("finding verified as put right"), **finding)
+    register("audits.extension_asked", _("more time asked for a finding"), **finding)
+    register("audits.extension_decided", _("answer about more time"), **finding)
+    task = {"url": lambda row: reverse("audits:union", args=[row.union.code]), "for_staff": True}
+    register("audits.task_assigned", _("audit assigned"), **task)
+    register("audits.task_late", _("audit not begun in time"), **task)
+    register("audits.letter_sent", _("letter of an audit"), **task)
+
+
+_DUE = (FindingState.UPHELD, FindingState.PLANNED)
+
+
+def _holders(union_ids, *roles):
+    duties = {"user__duties__role__in": roles, "user__duties__union__in": union_ids, "user__duties__ends_on": None}
+    return Person.objects.filter(**duties, user__is_active=True).select_related("user").distinct()
+
+
+def tell_union(union, about, word: str, *, occasion: str = "", **context) -> int:
+    """Tells the officers of the union itself; returns how many were told."""
+    return notify_many(
+        _holders([union.pk], Role.UNION_OFFICER), f"audits.{word}", about, occasion=occasion, context=context
+    )
+
+
+def tell_auditors(union, about, word: str, *, occasion: str = "", **context) -> int:
+    """Tells the union's auditor where one is assigned, else the auditors nearest above."""
+    from .models import Task
+
+    task = (
+        Task.objects.filter(union=union, auditor__isnull=False)
+        .order_by("-campaign__year")
+        .select_related("auditor__person")
+        .first()
+    )
+    people = [task.auditor.person] if task and task.auditor.person_id else list(_nearest(union, Role.AUDITOR))
+    return notify_many(people, f"audits.{word}", about, occasion=occasion, context=context)
+
+
+def tell_above(union, finding, step: int) -> int:
+    """Tells the officers and auditors `step` levels above the union that a finding is late."""
+    paths = _paths_above(union.path)
+    above = (
+        Union.objects.filter(path=paths[min(step, len(paths)) - 1]).values_list("pk", flat=True)
+        if paths
+        else [union.pk]
+    )
+    people = list(_holders(list(above), Role.UNION_OFFICER, Role.AUDITOR)) or list(_nearest(union, Role.AUDITOR))
+    return notify_many(people, "audits.finding_late", finding, occasion=f"step {step}", context={"step": step})
+
+
+def tell(person, about, word: str, *, occasion: str = "", **context) -> int:
+    return notify_many([person], f"audits.{word}", about, occasion=occasion, context=context) if person else 0
+
+
+def _nearest(union, role):
+    for path in _paths_above(union.path):
+        people = _holders(Union.objects.filter(path=path).values("pk"), role)
+        if people:
+            return people
+    return Person.objects.none()
+
+
+def _paths_above(path: str) -> list[str]:
+    """The paths of the unions above, the nearest first."""
+    parts = path.strip("/").split("/")
+    return ["/".join(parts[:n]) + "/" for n in range(len(parts) - 1, 0, -1)]

@@ -1,0 +1,1 @@
+"""Every question of the fund audits; the reach of the asking person comes first."""

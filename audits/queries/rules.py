@@ -1,0 +1,53 @@
+"""Rules and values as they hold on a day."""
+
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from ..engine.run import RuleFacts
+from ..models import Rule, RuleEdition, RuleValue
+
+NEVER = date(9999, 12, 31)
+
+
+def rules_on(day: date | None = None):
+    """Rules with `severity`, `is_on`, `source`, `article`, `flag` and `since` as they stand on a day (today), by code."""
+    day = day or timezone.localdate()
+    newest = RuleEdition.objects.filter(rule=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
+    shown = {
+        name: Subquery(newest.values(name)[:1]) for name in ("severity", "is_on", "source", "article", "flag", "since")
+    }
+    return Rule.objects.annotate(**shown).order_by("code")
+
+
+def facts_on(day: date | None = None) -> list[RuleFacts]:
+    """The rules that are applied on a day, as the engine takes them."""
+    return [RuleFacts(rule.code, rule.title_zh, rule.severity, rule.is_signal) for rule in rules_on(day) if rule.is_on]
+
+
+def value_rows(changed: list[dict] | None = None) -> list[dict]:
+    """All values as the engine takes them: each row holds until the next of its name and province begins.
+
+    `changed` are rows (name, province, since, value, words) tried out on top, without being kept.
+    """
+    rows = list(
+        RuleValue.objects.order_by("name", "province", "since", "pk").values(
+            "name", "province", "since", "value", "words"
+        )
+    )
+    rows += changed or []
+    rows.sort(key=lambda row: (row["name"], row["province"], row["since"]))
+    latest = {(row["name"], row["province"], row["since"]): row for row in rows}
+    found: list[dict] = []
+    for row in latest.values():
+        if found and (found[-1]["name"], found[-1]["province"]) == (row["name"], row["province"]):
+            found[-1]["until"] = str(row["since"])
+        found.append(row | {"since": str(row["since"]), "until": str(NEVER)})
+    return found
+
+
+def value_on(name: str, day: date | None = None, province: str = ""):
+    """The row of a value that holds on a day in a province (its own, else the general); None for an unknown name."""
+    rows = RuleValue.objects.filter(name=name, since__lte=day or timezone.localdate()).order_by("-since", "-pk")
+    return rows.filter(province=province).first() or rows.filter(province="").first()

@@ -1,0 +1,16 @@
+"""What beat does for fund audits."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "audits.run_all_rules": {
+        "task": "audits.run_all_rules",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 7200},
+    },
+    "audits.tend_findings": {
+        "task": "audits.tend_findings",
+        "schedule": crontab(hour=7, minute=40),
+        "options": {"expires": 7200},
+    },
+}

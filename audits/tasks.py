@@ -1,0 +1,21 @@
+from celery import shared_task
+
+from .actions import findings, runs
+
+
+@shared_task(name="audits.run_rules_over", acks_late=True)
+def run_rules_over(book_ids: list[int]) -> int:
+    """Judges these books; a second time changes nothing."""
+    return runs.run_rules(book_ids).pk
+
+
+@shared_task(name="audits.run_all_rules", acks_late=True)
+def run_all_rules() -> int:
+    """Judges all books in force, at night: a value or waiver may have changed, an invoice may have turned up elsewhere."""
+    return runs.run_rules().pk
+
+
+@shared_task(name="audits.tend_findings")
+def tend_findings() -> dict:
+    """Reminds of due dates, escalates what is late, lets waivers expire."""
+    return findings.tend_findings()

@@ -1,0 +1,73 @@
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from ui.components.marks import chip, yuan
+
+from ..models.rules import SEVERITIES
+
+register = template.Library()
+TONES = {"block": "bad", "high": "bad", "medium": "warn", "low": "plain"}
+
+
+@register.filter
+def cents(amount):
+    """Whole cents as ¥12,345.60; an empty text for nothing."""
+    return "" if amount is None else yuan(Decimal(amount) / 100)
+
+
+@register.simple_tag
+def severity(thing):
+    """The severity of a finding or rule as a chip."""
+    return chip(dict(SEVERITIES).get(thing.severity, thing.severity), TONES.get(thing.severity, "plain"))
+
+
+def _in_language(thing, name):
+    wanted = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return getattr(thing, f"{name}_{wanted}")
+
+
+@register.simple_tag
+def rule_title(rule):
+    return _in_language(rule, "title")
+
+
+@register.simple_tag
+def value_label(row):
+    return _in_language(row, "label")
+
+
+@register.simple_tag
+def unit_word(unit):
+    """The unit of a value as people say it."""
+    return {
+        "cents": _("yuan"),
+        "share": "",
+        "days": _("days"),
+        "hours": _("hours"),
+        "years": _("years"),
+        "times": _("times"),
+    }.get(unit, "")
+
+
+@register.simple_tag
+def risk_word(word):
+    """A reason of the risk in words."""
+    return {
+        "findings_block": _("findings that are never allowed"), "findings_high": _("serious findings"),
+        "findings_medium": _("findings of medium severity"), "findings_low": _("small findings"),
+        "repeated": _("found again after last year"), "large_fund": _("a large fund"), "no_books": _("no books handed in"),
+    }.get(word, word)  # fmt: skip
+
+
+@register.simple_tag
+def step_word(step):
+    """What the button of a step says."""
+    return {
+        "explain": pgettext("verb", "Explain"), "plan": pgettext("verb", "Make a plan"), "prove": pgettext("verb", "Hand in proof"),
+        "extend": pgettext("verb", "Ask for more time"), "accept": pgettext("verb", "Accept as explained"),
+        "uphold": pgettext("verb", "Uphold: to be put right"), "verify": pgettext("verb", "Verify as put right"),
+        "decide": pgettext("verb", "Decide about more time"),
+    }[step]  # fmt: skip

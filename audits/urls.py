@@ -1,0 +1,42 @@
+from django.urls import path
+
+from .views import books, campaigns, desk, findings, rules
+
+app_name = "audits"
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("score/", desk.scorecard, name="scorecard"),
+    path("campaigns/", desk.campaign_list, name="campaign-list"),
+    path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
+    path("campaigns/<int:pk>/", desk.campaign_detail, name="campaign"),
+    path("campaigns/<int:pk>/assign/", campaigns.campaign_assign, name="campaign-assign"),
+    path("tasks/<int:pk>/reply/", campaigns.task_reply, name="task-reply"),
+    path("tasks/<int:pk>/<slug:step>/", campaigns.task_step, name="task-step"),
+    path("letters/<int:pk>/", campaigns.letter, name="letter"),
+    path("unions/<slug:code>/", desk.union_detail, name="union"),
+    path("books/", books.book_list, name="book-list"),
+    path("books/<int:pk>/", books.book_detail, name="book"),
+    path("books/<int:pk>/figures/", books.book_figures, name="book-figures"),
+    path("books/<int:pk>/remark/", books.book_remark, name="book-remark"),
+    path("books/<int:pk>/note/<slug:step>/", books.book_note, name="book-note"),
+    path("books/<int:pk>/<slug:step>/", books.book_step, name="book-step"),
+    path("upload/", books.upload_new, name="upload-new"),
+    path("upload/<int:pk>/", books.upload_detail, name="upload"),
+    path("upload/<int:pk>/columns/<int:sheet>/", books.upload_columns, name="upload-columns"),
+    path("findings/", findings.finding_list, name="finding-list"),
+    path("findings/new/", findings.finding_new, name="finding-new"),
+    path("findings/<str:number>/", findings.finding_detail, name="finding"),
+    path("findings/<str:number>/proofs/<int:version>/", findings.proof, name="proof"),
+    path("findings/<str:number>/<slug:step>/", findings.finding_step, name="finding-step"),
+    path("waivers/", findings.waiver_list, name="waiver-list"),
+    path("waivers/new/", findings.waiver_new, name="waiver-new"),
+    path("waivers/<int:pk>/decide/", findings.waiver_decide, name="waiver-decide"),
+    path("rules/", rules.rule_list, name="rule-list"),
+    path("rules/values/", rules.value_list, name="value-list"),
+    path("rules/values/<slug:name>/", rules.value_change, name="value-change"),
+    path("rules/<str:code>/", rules.rule_detail, name="rule"),
+    path("questions/", rules.question_list, name="question-list"),
+    path("trainings/", rules.training_list, name="training-list"),
+    path("trainings/<int:pk>/", rules.training_detail, name="training"),
+    path("allowance/", rules.allowance, name="allowance"),
+]

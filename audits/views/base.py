@@ -1,0 +1,36 @@
+"""What the pages of audits share."""
+
+from django.contrib.auth.decorators import login_required
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from workflow.errors import NotAllowed
+from workflow.tokens import once
+
+from ..policies.books import SEES
+
+
+def desk_only(view):
+    """Lets those in who keep or audit books, and nobody else; nothing of it is kept by a browser."""
+
+    @login_required
+    def guarded(request, *args, **kwargs):
+        if not request.reach.has(*SEES):
+            raise NotAllowed(_("These pages belong to auditors and to those who keep a union's books."))
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def once_on_post(view):
+    """For the desk: a GET shows the form, a POST counts once."""
+    guarded = once(view)
+
+    @desk_only
+    @require_http_methods(["GET", "HEAD", "POST"])
+    def either(request, *args, **kwargs):
+        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
+
+    return either

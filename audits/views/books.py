@@ -1,0 +1,234 @@
+"""Handing books in, and the auditor's workspace over them."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from federation.queries import unions_within
+from ui.exports import table_response
+from ui.paging import LongPaginator
+from ui.uploads import BadFile
+from workflow.actions import record
+from workflow.errors import NotAllowed, WorkflowError
+from workflow.tokens import once
+
+from ..actions import books as act
+from ..actions import findings as finding_act
+from ..filters import LineFilter
+from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
+from ..policies import books as policies
+from ..policies.books import KEEPS
+from ..queries import books as queries
+from .base import desk_only, once_on_post
+
+ERRORS_SHOWN = 100
+
+
+@once_on_post
+def upload_new(request):
+    """Takes a file; a readable one goes on to the look at what it holds."""
+    unions = unions_within(request.reach, *KEEPS).filter(closed_on=None)
+    if not request.reach.has(*KEEPS):
+        raise NotAllowed(_("Books are handed in by the union's officers."))
+    form = UploadForm(request.POST or None, request.FILES or None, unions=unions)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            upload = act.stage_upload(
+                by=request.user, union=form.cleaned_data["union"], filename=file.name, content=file.read()
+            )
+            return redirect("audits:upload", upload.pk)
+        except (BadFile, WorkflowError, ValidationError) as error:
+            form.add_error("file", str(error))
+    recent = queries.uploads_of(request.reach)[:10]
+    return render(
+        request, "audits/upload_new.html", {"form": form, "recent": recent}, status=422 if form.errors else 200
+    )
+
+
+@once_on_post
+def upload_detail(request, pk):
+    """What a file holds and what is wrong with it, by sheet, line and column; POST posts all of it or nothing."""
+    upload = get_object_or_404(queries.uploads_of(request.reach), pk=pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            books = act.post_upload(upload, by=request.user)
+            messages.success(request, _("The books are in. The rules are running over them now."))
+            return redirect("audits:book", books[0].pk)
+        except WorkflowError as error:
+            refused = str(error)
+    if upload.posted_at:
+        return redirect("audits:book", upload.books.first().pk)
+    reading = act.read_upload(upload, request.user)
+    context = {
+        "upload": upload, "reading": reading, "errors": reading.workbook.errors[:ERRORS_SHOWN], "refused": refused,
+        "sheets": [(name, len(mapping)) for name, mapping in reading.workbook.mapping.items()],
+    }  # fmt: skip
+    return render(request, "audits/upload_detail.html", context, status=422 if refused else 200)
+
+
+@once_on_post
+def upload_columns(request, pk, sheet: int):
+    """Which heading feeds which column of one sheet; remembered for files with the same headings."""
+    upload = get_object_or_404(queries.uploads_of(request.reach), pk=pk, posted_at=None)
+    reading = act.read_upload(upload, request.user)
+    known = list(reading.workbook.mapping.items())
+    if not 0 <= sheet < len(known):
+        raise Http404
+    name, mapping = known[sheet]
+    form = ColumnsForm(request.POST or None, headings=list(mapping), mapping=mapping)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act.map_columns(upload, by=request.user, sheet=name, headings=list(mapping), mapping=form.mapping())
+            return redirect("audits:upload", pk)
+        except WorkflowError as error:
+            form.add_error(None, str(error))
+    return render(
+        request,
+        "audits/upload_columns.html",
+        {"upload": upload, "sheet": name, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@desk_only
+def book_list(request):
+    """Books in force, the newest year first."""
+    rows = queries.books_in_force(request.reach)
+    if request.GET.get("state") in act.BookState.values:
+        rows = rows.filter(state=request.GET["state"])
+    page = LongPaginator(rows, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "audits/book_list.html",
+        {"page": page, "states": act.BookState.choices, "here": request.GET.get("state", "")},
+    )
+
+
+@require_safe
+@desk_only
+def book_detail(request, pk):
+    """The two panes: lines left with filters and running total, finding and notes right; j and k walk."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    by_line = queries.findings_by_line(book)
+    found = LineFilter(request.GET, queries.lines_of(book))
+    found.with_findings = list(by_line)
+    valid = found.form.is_valid()
+    rows = found.qs if valid else queries.lines_of(book).none()
+    if request.GET.get("export") and valid:
+        record(book, "audits_exported", by=request.user)
+        return _lines_table(book, rows, by_line)
+    page = LongPaginator(rows, 200).get_page(request.GET.get("page"))
+    remarks = queries.remarks_by_line(book)
+    lines = [(line, by_line.get(line.line, []), remarks.get(line.line, [])) for line in page.object_list]
+    context = {
+        "book": book, "filter": found, "page": page, "lines": lines, "tab": "lines", "remark": RemarkForm(),
+        "whole": [finding for finding in book.findings.exclude(state="cleared").select_related("rule") if not finding.lines],
+        **_rights(request, book),
+    }  # fmt: skip
+    return render(request, "audits/book_detail.html", context, status=200 if valid else 400)
+
+
+@require_safe
+@desk_only
+def book_figures(request, pk):
+    """Income and spending by month and account, budget against actual, drawn."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    months = [
+        (_("%(n)s.") % {"n": row["month"]}, [row["income"] / 100, row["expense"] / 100])
+        for row in queries.by_month(book)
+    ]
+    accounts = queries.by_account(book)
+    planned = [
+        (row["code"], [row["planned"] / 100, row["amount"] / 100]) for row in accounts if row["code"].startswith("5")
+    ]
+    context = {"book": book, "months": months, "accounts": accounts, "planned": planned, "names": [_("planned"), _("booked")],
+               "flows": [_("income"), _("expense")], "tab": "figures", **_rights(request, book)}  # fmt: skip
+    return render(request, "audits/book_figures.html", context)
+
+
+def _rights(request, book) -> dict:
+    return {
+        "versions": queries.versions_of(book), "may_certify": policies.can_certify(request.reach, book),
+        "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),
+    }  # fmt: skip
+
+
+def _lines_table(book, rows, by_line):
+    columns = [
+        "行号",
+        "记账日期",
+        "凭证号",
+        "类型",
+        "科目编码",
+        "摘要",
+        "收入",
+        "支出",
+        "对方",
+        "发票",
+        "附件",
+        "经办人",
+        "审批人",
+        "问题",
+    ]
+    return table_response(f"{book.union.code}-{book.year}.xlsx", columns, (
+        [line.line, line.booked, line.voucher, line.kind, line.code, line.words, line.amount_in / 100, line.amount_out / 100, line.payee,
+         line.invoice, line.paper_kinds, line.handler, line.approver, "、".join(f.rule_id or f.number for f in by_line.get(line.line, []))]
+        for line in rows
+    ))  # fmt: skip
+
+
+STEPS = {"certify": act.certify_book, "audit": act.certify_audit}
+WITH_NOTE = {"return": act.request_changes, "reopen": act.reopen_book}
+
+
+@require_POST
+@desk_only
+@once
+def book_step(request, pk, step):
+    """Certify for the union, certify the audit."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    if step not in STEPS:
+        raise Http404
+    STEPS[step](book, by=request.user)
+    messages.success(request, _("Done."))
+    return redirect("audits:book", pk)
+
+
+@once_on_post
+def book_note(request, pk, step):
+    """Request changes or reopen, with the reason."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    if step not in WITH_NOTE:
+        raise Http404
+    if not policies.can_audit(request.reach, book.union):
+        raise NotAllowed(_("An auditor decides about this."))
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        WITH_NOTE[step](book, by=request.user, note=form.cleaned_data["note"])
+        return redirect("audits:book", pk)
+    return render(
+        request, "audits/note.html", {"form": form, "book": book, "step": step}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@desk_only
+@once
+def book_remark(request, pk):
+    """A note beside a line."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    form = RemarkForm(request.POST)
+    if form.is_valid():
+        finding_act.remark(by=request.user, book=book, line=form.cleaned_data["line"], text=form.cleaned_data["text"])
+    else:
+        messages.error(request, _("Please write something."))
+    back = f"#l{form.cleaned_data.get('line')}" if form.cleaned_data.get("line") else ""
+    response = redirect("audits:book", pk)
+    response.headers["Location"] += back
+    return response

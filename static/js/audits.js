@@ -1,0 +1,42 @@
+// Walking the ledger by keys: j and k a line, n the next line with a finding, Enter its finding, / the search.
+(() => {
+  const desk = document.querySelector("[data-desk]");
+  if (!desk) return;
+  const lines = [...desk.querySelectorAll("[data-line]")];
+  const note = desk.querySelector("[data-note] input[name=line]");
+  let here = Math.max(0, lines.findIndex((line) => `#${line.id}` === location.hash));
+
+  function go(to) {
+    if (to < 0 || to >= lines.length) return;
+    lines[here].classList.remove("here");
+    here = to;
+    const line = lines[here];
+    line.classList.add("here");
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "nearest" });
+    if (note) note.value = line.id.slice(1);
+    for (const beside of desk.querySelectorAll("[data-of]")) {
+      const fits = beside.dataset.of === line.id;
+      beside.classList.toggle("here", fits);
+      if (fits) beside.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const found = () => lines.findIndex((line, n) => n > here && "found" in line.dataset);
+    if (event.key === "j") go(here + 1);
+    else if (event.key === "k") go(here - 1);
+    else if (event.key === "n") go(found());
+    else if (event.key === "Enter" && event.target.matches("[data-line]")) desk.querySelector(`[data-of="${lines[here].id}"] p a`)?.click();
+    else if (event.key === "/") {
+      document.querySelector("details.filter-bar, .filter-bar details")?.setAttribute("open", "");
+      document.querySelector("input[name=q]")?.focus();
+    } else return;
+    event.preventDefault();
+  });
+  desk.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (line) go(lines.indexOf(line));
+  });
+})();
