@@ -7,4 +7,5 @@ class FederationConfig(AppConfig):
     verbose_name = _("federation")
 
     def ready(self):
+        from . import witness  # noqa: F401 (its receivers)
         from .imports import members, unions  # noqa: F401 (their import registers them)

@@ -23,6 +23,12 @@ FIELDS = {
     "federation.Invitation.name": ("inviting staff", "1 year"),
     "federation.Invitation.email": ("sending the invitation", "1 year"),
     "federation.Invitation.phone": ("sending the invitation; encrypted", "1 year"),
+    "federation.SignInLine.account": (
+        "who came in or was kept out; strangers shortened",
+        "190 days (SIGN_IN_JOURNAL_DAYS)",
+    ),
+    "federation.SignInLine.address": ("where a try came from", "190 days (SIGN_IN_JOURNAL_DAYS)"),
+    "federation.SignInLine.agent": ("which browser it was", "190 days (SIGN_IN_JOURNAL_DAYS)"),
     "federation.ImportRun.staged": ("rows of a file before they are confirmed; encrypted", "7 days, or until imported"),
 }
 _more: dict[str, tuple[str, str]] = {}

@@ -1,4 +1,17 @@
+from . import witness
 from .queries import reach_at_hand
+
+
+class SignInJournal:
+    """Leaves a line where a signed-in person was refused a page or took a table along."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        witness.answered(request, response)
+        return response
 
 
 class ReachMiddleware:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
+from . import witness
 from .models import User
 from .second_factor import owes_second_factor
 
@@ -73,6 +74,7 @@ def _is_over(session) -> bool:
 
 def _signed_out(request):
     """Ends this session alone and leads back to where the person was, after signing in again."""
+    witness.note(witness.Kind.SIGN_OUT, witness.Result.EXPIRED, user=request.user, request=request)
     request.session.flush()
     request.user = AnonymousUser()
     messages.info(request, _("You were away for a while, so you were signed out. Please sign in again."))

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from . import background, limits
+from . import background, limits, witness
 from .actions import account_for, end_sessions
 from .delivery import send_sms
 from .fields import blind_index
@@ -23,6 +23,7 @@ from .queries import is_dormant
 from .second_factor import owes_second_factor
 from .signin_forms import PhoneField, too_many
 
+Kind, Result = witness.Kind, witness.Result
 WRONG = _("User name and password do not fit together.")
 
 
@@ -46,15 +47,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """The account that name and password fit; None counts as a wrong try, ValidationError when there were too many."""
         who, address = _account_key(credentials.get("username", "")), self.get_client_ip(request)
         if not limits.take("login", limits.place(address), limits.TRIES_PER_ADDRESS):
+            self._note_lock(credentials, "address")
             raise too_many()
         if not limits.begin_try(who, address):
+            self._note_lock(credentials, "password")
             raise too_many()
         user = super().authenticate(request, **credentials)
         if user is None:
             limits.try_failed(who)
+            witness.note(Kind.SIGN_IN, Result.FAILED, **_seen_as(credentials), about="password", request=request)
             return None
         limits.try_passed(who, address)
         return user
+
+    def _note_lock(self, credentials, about):
+        witness.note_lock(**_seen_as(credentials), about=about)
 
     def pre_authenticate(self, request, **credentials):
         """Tries are counted by `authenticate`, in the database."""
@@ -78,6 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request, user, **kwargs):
         """Sends accounts that slept for 90 days to the page of disabled ones."""
         if is_dormant(user):
+            witness.note(Kind.SIGN_IN, Result.DENIED, user=user, about="dormant", request=request)
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
@@ -128,11 +136,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return "/admin/" if request.user.is_staff and not request.user.person_id else "/my/"
 
 
+def _known(username):
+    username = str(username).strip()
+    return get_user_by_username(username) if username and "\0" not in username else None
+
+
 def _account_key(username) -> str:
     """One key however the name is written, so that no spelling of it gets tries of its own."""
-    username = str(username).strip()
-    user = get_user_by_username(username) if username and "\0" not in username else None
-    return f"user:{user.pk}" if user else f"name:{username.lower()[:150]}"
+    user = _known(username)
+    return f"user:{user.pk}" if user else f"name:{str(username).strip().lower()[:150]}"
+
+
+def _seen_as(credentials) -> dict:
+    """How the sign-in journal names whoever tried: the account, or the beginning of a name that nobody has."""
+    user = _known(credentials.get("username", ""))
+    return {"user": user} if user else {"account": witness.shortened(credentials.get("username", ""))}
 
 
 def send_reset_link(email, language):

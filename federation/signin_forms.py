@@ -11,9 +11,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from . import limits
+from . import limits, witness
 from .numbers import normal_phone
 
+FAILED = (witness.Kind.SIGN_IN, witness.Result.FAILED)
 CODE_ATTRS = {
     "autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "code-input",
     "maxlength": "40", "placeholder": "", "spellcheck": "false",
@@ -81,7 +82,12 @@ class ConfirmCodeForm(account.ConfirmLoginCodeForm):
 
     def clean_code(self):
         self.cleaned_data["code"] = _digits(self.cleaned_data["code"])
-        return super().clean_code()
+        try:
+            return super().clean_code()
+        except ValidationError:
+            phone = context.request._login_stage.state.get("phone")
+            witness.note(*FAILED, account=witness.masked(phone), about="code")
+            raise
 
 
 class PasswordLoginForm(account.LoginForm):
@@ -119,11 +125,13 @@ class ChangePasswordForm(account.ChangePasswordForm):
     def clean_oldpassword(self):
         who, address = f"user:{self.user.pk}", _address()
         if not limits.begin_try(who, address):
+            witness.note_lock(user=self.user, about="old password")
             raise too_many()
         try:
             password = super().clean_oldpassword()
         except ValidationError:
             limits.try_failed(who)
+            witness.note(*FAILED, user=self.user, about="old password")
             raise
         limits.try_passed(who, address)
         return password
@@ -187,6 +195,7 @@ class _CountedCode:
         who, address = f"factor:{self.user.pk}", _address()
         self.cleaned_data["code"] = typed = _digits(self.cleaned_data["code"])
         if not limits.begin_try(who, address):
+            witness.note_lock(user=self.user, about="second factor")
             raise too_many()
         try:
             code = super().clean_code()
@@ -194,6 +203,7 @@ class _CountedCode:
                 raise ValidationError(_("This code was used already. Please wait for the next one."))
         except ValidationError:
             limits.try_failed(who)
+            witness.note(*FAILED, user=self.user, about="second factor")
             raise
         limits.try_passed(who, address)
         return code

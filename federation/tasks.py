@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import actions, limits
+from . import actions, limits, witness
 
 
 @shared_task(name="federation.tidy", ignore_result=True)
@@ -16,3 +16,9 @@ def tidy():
 def issue_cards() -> int:
     """Gives a card to every member who never had one; says how many."""
     return actions.issue_missing_cards()
+
+
+@shared_task(name="federation.forget_sign_ins", ignore_result=True)
+def forget_sign_ins():
+    """Deletes the lines of the sign-in journal whose time is over; harmless when done twice."""
+    witness.forget_old_lines()

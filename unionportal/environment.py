@@ -85,6 +85,21 @@ def _gateway_problems(environment: Mapping[str, str]) -> list[str | None]:
     ]
 
 
+def _journal_problem(environment: Mapping[str, str]) -> str | None:
+    days = environment.get("SIGN_IN_JOURNAL_DAYS") or "190"
+    if not days.isdigit() or int(days) < 190:
+        return "SIGN_IN_JOURNAL_DAYS must be a number of at least 190: the law wants six months of sign-ins."
+    return None
+
+
+def _scanner_problem(environment: Mapping[str, str]) -> str | None:
+    address = environment.get("VIRUS_SCANNER", "")
+    parts = urlsplit(address)
+    if not address or (parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path):
+        return None
+    return "VIRUS_SCANNER must be tcp://host:3310 or unix:/path/of/clamd.ctl, or stay empty."
+
+
 def problems(environment: Mapping[str, str]) -> list[str]:
     """Every reason why production must not start with `environment`, one sentence each, naming the variable."""
     found = [
@@ -97,6 +112,8 @@ def problems(environment: Mapping[str, str]) -> list[str]:
         _address_problem(environment, "MAIL_URL", ("smtp", "smtps"), "smtps://user:password@mail.city.org:465"),
         None if "@" in environment.get("MAIL_FROM", "") else "MAIL_FROM is missing: the sender of the portal's mails.",
         _sms_problem(environment),
+        _journal_problem(environment),
+        _scanner_problem(environment),
         *_gateway_problems(environment),
     ]
     if environment.get("SECRET_KEY") and environment.get("SECRET_KEY") == environment.get("FIELD_KEY"):

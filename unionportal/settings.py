@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "federation.middleware.SignInJournal",
     "federation.sessions.SessionRules",
     "django_htmx.middleware.HtmxMiddleware",
     "federation.middleware.ReachMiddleware",
@@ -163,6 +164,9 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+VIRUS_SCANNER = os.environ.get(
+    "VIRUS_SCANNER", ""
+)  # tcp://host:3310 or unix:/path of a clamd; empty: nothing is looked at
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from .. import journal, policies
+from .. import journal, policies, witness
 from ..errors import FederationError
 from ..models import Membership, Person, User
 from ..names import clean_text
@@ -80,6 +80,8 @@ def unmask(*, by, person, field, reason) -> str:
     if len(reason) < 4:
         raise FederationError(_("Please say why you need the full number."))
     journal.record(person, "number_unmasked", by=by, union=live.union, note=reason, data={"field": field})
+    seen, done = witness.Kind.UNMASKING, witness.Result.DONE
+    witness.note(seen, done, user=by, about=f"{field} of person {person.pk}")
     return getattr(Person.objects.get(pk=person.pk), field)
 
 

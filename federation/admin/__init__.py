@@ -1,1 +1,1 @@
-from . import cards, duties, people, unions  # noqa: F401 (their import registers the pages)
+from . import cards, duties, people, sign_ins, unions  # noqa: F401 (their import registers the pages)

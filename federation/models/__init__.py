@@ -4,6 +4,7 @@ from .consents import Consent, Notice, Purpose
 from .duties import ADMIN_ROLES, Duty, Invitation, Role
 from .imports import ImportMapping, ImportRun
 from .people import Membership, Person, User
+from .sign_ins import SignInLine
 from .unions import Union, UnionKind
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Person",
     "Purpose",
     "Role",
+    "SignInLine",
     "Union",
     "UnionKind",
     "User",

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, connections
 
+from federation.models import SignInLine
 from workflow.models import ChainHead, StateChange
 
 
@@ -12,7 +13,7 @@ def allow_truncation():
     """New sessions of the test database may empty the journal: Django does so after each transactional test."""
     names = [
         trigger.get_pgid(model)
-        for model in (StateChange, ChainHead)
+        for model in (StateChange, ChainHead, SignInLine)
         for trigger in model._meta.triggers
         if trigger.name == "never_emptied"
     ]

@@ -164,6 +164,7 @@ TABLE = {
     "admin/(?P<url>.*)$(url)": "login visitor member; 404 *",
     "admin:lectures_order_decide(pk,verb)": f"login visitor member; 200 {HOME}; 404 *",
     **desk("federation_duty", "system_admin security_admin audit_admin", "system_admin security_admin"),
+    **desk("federation_signinline", "audit_admin"),
     **desk("federation_invitation", "system_admin security_admin audit_admin", "system_admin security_admin"),
     **desk("federation_user", "system_admin security_admin audit_admin"),
     **desk("federation_membership", "union_officer corps_officer counter_officer system_admin",

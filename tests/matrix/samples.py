@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from federation.actions.invitations import link_of
+from federation.models import SignInLine
 from lectures.actions.own_record import link_of as link_of_claim
 from tests.matrix.audits import audit_samples
 
@@ -14,6 +15,7 @@ def samples_of(the) -> dict[str, dict[str, object]]:
         row = model._base_manager.order_by("pk").first()
         samples[model._meta.label] = {"object_id": row.pk if row else None, "pk": row.pk if row else None}
     chosen = [the.own, the.asked, the.line, the.member.person.memberships.get(), the.officer, the.officer.duties.get()]
+    chosen.append(SignInLine.objects.create(kind="sign_in", result="done", user=the.officer, account="officer"))
     for row in chosen:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
     return (

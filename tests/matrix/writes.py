@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-NOT_BUSINESS = ("django_session", "workflow_formuse", "federation_attempt")
+NOT_BUSINESS = ("django_session", "workflow_formuse", "federation_attempt", "federation_signinline")
 
 
 def written() -> dict[str, int]:
