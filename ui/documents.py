@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from .uploads import BadFile
+from .scanning import BadFile, scan
 
 DOCUMENT_LIMIT = 10 * 1024 * 1024
 UNPACKED_LIMIT = 20 * 1024 * 1024
@@ -42,6 +42,7 @@ def read_document(file) -> Document:
         raise BadFile(_("This file is empty."))
     if len(content) > DOCUMENT_LIMIT:
         raise BadFile(_("This file is larger than 10 MB."))
+    scan(content)
     if content.startswith(b"PK"):
         kind, text = "docx", _word_text(content)
     elif content.startswith(b"%PDF-"):

@@ -7,7 +7,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from .uploads import BadFile
+from .scanning import BadFile, scan
 
 PICTURE_LIMIT = 15 * 1024 * 1024
 PIXEL_LIMIT = 60_000_000
@@ -19,6 +19,7 @@ def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
     content = file.read(PICTURE_LIMIT + 1)
     if len(content) > PICTURE_LIMIT:
         raise BadFile(_("This picture is larger than 15 MB."))
+    scan(content)
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > PIXEL_LIMIT:

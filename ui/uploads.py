@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from .scanning import BadFile, scan
+
+__all__ = ["BadFile", "Sheet", "read_workbook"]
+
 FILE_LIMIT = 20 * 1024 * 1024
 UNPACKED_LIMIT = 200 * 1024 * 1024
 ENTRY_LIMIT = 2_000
@@ -24,10 +28,6 @@ FAR_ROW = re.compile(
     rb"<(?:\w+:)?row\b[^<>]{0,300}?" + _FAR + rb"[^<>]{0,300}>\s*<(?:\w+:)?c(?![^<>]{0,300}\sr\s*=)[^<>]{0,300}>"
 )
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-class BadFile(Exception):
-    """A file that is not read; its text is a sentence for the person who sent it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def read_workbook(file) -> list[Sheet]:
         raise BadFile(_("This file is empty."))
     if len(content) > FILE_LIMIT:
         raise BadFile(_("This file is larger than 20 MB."))
+    scan(content)
     if content.startswith(b"PK"):
         _check_zip(content)
         return _read_excel(content)
