@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 class AuditsConfig(AppConfig):
     name = "audits"
-    verbose_name = pgettext_lazy("app", "fund audits")
+    verbose_name = pgettext_lazy("app", "Fund audits")
 
     def ready(self):
         from federation import inventory

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FederationConfig(AppConfig):
     name = "federation"
-    verbose_name = _("federation")
+    verbose_name = _("Federation")
 
     def ready(self):
         from . import witness  # noqa: F401 (its receivers)

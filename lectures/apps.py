@@ -4,7 +4,8 @@ from django.utils.translation import pgettext_lazy
 
 class LecturesConfig(AppConfig):
     name = "lectures"
-    verbose_name = pgettext_lazy("app", "lectures")
+    verbose_name = pgettext_lazy("app", "Lectures")
+    public_folders = ("speakers/",)  # photos that stand on public pages
 
     def ready(self):
         from federation import inventory

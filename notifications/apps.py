@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
-    verbose_name = _("notifications")
+    verbose_name = _("Messages")
 
     def ready(self):
         from federation import delivery, inventory

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class UiConfig(AppConfig):
     name = "ui"
-    verbose_name = _("interface")
+    verbose_name = _("Interface")

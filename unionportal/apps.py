@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UnionportalConfig(AppConfig):
     name = "unionportal"
-    verbose_name = _("portal")
+    verbose_name = _("Portal")
 
     def ready(self):
         from workflow import work

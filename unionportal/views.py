@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -42,10 +43,14 @@ def my(request):
     return render(request, "unionportal/my.html", context)
 
 
+def _public_folders() -> tuple[str, ...]:
+    return tuple(folder for config in apps.get_app_configs() for folder in getattr(config, "public_folders", ()))
+
+
 @require_safe
 def media(request, name):
-    """Photos of speakers and homes, which stand on public pages; nothing else is handed out here."""
-    if not name.startswith(("speakers/", "homes/")) or not default_storage.exists(name):
+    """Photos of folders that an app declares as public (`public_folders` of its AppConfig); nothing else."""
+    if not name.startswith(_public_folders()) or not default_storage.exists(name):
         raise Http404
     answer = FileResponse(default_storage.open(name), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "public, max-age=86400"

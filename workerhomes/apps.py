@@ -4,7 +4,8 @@ from django.utils.translation import pgettext_lazy
 
 class WorkerHomesConfig(AppConfig):
     name = "workerhomes"
-    verbose_name = pgettext_lazy("app", "worker homes")
+    verbose_name = pgettext_lazy("app", "Worker homes")
+    public_folders = ("homes/",)  # photos that stand on public pages
 
     def ready(self):
         from federation import inventory

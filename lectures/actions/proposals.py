@@ -3,11 +3,12 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import move, record
+from workflow.locks import short_wait
 from workflow.parameters import value_of
 
 from .. import notices, policies
@@ -83,6 +84,7 @@ def put_on_menu(proposal: TopicProposal, *, by, **details) -> TopicProposal:
     Raises NotAllowed, OrderRefused (field) for details against the rules, InvalidTransition unless it was taken up.
     """
     demand(by, policies.can_keep_corps, proposal.corps)
+    _queue_for_codes()
     proposal = move(proposal, P.ON_MENU, by=by, decided_at=timezone.now())
     try:
         topic = save_topic(by=by, code=_next_code(), **details)
@@ -93,6 +95,12 @@ def put_on_menu(proposal: TopicProposal, *, by, **details) -> TopicProposal:
     proposal.refresh_from_db(fields=["topic", "answer"])
     _tell(proposal, "proposal_on_menu", code=topic.code)
     return proposal
+
+
+def _queue_for_codes():
+    """Two offices that put a topic on the menu at once wait for each other, so that both get a code of their own."""
+    with short_wait(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('lectures.topic.code', 0))")
 
 
 def _next_code() -> str:
