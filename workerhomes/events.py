@@ -20,5 +20,9 @@ NAMES = {
     "invoice_corrected": pgettext_lazy("journal", "invoice entered again"),
     "package_item_saved": pgettext_lazy("journal", "package item changed"),
     "package_ordered": pgettext_lazy("journal", "package ordered"),
+    "shift_saved": pgettext_lazy("journal", "shift changed"),
+    "shift_cancelled": pgettext_lazy("journal", "shift cancelled"),
+    "shift_joined": pgettext_lazy("journal", "signed up for a shift"),
+    "shift_checked_in": pgettext_lazy("journal", "volunteer checked in"),
     "room_series_booked": pgettext_lazy("journal", "weekly booking made"),
 }

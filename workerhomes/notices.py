@@ -62,6 +62,10 @@ def register_bought_kinds() -> None:
         ("package_accepted", _("package to settle"), PackageState.ACCEPTED),
     ):
         register(f"workerhomes.{word}", words, for_staff=True, still_true=_stands_at(state), **package)
+    register(
+        "workerhomes.shift_cancelled", _("volunteers' shift cancelled"), by_sms=True,
+        url=lambda row: reverse("workerhomes:my-shifts"),
+    )  # fmt: skip
 
 
 def _stands_at(state):

@@ -54,4 +54,5 @@ def quote(items: Iterable, people: int) -> Quote:
         lines.append(QuoteLine(item, quantity, amount))
         parts = split(amount, item.home_percent, item.federation_percent)
         sums = [one + part for one, part in zip(sums, parts, strict=True)]
-    return Quote(tuple(lines), sum(sums, NOTHING), *sums, people=people)
+    home, federation, union = sums
+    return Quote(tuple(lines), sum(sums, NOTHING), home, federation, union, people)

@@ -43,3 +43,7 @@ TRACE_DAYS = declare(
     "workerhomes.trace_days", _("names of visitors are kept for"), 30, unit=_("days"), least=1, most=30,
     role=Role.SYSTEM_ADMIN.value, source="trust.md §0.12",
 ).name  # fmt: skip
+LEAST_SHOWN = declare(
+    "workerhomes.least_shown", _("figures merge counts of fewer than"), 5, unit=_("visits"), least=3, most=50,
+    role=MANAGER, source="trust.md",
+).name  # fmt: skip

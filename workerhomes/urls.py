@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bookings, buying, desk, door, homes, packages, paying, rooms
+from .views import bookings, buying, desk, door, figures, homes, packages, paying, rooms, volunteers
 
 app_name = "workerhomes"
 urlpatterns = [
@@ -28,6 +28,15 @@ urlpatterns = [
     path("desk/invoices/<int:pk>/", paying.invoice_detail, name="invoice-detail"),
     path("desk/invoices/<int:pk>/<slug:step>/", paying.invoice_step, name="invoice-step"),
     path("desk/spending/", paying.spending, name="spending"),
+    path("figures/", figures.figures, name="figures"),
+    path("shifts/", volunteers.shift_list, name="shift-list"),
+    path("shifts/<int:pk>/<slug:step>/", volunteers.shift_step, name="shift-step"),
+    path("my/shifts/", volunteers.my_shifts, name="my-shifts"),
+    path("my/shifts/certificate/", volunteers.shift_certificate, name="shift-certificate"),
+    path("desk/shifts/", volunteers.desk_shifts, name="desk-shifts"),
+    path("desk/shifts/<int:pk>/", volunteers.desk_shift, name="desk-shift"),
+    path("desk/shifts/<int:pk>/<slug:step>/", volunteers.desk_shift_step, name="desk-shift-step"),
+    path("desk/places/<int:pk>/<slug:step>/", volunteers.place_step, name="place-step"),
     path("packages/", packages.package_list, name="package-list"),
     path("packages/verify/<str:token>/", packages.package_verify, name="package-verify"),
     path("packages/<str:number>/", packages.package_detail, name="package-detail"),

@@ -14,6 +14,7 @@ from . import (
     accounts,
     archive,
     audits,
+    bought,
     city,
     clock_at,
     corps,
@@ -54,7 +55,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
         doors.build_cards()
-        homes.build_homes(staff)
+        bought.build_bought(staff, homes.build_homes(staff))
         doors.build_doors(staff, past)
         audits.build_audits(staff)
         propose_from_demand()

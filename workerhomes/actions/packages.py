@@ -1,5 +1,7 @@
 """Packages made to measure: chosen and priced, confirmed, approved by a second person, delivered, accepted, settled."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,7 +96,7 @@ def confirm_package(order: PackageOrder, *, by) -> PackageOrder:
 
 def _call_off(order, wanted, by) -> None:
     try:
-        bought.call_off(by=by, line=wanted, quantity=1, due_on=order.held_on, package_order=order)
+        bought.call_off(by=by, line=wanted, quantity=Decimal(1), due_on=order.held_on, package_order=order)
     except HomeRefused as error:
         raise HomeRefused(None, f"{wanted.item}: {error}") from error
 

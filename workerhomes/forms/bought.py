@@ -1,7 +1,6 @@
 """What is filled in to buy for a home: orders, deliveries, ratings, invoices."""
 
 from django import forms
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,11 +97,3 @@ class InvoiceForm(MatchForm):
     dated_on = DayField(label=_("Date on the invoice"))
 
     field_order = ["number", "dated_on", "amount", "call_offs"]
-
-
-class Grain(TextChoices):
-    """What a course of figures is counted by."""
-
-    DAY = "day", _("day")
-    WEEK = "week", _("week")
-    MONTH = "month", _("month")
