@@ -216,7 +216,8 @@ def make_shift(world, days=3, needed=3, **details):
 
 
 def make_shift_place(world, shift=None, **details):
-    return ShiftPlace.objects.create(shift=shift or make_shift(world), person=world.member.person, **details)
+    values = {"person": world.member.person}
+    return ShiftPlace.objects.create(shift=shift or make_shift(world), **values | details)
 
 
 def make_signed(world, **details):

@@ -13,7 +13,12 @@ PACKAGE_STEP = (
     "login visitor; 200 union_officer@own,parent home_manager@own,parent;"
     " 403 auditor@own,parent home_desk@own,parent; 404 *"
 )
-OPEN, NOWHERE = "200 *", "404 *"
+OPEN = "200 *"
+DESK = "login visitor; 200 home_manager home_desk; 403 *"
+DESK_ROW = (
+    "login visitor; 200 home_manager@own,parent home_desk@own,parent;"
+    " 404 home_manager@child,sibling home_desk@child,sibling; 403 *"
+)
 
 
 def bought_rows(desk) -> dict[str, str]:
@@ -25,6 +30,14 @@ def bought_rows(desk) -> dict[str, str]:
                          "workerhomes:invoice-detail(pk)"], BOUGHT_ROW),
         **dict.fromkeys(["workerhomes:call-off-new(pk)", "workerhomes:invoice-new(pk)", "workerhomes:contract-step(pk,step)",
                          "workerhomes:call-off-step(number,step)", "workerhomes:invoice-step(pk,step)"], BOUGHT_STEP),
+        **dict.fromkeys(["workerhomes:figures", "workerhomes:shift-list"], OPEN),
+        "workerhomes:shift-step(pk,step)": "405 *",
+        "workerhomes:my-shifts": "login visitor; 200 *",
+        "workerhomes:shift-certificate": "login visitor; 200 member@own; 403 *",
+        "workerhomes:desk-shifts": DESK,
+        "workerhomes:desk-shift(pk)": DESK_ROW,
+        "workerhomes:desk-shift-step(pk,step)": DESK_ROW,
+        "workerhomes:place-step(pk,step)": DESK_ROW,
         "workerhomes:package-list": BOUGHT_LIST,
         "workerhomes:package-verify(token)": OPEN,
         "workerhomes:package-new(code)": OPEN,
@@ -32,7 +45,8 @@ def bought_rows(desk) -> dict[str, str]:
         "workerhomes:package-step(number,step)": PACKAGE_STEP,
         **{key: row for table in ("provider", "contract", "priceline", "packageitem")
            for key, row in desk(f"workerhomes_{table}", "home_manager home_desk", "home_manager").items()},
-        **{key: row for table in ("calloff", "invoice", "ledgerline", "packageorder")
+        **{key: row for table in ("calloff", "invoice", "ledgerline", "packageorder", "shiftplace")
            for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
+        **desk("workerhomes_shift", "home_manager home_desk", "home_manager home_desk"),
     }
 # fmt: on

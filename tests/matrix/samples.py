@@ -160,6 +160,11 @@ def _homes(the):
             for name in ("detail", "step")
         },
         **{
+            f"workerhomes:{name}": {"pk": the.homes.bought.shift.pk, "step": "cancel"}
+            for name in ("desk-shift", "desk-shift-step", "shift-step")
+        },
+        "workerhomes:place-step": {"pk": the.homes.bought.place.pk, "step": "check-in"},
+        **{
             f"workerhomes:package-{name}": {
                 "number": the.homes.bought.package.number,
                 "token": the.homes.bought.package.token,

@@ -68,6 +68,8 @@ from tests.factories.homes import (
     make_package_order,
     make_room,
     make_series,
+    make_shift,
+    make_shift_place,
     make_signed,
     make_waiting,
 )
@@ -293,4 +295,9 @@ def _bought(the):
     DeliverySheet.objects.create(
         line=line, delivered_on=timezone.localdate(), people=9, comment="x", noted_by=the.manager
     )
-    return SimpleNamespace(package=package, contract=contract, call=make_call_off(the, contract), invoice=invoice)
+    make_shift_place(the, state="served", minutes=60)
+    shift = make_shift(the)
+    place = make_shift_place(the, shift)
+    return SimpleNamespace(
+        shift=shift, place=place, package=package, contract=contract, call=make_call_off(the, contract), invoice=invoice
+    )

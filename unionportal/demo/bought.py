@@ -46,8 +46,10 @@ def build_bought(staff: dict[str, User], homes: list[Home]) -> None:
 
 
 def _at(days: int, hour: int = 9) -> datetime:
-    day = timezone.localdate() + timedelta(days=days)
-    return datetime.combine(day, datetime.min.time(), timezone.get_current_timezone()) + timedelta(hours=hour)
+    """A moment counted from the real today, also while `clock_at` holds the clock elsewhere."""
+    zone = timezone.get_current_timezone()
+    day = datetime.now(zone).date() + timedelta(days=days)
+    return datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour)
 
 
 def _contract(home: Home, manager: User, number: int, firm) -> PriceLine:
