@@ -58,12 +58,17 @@ class Year:
 def level_of(year: Year, rule: Rule) -> int:
     """The level of one speaker alone, 1 to 5, before the share of five stars is looked at.
 
-    A year never takes more than one star away, and a year that is enough for the present level keeps it.
+    Only a year with fewer lectures than `low_sessions` and without a reason takes a star away, and never more than one;
+    any other year keeps the present level or raises it.
     """
     if year.sessions < rule.low_sessions and not year.is_excused:
         return max(1, year.stars - 1)
-    reached = max((level for level in range(2, TOP + 1) if _reaches(year, level, rule)), default=1)
-    return max(reached, year.stars) if year.is_excused else max(reached, year.stars - 1, 1)
+    return max(reached(year, rule), year.stars)
+
+
+def reached(year: Year, rule: Rule) -> int:
+    """The highest level that the year alone is enough for."""
+    return max((level for level in range(2, TOP + 1) if _reaches(year, level, rule)), default=1)
 
 
 def _reaches(year: Year, level: int, rule: Rule) -> bool:
@@ -80,12 +85,15 @@ def _reaches(year: Year, level: int, rule: Rule) -> bool:
 def levels_of(years: list[Year], rule: Rule) -> dict[int, int]:
     """Speaker -> level for a whole corps: five stars for the best share only.
 
-    Who does not fit into the share keeps four; better rated, then busier, then earlier registered comes first.
+    Who does not fit into the share gets four. First comes whose year is enough for five, then who only keeps them; among
+    these the better rated, then the busier, then the earlier registered.
     """
     levels = {year.speaker: level_of(year, rule) for year in years}
     room = len(years) * rule.top_percent // 100
     wanting = [year for year in years if levels[year.speaker] == TOP]
-    wanting.sort(key=lambda year: (-(year.rating(1) or 0), -year.sessions, year.speaker))
+    wanting.sort(
+        key=lambda year: (reached(year, rule) < TOP, -(year.rating(1) or 0), -year.sessions, year.speaker)
+    )
     for year in wanting[room:]:
         levels[year.speaker] = TOP - 1
     return levels

@@ -89,6 +89,7 @@ urlpatterns = [
     path("panel/", panel.score_list, name="score-list"),
     path("panel/<int:pk>/", panel.score, name="score"),
     path("me/agreement/", agreement.agreement, name="me-agreement"),
+    path("agreements/<int:pk>/print/", agreement.agreement_pdf, name="agreement-pdf"),
     path("papers/", papers.paper_list, name="paper-list"),
     path("papers/<str:code>/", papers.paper_verify, name="paper-verify"),
     path("papers/<str:code>/print/", papers.paper_pdf, name="paper-pdf"),

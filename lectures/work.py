@@ -152,7 +152,7 @@ def _application(row, due_at=None) -> WorkItem:
 def _term(row) -> WorkItem:
     where = reverse("admin:lectures_appointment_change", args=[row.pk])
     since = row.flagged_at or timezone.make_aware(datetime.combine(row.starts_on, time()))
-    return WorkItem(title=str(row), url=where, since=since, detail=row.flag_reason or row.corps.name)
+    return WorkItem(title=str(row), url=where, since=since, detail=row.flag_words or row.corps.name)
 
 
 def panel_links(reach):

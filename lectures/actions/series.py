@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
@@ -86,7 +87,7 @@ def place_series(*, by, union, title, every, first_starts_at, count, left_out=()
     for start in dates_by_rule(every, timezone.localtime(first_starts_at), count):
         if start.date() in left_out:
             continue
-        why = _holiday(start) or _place(by, union, start, series, details)
+        why = _in_every_language(lambda start=start: _holiday(start) or _place(by, union, start, series, details))
         if why:
             skipped.append({"on": start.isoformat(), "why": why})
         else:
@@ -97,6 +98,18 @@ def place_series(*, by, union, title, every, first_starts_at, count, left_out=()
     series.skipped = skipped
     record(series, "series_placed", by=by, data={"placed": placed, "skipped": len(skipped)})
     return series
+
+
+def _in_every_language(attempt) -> dict[str, str]:
+    """What stands in the way as each reader will read it; empty when `attempt` went well."""
+    said = {}
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            why = attempt()
+        if not why:
+            return {}
+        said[language] = why
+    return said
 
 
 def _place(by, union, start, series, details) -> str:

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -127,7 +128,7 @@ class AppointmentAdmin(DecidingAdmin):
 
     def beside(self, request, row):
         answers = [
-            (f"{timezone.localtime(one.answered_at):%Y-%m-%d %H:%M}", "",
+            (f"{timezone.localtime(one.answered_at):%Y-%m-%d %H:%M}", reverse("lectures:agreement-pdf", args=[one.pk]),
              f"v{one.agreement.version} · {_('agrees') if one.accepted else _('does not agree')}"
              + (f" · {one.answered_by}: {one.on_behalf_reason}" if one.on_behalf_reason else ""))
             for one in queries.answers_of(row.speaker)
@@ -135,7 +136,7 @@ class AppointmentAdmin(DecidingAdmin):
         links = [(_("Speaker's record"), reverse("admin:lectures_speaker_change", args=[row.speaker_id]))]
         if row.paper:
             links.append((_("Letter as PDF"), reverse("lectures:paper-pdf", args=[row.paper.code])))
-        notes = [("bad", row.flag_reason)] if row.flagged_at else []
+        notes = [("bad", row.flag_words)] if row.flagged_at else []
         if row.state == A.PROPOSED and queries.lacks_agreement(row.speaker):
             notes.append(("warn", _("the agreement is not accepted yet")))
         ahead = queries.talks_ahead(row.speaker)
@@ -165,7 +166,7 @@ class AppointmentAdmin(DecidingAdmin):
 
     @admin.display(description=_("to be looked at"), ordering="flagged_at")
     def flag(self, row):
-        return chip(row.flag_reason, "bad") if row.flagged_at else "–"
+        return chip(row.flag_words, "bad") if row.flagged_at else "–"
 
 
 @admin.register(Agreement)
@@ -198,7 +199,7 @@ class AgreementAnswerAdmin(ReadAdmin):
     """Every answer with its version, moment and, when given on behalf, its reason."""
 
     view_roles = LectureAdmin.view_roles
-    list_display = ["speaker", "agreement", "accepted", "answered_at", "answered_by", "on_behalf_reason"]
+    list_display = ["speaker", "agreement", "accepted", "answered_at", "answered_by", "on_behalf_reason", "paper"]
     list_filter = ["accepted", ("answered_at", admin.DateFieldListFilter),
                    through(CorpsFilter, field="speaker__home_corps")]  # fmt: skip
     search_fields = ["speaker__name", "speaker__pinyin"]
@@ -206,3 +207,7 @@ class AgreementAnswerAdmin(ReadAdmin):
 
     def scoped(self, reach):
         return queries.answers_within(reach)
+
+    @admin.display(description=_("PDF of the agreement"))
+    def paper(self, row):
+        return format_html('<a href="{}">PDF</a>', reverse("lectures:agreement-pdf", args=[row.pk]))

@@ -61,7 +61,7 @@ class SeriesAdmin(DecidingAdmin):
             for one in queries.orders_of(row)
         ]  # fmt: skip
         left = [(str(day), "", gettext_now("left out")) for day in row.left_out]
-        left += [(str(one["on"])[:16].replace("T", " "), "", one["why"]) for one in row.skipped]
+        left += [(f"{start:%Y-%m-%d %H:%M}", "", why) for start, why in queries.dates_skipped(row)]
         return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)]}
 
     @admin.display(description=_("placed"), ordering="placed")

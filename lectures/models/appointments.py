@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Moving
@@ -44,7 +44,7 @@ class Appointment(Moving):
     paper = models.OneToOneField("lectures.Paper", models.PROTECT, null=True, blank=True, related_name="appointment")
     farewell = models.TextField(_("farewell and archive note"), max_length=1000, blank=True)
     flagged_at = models.DateTimeField(_("to be looked at since"), null=True, blank=True)  # an honour was withdrawn
-    flag_reason = models.CharField(_("why it is to be looked at"), max_length=200, blank=True)
+    flag_reason = models.CharField(_("why it is to be looked at"), max_length=200, blank=True)  # titles of these honours
 
     class Meta:
         verbose_name = _("appointment")
@@ -79,6 +79,11 @@ class Appointment(Moving):
     def last_on(self):
         """The last day of the term."""
         return self.ends_on - timedelta(days=1)
+
+    @property
+    def flag_words(self) -> str:
+        """Why it is to be looked at, in the reader's language."""
+        return gettext("Honour withdrawn: %(titles)s") % {"titles": self.flag_reason} if self.flag_reason else ""
 
 
 class Agreement(models.Model):

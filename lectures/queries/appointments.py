@@ -52,6 +52,13 @@ def answers_of(speaker):
     return AgreementAnswer.objects.filter(speaker=speaker).select_related("agreement", "answered_by__person")
 
 
+def answers_visible(reach):
+    """The person's own answers, and those of the speakers at home in the corps whose office this is."""
+    mine = Q(speaker__person=reach.person_id) if reach.person_id else Q(pk__in=[])
+    rows = AgreementAnswer.objects.filter(mine | reach.q("speaker__home_corps__union__path", Role.CORPS_OFFICER))
+    return rows.select_related("agreement", "speaker__home_corps__union", "answered_by__person")
+
+
 def lacks_agreement(speaker) -> bool:
     """Whether the newest agreement still has to be accepted before a signature."""
     if not int(value_of(AGREEMENT_NEEDED)) or current_agreement() is None:

@@ -1,7 +1,10 @@
 """Series of orders within reach, and what is still to come of one."""
 
+from datetime import datetime
+
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from federation.models import Role
 
@@ -44,3 +47,12 @@ def orders_to_come(series):
     """Orders of the series that can still be cancelled, by date."""
     rows = series.orders.filter(state__in=TO_COME, starts_at__gt=timezone.now())
     return rows.select_related("union", "corps__union", "speaker__person", "ordered_by__person").order_by("starts_at")
+
+
+def dates_skipped(series) -> list[tuple[datetime, str]]:
+    """Dates of the rule that did not go, and why in the reader's language."""
+    language = get_language() or ""
+    return [
+        (datetime.fromisoformat(row["on"]), row["why"].get(language) or next(iter(row["why"].values())))
+        for row in series.skipped
+    ]

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -79,7 +78,7 @@ def series_detail(request, pk):
     series = get_object_or_404(queries.series_within(request.reach), pk=pk)
     context = {
         "series": series, "orders": queries.orders_of(series), "form": NoteForm(),
-        "skipped": [(parse_datetime(row["on"]), row["why"]) for row in series.skipped],
+        "skipped": queries.dates_skipped(series),
         "may_cancel": series.left and policies.can_plan_for(request.reach, series.union),
     }  # fmt: skip
     return render(request, "lectures/series_detail.html", context)

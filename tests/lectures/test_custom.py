@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from federation.models import Role
+from federation.queries import reach_of
+from lectures import policies
 from lectures.actions import custom
 from lectures.actions import orders as act
 from lectures.errors import OrderRefused
@@ -10,6 +13,7 @@ from lectures.models import Booking, OrderDraft, TopicProposal
 from lectures.queries.availability import free_dates
 from lectures.states import DRAFT, DraftState, OrderState
 from notifications.models import Notice
+from tests.factories.federation import make_staff
 from tests.factories.lectures import make_order
 from tests.factories.machines import assert_full_matrix
 from workflow.errors import InvalidTransition, NotAllowed
@@ -80,6 +84,25 @@ def test_a_draft_is_the_offices_and_its_answer_the_orderers(hall, need, client):
     with_topic = make_order(hall, OrderState.REVIEWED, union=hall.other, by=hall.outsider)
     with pytest.raises(OrderRefused):
         draft(hall, with_topic)
+
+
+def test_nobody_answers_a_draft_of_their_own(hall, need, client):
+    """The office reaches the ordering union, so that only the rule of four eyes stands between it and its draft."""
+    made = draft(hall, need)
+    deputy = make_staff(Role.CORPS_OFFICER, hall.city)
+    assert not policies.can_answer_draft(reach_of(hall.office), made)
+    assert policies.can_answer_draft(reach_of(deputy), made)
+    client.force_login(hall.office)
+    for word in ("accept", "decline"):
+        address = reverse(f"lectures:draft-{word}", args=[need.number, made.pk])
+        assert client.post(address, {"note": "自己答", "form_token": new_token()}).status_code == 403
+        assert address not in client.get(reverse("lectures:order-detail", args=[need.number])).text
+    for answer in (custom.accept_draft, lambda draft, by: custom.decline_draft(draft, by=by, reason="自己答")):
+        with pytest.raises(NotAllowed):
+            answer(made, by=hall.office)
+    made.refresh_from_db()
+    assert made.state == DraftState.OFFERED
+    assert custom.accept_draft(made, by=deputy).state == DraftState.ACCEPTED
 
 
 def test_a_draft_ends_with_its_order(hall, need):

@@ -188,7 +188,7 @@ def test_the_rest_of_a_series_is_cancelled_at_the_desk_with_a_reason(hall, clien
     order = make_order(hall, by=hall.officer)
     series = Series.objects.create(
         union=hall.union, created_by=hall.officer, title="每月一讲", every="month", count=3, first_starts_at=order.starts_at,
-        left_out=[timezone.localdate()], skipped=[{"on": "2026-12-01T09:00:00+08:00", "why": "讲师已有安排"}],
+        left_out=[timezone.localdate()], skipped=[{"on": "2026-12-01T09:00:00+08:00", "why": {"zh-hans": "讲师已有安排"}}],
     )  # fmt: skip
     Order.objects.filter(pk=order.pk).update(series=series)
     client.force_login(hall.officer)

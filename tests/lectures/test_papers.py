@@ -7,12 +7,15 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from lectures.actions.agreements import answer_agreement, publish_agreement
 from lectures.actions.papers import issue_paper, revoke_paper
 from lectures.errors import OrderRefused
 from lectures.models import Paper
+from lectures.views.agreement import printed as agreement_printed
 from lectures.views.papers import printed
 from notifications.models import Notice
 from tests.factories.federation import make_staff
@@ -126,3 +129,26 @@ def test_a_layout_prints_what_the_paper_says(hall, layout):
     picture = Image.open(BytesIO(pdf.render(f"lectures/pdf/{layout}", printed(paper), form="png"))).convert("L")
     dark = sum(picture.histogram()[:128]) / (picture.width * picture.height)
     assert 0.01 < dark < 0.2
+
+
+def test_the_agreement_is_printed_with_the_record_of_its_answer(client, hall):
+    text = "一、同意拍摄。\n\n二、遵守进校园的规定。"
+    agreement = publish_agreement(by=hall.office, text_zh=text, text_en="Photos are fine")
+    answer = answer_agreement(
+        hall.speaker, agreement, by=hall.office, accepted=True, on_behalf_reason="本人电话同意，纸质件存档"
+    )
+    address = reverse("lectures:agreement-pdf", args=[answer.pk])
+    for who in (hall.worker, hall.officer, make_staff("corps_officer", hall.other)):
+        client.force_login(who)
+        assert client.get(address).status_code == 404
+    client.force_login(hall.speaker_account)
+    assert address in client.get(reverse("lectures:me-agreement")).text
+    page = client.get(address)
+    assert page["Content-Type"] == "application/pdf" and b"/Count 1" in page.content
+    said = agreement_printed(answer)
+    assert said["lines"] == ["一、同意拍摄。", "二、遵守进校园的规定。"] and ("答复", "同意") in said["record"]
+    assert ("代答理由", "本人电话同意，纸质件存档") in said["record"]
+    client.force_login(hall.office)
+    assert client.get(address).status_code == 200
+    picture = Image.open(BytesIO(pdf.render("lectures/pdf/agreement", said, form="png"))).convert("L")
+    assert 0.002 < sum(picture.histogram()[:128]) / (picture.width * picture.height) < 0.2

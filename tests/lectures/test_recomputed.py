@@ -60,7 +60,7 @@ def stars_by_hand(before, lectures, topics) -> int:
     for level, sessions, rating in ((2, 6, 4.3), (3, 12, 4.5), (4, 20, 4.6)):
         if len(lectures) >= sessions and mean >= rating - 1e-9 and (level < 4 or topics >= 1):
             earned = level
-    return max(1, before - 1) if len(lectures) < 3 else max(earned, before - 1)  # one star down at most
+    return max(1, before - 1) if len(lectures) < 3 else max(earned, before)  # three keep the level
 
 
 @FEW

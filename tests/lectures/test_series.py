@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lectures.actions import series as act
 from lectures.errors import OrderRefused
 from lectures.models import Order, Series
 from lectures.queries.availability import free_dates
+from lectures.queries.series import dates_skipped
 from lectures.series_rule import dates_by_rule
 from lectures.states import OrderState
 from tests.factories.federation import make_member
@@ -73,7 +74,10 @@ def test_what_goes_is_placed_and_the_series_says_what_was_skipped_and_why(hall):
         rule["first_starts_at"] + timedelta(days=7 * week) for week in (0, 2, 3)
     ]
     [row] = series.skipped
-    assert row["on"].startswith(f"{timezone.localtime(second):%Y-%m-%d}") and row["why"]
+    assert row["on"].startswith(f"{timezone.localtime(second):%Y-%m-%d}") and set(row["why"]) == {"zh-hans", "en"}
+    with translation.override("en"):
+        [(when, why)] = dates_skipped(series)
+    assert when == second and "taken" in why
     assert {order.state for order in series.orders.all()} == {OrderState.SUBMITTED}
 
 

@@ -237,6 +237,7 @@ TABLE = {
     "lectures:score(pk)": "login visitor; 200 union_officer@sibling; 404 *",
     "lectures:call-ranking(pk)": "login visitor; 200 corps_officer@parent; 404 *",
     "lectures:me-agreement": "login visitor; 403 *",
+    "lectures:agreement-pdf(pk)": "login visitor; 200 corps_officer@parent; 404 *",
     **of_corps("lectures_admissioncall"),
     **of_corps("lectures_candidacy"),
     **of_corps("lectures_appointment"),

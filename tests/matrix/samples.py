@@ -6,6 +6,7 @@ from federation.actions.invitations import link_of
 from federation.models import SignInLine
 from lectures.actions.own_record import link_of as link_of_claim
 from tests.matrix.audits import audit_samples
+from lectures.models import AgreementAnswer
 
 
 def samples_of(the) -> dict[str, dict[str, object]]:
@@ -125,6 +126,7 @@ def _growth(the):
         "lectures:script-detail": {"pk": the.version.script_id},
         "lectures:script-write": {"pk": the.version.script_id},
         "lectures:script-file": {"pk": the.version.pk},
+        "lectures:agreement-pdf": {"pk": AgreementAnswer.objects.order_by("pk").first().pk},
     }
 
 
