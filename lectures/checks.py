@@ -15,13 +15,13 @@ MOST_PEOPLE = 2000
 FARTHEST = timedelta(days=180)
 
 
-def check_order(order, *, only_date: bool = False, offer=None) -> Standing:
+def check_order(order, *, only_date: bool = False, offer=None, short_notice: bool = False) -> Standing:
     """Raises OrderRefused for the first rule of lecture_menu §4.3 that the order breaks; returns how things stand.
 
-    `only_date` asks what a moved date can break. An `offer` from the waiting list forgives the notice, and its hours
-    are not in the way. Whether the wished speaker is free is told, not judged.
+    `only_date` asks what a moved date can break. An `offer` from the waiting list, or `short_notice`, forgives the notice,
+    and the offer's hours are not in the way. Whether the wished speaker is free is told, not judged.
     """
-    _check_date(order, short_notice=bool(offer))
+    _check_date(order, short_notice=short_notice or bool(offer))
     standing = standing_of(order, own=[offer] if offer else [])
     _check_place(order, standing)
     if only_date:

@@ -162,6 +162,15 @@ def _register_menu() -> None:
         _("a topic changes with the next menu"),
         url=lambda topic: reverse("lectures:me-scripts"),
     )
+    scripts = {"url": lambda topic: reverse("lectures:me-scripts")}
+    register("lectures.revet_due", _("script to be vetted again soon"), by_sms=True, **scripts)
+    register("lectures.giver_taken_off", _("taken off a topic"), by_sms=True, **scripts)
+    register(
+        "lectures.giver_taken_off_office",
+        _("speaker taken off a topic"),
+        for_staff=True,
+        url=lambda topic: reverse("admin:lectures_topic_change", args=[topic.pk]),
+    )
     register("lectures.proposal_declined", _("proposed topic not taken up"), **menu)
 
 
@@ -225,6 +234,12 @@ def _register_schools() -> None:
     register("lectures.tutor_confirmed", _("tutor confirmed"), **tutor)
     register("lectures.tutor_declined", _("tutor declined"), **tutor)
     register("lectures.tutor_lapsed", _("tutor lapsed"), **tutor)
+    register("lectures.tutor_ended", _("tutor ended with the speaker's seat"), **tutor)
+    lacking = {"still_true": lambda visit, person: visit.state == "committed" and visit.flagged_at is not None}
+    register("lectures.visit_flagged", _("school visit without clearance"), by_sms=True, **lacking, **visit)
+    register("lectures.visit_uncleared", _("school visit needs another speaker"), for_staff=True, **lacking, **visit)
+    register("lectures.visit_stands", _("school visit stands again"), still_true=stands, **visit)
+    register("lectures.visit_other_speaker", _("another speaker for a school visit"), still_true=stands, **visit)
 
 
 def tell_person(person, about, word: str, *, occasion: str = "", **context) -> bool:

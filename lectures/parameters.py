@@ -143,6 +143,14 @@ SCRIPT_GATE = declare(
     "lectures.script_gate", _("a topic is given only with a vetted script (1 = yes, 0 = no)"), 1, most=1, role=OFFICE,
     source="S1-10",
 ).name  # fmt: skip
+REVET_DAYS = declare(
+    "lectures.revet_days", _("a topic changes: speakers have their script vetted again within"), 30, unit=_("days"),
+    least=7, most=365, role=OFFICE, source="S1-10",
+).name  # fmt: skip
+REVET_REMIND_DAYS = declare(
+    "lectures.revet_remind_days", _("a topic changes: speakers are reminded before that time is over"), 7, unit=_("days"),
+    least=1, most=60, role=OFFICE, source="S1-10",
+).name  # fmt: skip
 CERTIFICATE_REMINDERS = [
     declare(
         f"lectures.certificate_reminder_{word}", label, days, unit=_("days"), least=1, most=366, role=OFFICE,
@@ -209,6 +217,10 @@ CLEARANCE_DAYS = tuple(
     ).name
     for word, label, days in (("first", _("first"), 60), ("second", _("second"), 30), ("last", _("last"), 7))
 )  # fmt: skip
+UNCLEARED_DAYS = declare(
+    "lectures.uncleared_days", _("school visit: cancelled without a cleared speaker this long before"), 3, unit=_("days"),
+    least=1, most=30, role=OFFICE, source="S3-03",
+).name  # fmt: skip
 TUTOR_VISITS = declare(
     "lectures.tutor_visits", _("tutor: visits owed in a term, unless the school says otherwise"), 4, unit=_("visits"),
     least=1, most=50, role=OFFICE, source="S3-05",

@@ -12,6 +12,7 @@ from workflow.work import SHOWN, WorkItem, WorkList
 
 from .parameters import CLEARANCE_DAYS
 from .queries import schools as school_queries
+from .queries import uncleared
 
 
 def school_lists(reach):
@@ -19,6 +20,7 @@ def school_lists(reach):
     if reach.has(Role.CORPS_OFFICER):
         yield _tutor_list(reach)
         yield _clearance_list(reach)
+        yield _uncleared_list(reach)
     if reach.has(Role.SCHOOL_CONTACT):
         rows = school_queries.visits_waiting_for_school(reach)
         items = [
@@ -56,6 +58,19 @@ def _clearance_list(reach) -> WorkList:
     ]  # fmt: skip
     where = reverse("admin:lectures_clearance_changelist") + "?revoked_at__isempty=1"
     return WorkList("lectures.clearances", _("School clearances to renew"), rows.count(), where, items)
+
+
+def _uncleared_list(reach) -> WorkList:
+    rows = uncleared.visits_to_settle(reach)
+    items = [
+        WorkItem(
+            title=f"{visit.school} · {visit.speaker}", url=reverse("lectures:visit-detail", args=[visit.pk]),
+            since=visit.flagged_at, due_at=visit.starts_at, detail=f"{timezone.localtime(visit.starts_at):%Y-%m-%d %H:%M}",
+        )
+        for visit in rows[:SHOWN]
+    ]  # fmt: skip
+    where = reverse("admin:lectures_schoolvisit_changelist") + "?flagged_at__isempty=0&state=committed"
+    return WorkList("lectures.uncleared", _("School visits that need another speaker"), rows.count(), where, items)
 
 
 def _begin(day) -> datetime:

@@ -10,8 +10,10 @@ from .actions.leaving import hand_over_all
 from .actions.orders import expire_requests
 from .actions.programmes import carry_over, ensure_programme
 from .actions.proposals import propose_from_demand
+from .actions.revetting import remind_late_givers, take_off_late_givers
 from .actions.schools import close_past_posts
 from .actions.tutors import lapse_tutors
+from .actions.uncleared import cancel_uncleared, flag_visits
 from .actions.waiting import expire_offers
 from .models import Corps
 
@@ -47,11 +49,21 @@ def tend_terms() -> tuple[int, int, int]:
 
 
 @shared_task(name="lectures.look_after_schools")
-def look_after_schools() -> tuple[int, int, int, int]:
-    """Lays out this year's programme, carries days over, reminds of clearances, ends terms of tutors, closes old asks."""
+def look_after_schools() -> tuple[int, ...]:
+    """Lays out this year's programme, carries days over, reminds of clearances, ends terms of tutors, closes old asks.
+
+    Flags agreed visits without a clearance for their day, and cancels those that found nobody in time.
+    """
     year = timezone.localdate().year
     ensure_programme(year)
-    return carry_over(year - 1), remind_clearances(), lapse_tutors(), close_past_posts()
+    done = carry_over(year - 1), remind_clearances(), lapse_tutors(), close_past_posts()
+    return *done, flag_visits(), cancel_uncleared()
+
+
+@shared_task(name="lectures.revet_topics")
+def revet_topics() -> tuple[int, int]:
+    """Reminds speakers of topics that change, and takes those off whose time is over."""
+    return remind_late_givers(), take_off_late_givers()
 
 
 @shared_task(name="lectures.propose_topics")

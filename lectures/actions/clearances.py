@@ -18,6 +18,8 @@ from ..queries.freshness import menu_changed
 from ..queries.schools import clearances_that_count
 from ..queries.worklists import officers_at
 from .guard import demand
+from .leaving import hand_over_later
+from .uncleared import flag_visits
 
 LONGEST = timedelta(days=5 * 366)
 
@@ -59,7 +61,10 @@ def revoke_clearance(row: Clearance, *, by, reason: str) -> Clearance:
 
 
 def settle_clearance(speaker) -> None:
-    """Keeps `Speaker.school_cleared_until` as the earliest of the last expiries of every kind; NULL when one is missing."""
+    """Keeps `Speaker.school_cleared_until` as the earliest of the last expiries of every kind; NULL when one is missing.
+
+    Agreed visits that are not covered any more are flagged, school lectures go to somebody else once this is committed.
+    """
     [speaker_now] = lock(speaker)
     last = {row.kind: row.expires_on for row in clearances_that_count().filter(speaker=speaker)}
     until = min(last.values()) if set(last) == set(Clearance.Kind.values) else None
@@ -67,6 +72,8 @@ def settle_clearance(speaker) -> None:
         Speaker.objects.filter(pk=speaker.pk).update(school_cleared_until=until)
         menu_changed()
     speaker.school_cleared_until = until
+    flag_visits(speaker)
+    hand_over_later(speaker)
 
 
 def remind_clearances() -> int:

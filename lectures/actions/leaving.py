@@ -1,5 +1,7 @@
 """What becomes of the lectures of a speaker who is suspended or leaves: somebody else, or cancelled, and told (S1-11).
 
+Who leaves the corps also ends as tutor and gives reserved days back; a suspension leaves both.
+
 Every order has a transaction of its own, after the decision about the speaker was committed; a beat task finds what
 a crash left over. The reason of a suspension stays in the office: orderers read that the speaker cannot come.
 """
@@ -17,10 +19,12 @@ from workflow.locks import lock
 from .. import notices
 from ..models import Order, Speaker
 from ..queries import leaving as queries
+from ..queries.uncleared import orders_uncleared
 from ..states import OrderState as S
 from ..states import PostState, VisitState
 from .booking import release
 from .orders import dispatch_order, withdraw_asked, withdraw_order
+from .tutors import end_tutor
 from .visit_orders import let_go, tell_both
 
 
@@ -30,19 +34,25 @@ def hand_over_later(speaker: Speaker) -> None:
 
 
 def hand_over_of(pk: int) -> int:
-    """Frees what lies ahead of a speaker who is not on the menu any more; says how many orders and visits were moved."""
-    return _each(queries.orders_left_behind().filter(speaker=pk), queries.visits_left_behind().filter(speaker=pk))
+    """Frees what a speaker cannot hold any more: off the menu, out of the corps, not cleared; says how many rows moved."""
+    return _each(lambda rows: rows.filter(speaker=pk))
 
 
 def hand_over_all() -> int:
     """The same for every such speaker."""
-    return _each(queries.orders_left_behind(), queries.visits_left_behind())
+    return _each(lambda rows: rows)
 
 
-def _each(orders, visits) -> int:
+def _each(chosen) -> int:
     done = 0
-    for rows, run in ((orders, hand_over), (visits, _cancel_visit)):
-        for row in list(rows):
+    for rows, run in (
+        (queries.orders_left_behind(), hand_over),
+        (orders_uncleared(), hand_over),
+        (queries.visits_left_behind(), _cancel_visit),
+        (queries.tutors_left_behind(), end_tutor),
+        (queries.slots_left_behind(), _give_back),
+    ):
+        for row in list(chosen(rows)):
             try:
                 run(row)
                 done += 1
@@ -108,3 +118,10 @@ def _cancel_visit(visit):
     if visit.post and visit.post.speaker_id == visit.speaker_id and visit.post.state == PostState.OPEN:
         move(visit.post, PostState.CLOSED, note=why)
     tell_both(visit, "visit_cancelled", note=why)
+
+
+@transaction.atomic
+def _give_back(slot):
+    """A reserved day that no school took ends with the speaker's seat."""
+    record(slot, "slot_dropped", by=None, union=slot.speaker.home_corps.union)
+    slot.delete()

@@ -38,12 +38,14 @@ def _demand(allowed: bool, sentence):
 
 
 @transaction.atomic
-def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None, **details) -> Order:
+def place_order(
+    *, by, union, mode, topic=None, wished_speaker=None, offer=None, short_notice: bool = False, **details
+) -> Order:
     """Places an order of `by` for `union`; the wished speaker's hours are held from now on.
 
     `details` are columns of Order (starts_at aware, minutes, people, place …); `offer` is a date offered from the
-    waiting list, which the order takes up. Raises NotAllowed for somebody else's union, OrderRefused (with `.field`)
-    for an entry against the rules, SlotTaken with the next free dates, LinkExpired for an offer that is over.
+    waiting list, which the order takes up; `short_notice` forgives the notice. Raises NotAllowed for somebody else's
+    union, OrderRefused (with `.field`) for an entry against the rules, SlotTaken with the next free dates, LinkExpired for an offer that is over.
     """
     _demand(policies.can_order_for(reach_at_hand(by), union), _("You can order for your own union only."))
     order = Order(
@@ -52,12 +54,12 @@ def place_order(*, by, union, mode, topic=None, wished_speaker=None, offer=None,
     )  # fmt: skip
     if offer:
         check_offer(offer, order)
-    standing = check_order(order, offer=offer)
+    standing = check_order(order, offer=offer, short_notice=short_notice)
     if wished_speaker:
         queue_for(wished_speaker, order, standing.is_free)
     elif order.site:
         secure_site(order.site)
-        check_order(order, only_date=True, offer=offer)
+        check_order(order, only_date=True, offer=offer, short_notice=short_notice)
     order.number, order.menu_version_id = _next_number(topic), standing.menu_version
     order.save(force_insert=True)
     if offer:

@@ -5,10 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import record
+from workflow.parameters import value_of
 
 from .. import notices, policies
 from ..errors import OrderRefused
 from ..models import Category, MenuChange, Offering, Speaker, Topic
+from ..parameters import REVET_DAYS
 from ..queries.freshness import menu_changed
 from ..queries.scripts import SPOKEN, has_gate, speakers_with_script
 from .guard import demand, store
@@ -90,7 +92,7 @@ def stage_change(topic: Topic, details: dict, *, by) -> None:
             givers = Speaker.objects.filter(offerings__topic=topic, is_active=True, person__isnull=False)
             people = [speaker.person for speaker in givers.select_related("person")]
             occasion = f"{row.pk}:{moment['created_at'].isoformat()}"
-            notices.tell_people(people, topic, "topic_changes", occasion=occasion)
+            notices.tell_people(people, topic, "topic_changes", occasion=occasion, days=int(value_of(REVET_DAYS)))
     record(topic, "topic_change_staged", by=by, data={"changed": changed})
 
 

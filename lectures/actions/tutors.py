@@ -158,3 +158,14 @@ def _lapse(tutor, why):
     if tutor.paper:
         revoke_paper(tutor.paper, by=None, reason=why)
     _tell(tutor, "tutor_lapsed", occasion=tutor.ends_on.isoformat(), why=why)
+
+
+@transaction.atomic
+def end_tutor(tutor: Tutor) -> Tutor:
+    """The speaker left the corps: the term ends, its letter is revoked, a proposal is declined; school and speaker hear."""
+    why = _("%(name)s has left the corps") % {"name": tutor.speaker.name}
+    tutor = move(tutor, TutorState.DECLINED if tutor.state == TutorState.PROPOSED else TutorState.ENDED, note=why)
+    if tutor.paper:
+        revoke_paper(tutor.paper, by=None, reason=why)
+    _tell(tutor, "tutor_ended", occasion=tutor.ends_on.isoformat())
+    return tutor

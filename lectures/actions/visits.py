@@ -81,7 +81,7 @@ def invite_visit(visit: SchoolVisit, *, by, starts_at, **details) -> SchoolVisit
     _check_people(visit)
     _check_complete(visit)
     visit.full_clean(exclude=["state"])
-    check_order(_order_of(visit))
+    check_order(order_of(visit))
     visit = move(visit, VisitState.INVITED, by=by, **changed)
     tell_both(visit, "visit_invited", but=by, occasion=starts_at.isoformat())
     return visit
@@ -119,7 +119,7 @@ def _check_complete(visit):
             raise OrderRefused("consent_held", _("The school has to hold the parents' consent before pupils visit."))
 
 
-def _order_of(visit) -> Order:
+def order_of(visit) -> Order:
     """The order that would hold the hours of the visit, not saved."""
     union, person = visit.school.union, visit.contact.person
     here = not visit.place
@@ -157,9 +157,9 @@ def agree_visit(visit: SchoolVisit, *, by, reason: str = "") -> SchoolVisit:
     if visit.contact is None:
         visit.contact = by
     _check_complete(visit)
-    wanted = _order_of(visit)
+    wanted = order_of(visit)
     order = orders.place_order(
-        by=visit.contact, union=visit.school.union, mode=Order.Mode.VISIT, topic=visit.topic,
+        short_notice=bool(visit.replaces_id), by=visit.contact, union=visit.school.union, mode=Order.Mode.VISIT, topic=visit.topic,
         wished_speaker=visit.speaker, **{name: getattr(wanted, name) for name in ORDERED},
     )  # fmt: skip
     _check_ceiling(visit)  # the speaker's row is locked now

@@ -136,11 +136,11 @@ class PostAdmin(StateShown, ReadAdmin):
 class VisitAdmin(StateShown, ReadAdmin):
     list_display = ["starts_at", "school", "speaker", "template", "grade", "people", "people_counted", "stands", "page"]
     list_filter = [through(StateFilter, states=VisitState.choices), "template__kind", "school__stage", "programme",
-                   through(CorpsFilter, field="speaker__home_corps"),
+                   through(CorpsFilter, field="speaker__home_corps"), ("flagged_at", admin.EmptyFieldListFilter),
                    ("starts_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["school__union__name", "speaker__name", "grade", "course_link", "order__number"]
     fields = ["school", "speaker", "template", "starts_at", "minutes", "grade", "class_name", "people", "teacher",
-              "course_link", "place", "route", "safety_notes", "consent_held", "people_counted", "override_reason",
+              "course_link", "place", "route", "safety_notes", "consent_held", "people_counted", "override_reason", "flagged_at",
               "programme", "order", "stands", "page"]  # fmt: skip
     view_roles = SIDE
 

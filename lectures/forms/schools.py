@@ -1,6 +1,7 @@
 """What schools and craftsmen type; no field keeps a child's name, and free text that looks like one is held back once."""
 
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from ..children import warning_about
@@ -165,6 +166,28 @@ class AllowForm(ChildSafeForm):
 class ReasonForm(ChildSafeForm):
     watched = ("note",)
     note = CleanText(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}), help_text=NO_NAMES)
+
+
+class SpeakerChoice(forms.ModelChoiceField):
+    """A speaker with the trade, so that two of one name are told apart."""
+
+    def label_from_instance(self, speaker):
+        return f"{speaker.name} · {speaker.trade}"
+
+
+class OtherForm(ChildSafeForm):
+    """Somebody else for a visit; `others` are the keys of those who are free and cleared, the best first."""
+
+    speaker = SpeakerChoice(
+        Speaker.objects.none(), label=_("Speaker"),
+        help_text=_("Free and cleared for schools on that day, the best fitting first."),
+    )  # fmt: skip
+
+    def __init__(self, *args, others=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        place = Case(*(When(pk=pk, then=number) for number, pk in enumerate(others)), default=0)
+        rows = Speaker.objects.filter(pk__in=others).select_related("person", "home_corps__union")
+        self.fields["speaker"].queryset = rows.order_by(place)
 
 
 class HeldForm(ChildSafeForm):

@@ -146,6 +146,8 @@ class SchoolVisit(Moving):
     route = models.CharField(_("route through the workshop"), max_length=300, blank=True)  # S3-06
     consent_held = models.BooleanField(_("the school holds the parents' consent"), default=False)
     override_reason = models.CharField(_("why out of turn"), max_length=200, blank=True)  # S3-09
+    flagged_at = models.DateTimeField(_("without clearance since"), null=True, blank=True)  # once it was agreed
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     people_counted = models.PositiveSmallIntegerField(_("pupils counted"), null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

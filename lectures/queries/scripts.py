@@ -1,6 +1,7 @@
 """Scripts and their versions: one's own, those a coach reads, two beside each other, and the gate before the menu."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import SequenceMatcher
 
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Subquery
@@ -118,20 +119,49 @@ def topics_without_script(topics) -> set[int]:
 
 def changes_to_vet(changes) -> dict[int, list[str]]:
     """Waiting change -> names of speakers whose script was not vetted since it was written, for changes of what is spoken."""
+    found: dict[int, list[str]] = {}
+    for change, row in givers_to_vet(changes):
+        found.setdefault(change.pk, []).append(row.speaker.name)
+    return found
+
+
+def givers_to_vet(changes) -> list[tuple[MenuChange, Offering]]:
+    """(change, offering) for each speaker whose script was not vetted since the change of what is spoken was written."""
     spoken = [one for one in changes if has_gate() and SPOKEN & set(one.becomes)]
     written = {one.topic_id: one for one in spoken}
-    rows = Offering.objects.filter(topic__in=written, speaker__is_active=True).select_related("speaker")
+    rows = Offering.objects.filter(topic__in=written, speaker__is_active=True)
+    rows = rows.select_related("speaker__person", "speaker__home_corps__union").order_by("speaker__pinyin", "pk")
     vetted = ScriptVersion.objects.filter(script__topic__in=written, state=S.VETTED)
     at = {
         (topic, who): moment
         for topic, who, moment in vetted.values_list("script__topic", "script__speaker", "decided_at")
     }
-    found: dict[int, list[str]] = {}
-    for row in rows.order_by("speaker__pinyin", "pk"):
+    found = []
+    for row in rows:
         change, moment = written[row.topic_id], at.get((row.topic_id, row.speaker_id))
         if moment is None or moment < change.created_at:
-            found.setdefault(change.pk, []).append(row.speaker.name)
+            found.append((change, row))
     return found
+
+
+def givers_too_late(days: int) -> list[tuple[MenuChange, Offering]]:
+    """Those of `givers_to_vet` whose change was written more than `days` ago and who have nothing with the coach."""
+    return _silent(timezone.now() - timedelta(days=days))
+
+
+def givers_to_remind(days: int, before: int) -> list[tuple[MenuChange, Offering]]:
+    """The same, whose `days` are over within the next `before` days."""
+    late = timezone.now() - timedelta(days=days)
+    return [pair for pair in _silent(late + timedelta(days=before)) if pair[0].created_at > late]
+
+
+def _silent(written_before) -> list[tuple[MenuChange, Offering]]:
+    changes = MenuChange.objects.filter(version=None, created_at__lte=written_before).select_related("topic")
+    found = givers_to_vet(list(changes))
+    topics = {change.topic_id for change, _row in found}
+    waits = ScriptVersion.objects.filter(script__topic__in=topics, state=S.SUBMITTED)
+    handed_in = set(waits.values_list("script__topic", "script__speaker"))
+    return [(change, row) for change, row in found if (row.topic_id, row.speaker_id) not in handed_in]
 
 
 def is_to_confirm(version) -> bool:

@@ -22,12 +22,14 @@ from workflow.tokens import once
 from .. import policies
 from ..actions import programmes as slot_act
 from ..actions import visits as act
+from ..actions.uncleared import offer_other
 from ..errors import SlotTaken
 from ..forms import schools as forms
 from ..models import ActivityTemplate, ProgrammeSlot, Side, VisitRating
 from ..queries import schools as queries
 from ..queries.programmes import programme_of
 from ..queries.speakers import speaker_of
+from ..queries.uncleared import others_for
 from ..school_filters import ReservedFilter, VisitFilter
 from ..states import VisitState as V
 from .orders import once_on_post
@@ -99,6 +101,11 @@ STEPS = {
         lambda reach, visit: visit.state in (V.INTERESTED, V.INVITED) and policies.is_visit_office(reach, visit),
         act.allow_visit, gettext_lazy("Noted. The visit may be agreed now."),
     ),
+    "other": Step(
+        pgettext_lazy("verb", "Offer another speaker"), forms.OtherForm,
+        lambda reach, visit: visit.state == V.COMMITTED and bool(visit.flagged_at) and policies.is_visit_office(reach, visit),
+        offer_other, gettext_lazy("The other speaker is invited, and the school has been told."), "primary",
+    ),
     "cancel": Step(
         pgettext_lazy("verb", "Cancel the visit"), forms.ReasonForm, policies.can_cancel_visit, act.cancel_visit,
         gettext_lazy("Cancelled. Everybody concerned has been told."), "danger",
@@ -127,7 +134,9 @@ def _visit(request, pk):
 
 
 def warnings_of(visit) -> list[str]:
-    """What stands in the way of a visit that is not agreed yet."""
+    """What stands in the way of a visit that is not agreed yet, or of one whose speaker is not cleared any more."""
+    if visit.state == V.COMMITTED and visit.flagged_at:
+        return [_("%(name)s is not cleared for schools on that day.") % {"name": visit.speaker.name}]
     if visit.state not in (V.INTERESTED, V.INVITED):
         return []
     until, found = visit.speaker.school_cleared_until, []
@@ -159,6 +168,8 @@ GROUP = ("grade", "class_name", "people", "teacher", "course_link", "consent_hel
 def _form_of(request, visit, key, step):
     """The form of a step; a school that invites also says who comes."""
     data = request.POST or None
+    if key == "other":
+        return step.form(data, others=others_for(visit))
     if key != "invite":
         start = {"people_counted": visit.people} if key == "held" else {}
         return step.form(data, initial=start)

@@ -7,13 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lectures.actions import appointments as act
+from lectures.actions import tutors
 from lectures.actions.appointments import see_speaker
-from lectures.models import Booking, Order, Seat
+from lectures.actions.programmes import ensure_programme
+from lectures.models import Appointment, Booking, Order, Programme, ProgrammeSlot, Seat, Tutor
 from lectures.states import OrderState, RequestState
 from lectures.tasks import tend_terms
 from notifications.models import Notice
 from tests.factories.federation import make_person
 from tests.factories.lectures import make_offering, make_order, make_speaker
+from tests.factories.schools import make_contact, make_school, make_school_hall
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +106,31 @@ def test_the_office_suspends_and_the_reason_stays_with_it(hall, client, django_c
     client.force_login(hall.worker)
     page = client.get(reverse("lectures:order-detail", args=[order.number])).text
     assert "林师傅" in page and "群众投诉" not in page
+
+
+def test_who_leaves_ends_as_tutor_and_gives_reserved_days_back(django_capture_on_commit_callbacks):
+    hall = make_school_hall()
+    today = timezone.localdate()
+    term = {"title": "counsellor", "starts_on": today, "ends_on": today + timedelta(days=300), "visits_owed": 2}
+    tutor = tutors.propose_tutor(by=hall.contact, school=hall.school, speaker=hall.speaker, **term)
+    tutors.confirm_tutor(Tutor.objects.select_related("school__union", "speaker__home_corps__union").get(), by=hall.office)
+    other = make_school(hall.city, "城东小学工会", "primary")
+    tutors.propose_tutor(by=make_contact(other), school=other, speaker=hall.speaker, **term)
+    programme = ensure_programme(today.year)
+    Programme.objects.filter(pk=programme.pk).update(opens_on=today, closes_on=today + timedelta(days=20))
+    slot = ProgrammeSlot.objects.create(programme=programme, speaker=hall.speaker, day=today + timedelta(days=9))
+    suspended = Appointment.objects.create(
+        corps=hall.corps, speaker=hall.speaker, starts_on=today, ends_on=today + timedelta(days=700), state="suspended"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        see_speaker(hall.speaker)
+    assert set(Tutor.objects.values_list("state", flat=True)) == {"active", "proposed"}, "a suspension may end"
+    assert ProgrammeSlot.objects.filter(pk=slot.pk).exists()
+    suspended.delete()
+    leave(hall, django_capture_on_commit_callbacks)
+    assert set(Tutor.objects.values_list("state", flat=True)) == {"ended", "declined"}
+    tutor.refresh_from_db()
+    assert tutor.paper.revoked_at and not ProgrammeSlot.objects.filter(pk=slot.pk).exists()
+    ended = Notice.objects.filter(kind="lectures.tutor_ended")
+    assert set(ended.values_list("person__name", flat=True)) == {"何老师", "周师傅"}
+    assert tend_terms()[2] == 0, "nothing is left behind"
