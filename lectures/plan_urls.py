@@ -9,6 +9,7 @@ PLANS = [
     path("series/new/", series.series_new, name="series-new"),
     path("series/<int:pk>/", series.series_detail, name="series-detail"),
     path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
+    path("series/<int:pk>/rule/", series.series_rule, name="series-rule"),
     path("schedule/<int:pk>/", schedule.schedule, name="schedule"),
     path("schedule/<int:pk>/<int:number>/<slug:method>.ics", schedule.schedule_changes, name="schedule-changes"),
     path("feeds/<str:token>.ics", schedule.feed, name="feed"),

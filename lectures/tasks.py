@@ -14,6 +14,7 @@ from .actions.revetting import remind_late_givers, take_off_late_givers
 from .actions.schools import close_past_posts
 from .actions.tutors import lapse_tutors
 from .actions.uncleared import cancel_uncleared, flag_visits
+from .actions.viewed import store_views
 from .actions.waiting import expire_offers
 from .models import Corps
 
@@ -64,6 +65,12 @@ def look_after_schools() -> tuple[int, ...]:
 def revet_topics() -> tuple[int, int]:
     """Reminds speakers of topics that change, and takes those off whose time is over."""
     return remind_late_givers(), take_off_late_givers()
+
+
+@shared_task(name="lectures.count_views")
+def count_views() -> int:
+    """Moves the looks at topics from the cache into the database; says how many."""
+    return store_views()
 
 
 @shared_task(name="lectures.propose_topics")

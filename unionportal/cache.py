@@ -35,6 +35,13 @@ class PatientRedisCache(RedisCache):
         except redis.RedisError:
             return True
 
+    def incr(self, key, delta=1, version=None):
+        """Raises ValueError for a key that is not there, as every cache does."""
+        try:
+            return super().incr(key, delta, version)
+        except redis.RedisError:
+            return 0
+
     def delete(self, key, version=None):
         try:
             return super().delete(key, version)

@@ -46,7 +46,7 @@ def preview_series(*, union, every, first_starts_at, count, left_out=(), **detai
 
 
 def _obstacle(union, start, details) -> str:
-    if why := _holiday(start):
+    if why := holiday_on(start):
         return why
     speaker = details.get("wished_speaker")
     order = Order(union=union, starts_at=start, **details)
@@ -63,7 +63,7 @@ def _obstacle(union, start, details) -> str:
     return "" if free else _("%(name)s does not lecture then.") % {"name": speaker.name}
 
 
-def _holiday(start) -> str:
+def holiday_on(start) -> str:
     """A weekday on which nobody works; a series of Saturdays is left alone."""
     day = timezone.localtime(start).date()
     return _("This is a holiday.") if day.weekday() < 5 and not is_workday(day) else ""
@@ -87,7 +87,7 @@ def place_series(*, by, union, title, every, first_starts_at, count, left_out=()
     for start in dates_by_rule(every, timezone.localtime(first_starts_at), count):
         if start.date() in left_out:
             continue
-        why = _in_every_language(lambda start=start: _holiday(start) or _place(by, union, start, series, details))
+        why = in_every_language(lambda start=start: holiday_on(start) or place_one(by, union, start, series, details))
         if why:
             skipped.append({"on": start.isoformat(), "why": why})
         else:
@@ -100,7 +100,7 @@ def place_series(*, by, union, title, every, first_starts_at, count, left_out=()
     return series
 
 
-def _in_every_language(attempt) -> dict[str, str]:
+def in_every_language(attempt) -> dict[str, str]:
     """What stands in the way as each reader will read it; empty when `attempt` went well."""
     said = {}
     for language in dict(settings.LANGUAGES):
@@ -112,7 +112,7 @@ def _in_every_language(attempt) -> dict[str, str]:
     return said
 
 
-def _place(by, union, start, series, details) -> str:
+def place_one(by, union, start, series, details) -> str:
     """Why the date did not go, empty when its order is placed."""
     try:
         with transaction.atomic():

@@ -62,7 +62,8 @@ class SeriesAdmin(DecidingAdmin):
         ]  # fmt: skip
         left = [(str(day), "", gettext_now("left out")) for day in row.left_out]
         left += [(f"{start:%Y-%m-%d %H:%M}", "", why) for start, why in queries.dates_skipped(row)]
-        return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)]}
+        links = [(_("Change the rule"), reverse("lectures:series-rule", args=[row.pk]))]
+        return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)], "links": links}
 
     @admin.display(description=_("placed"), ordering="placed")
     def placed_count(self, row):

@@ -15,7 +15,7 @@ from .orders import (
     WaitingForm,
 )
 from .own_record import AbsenceForm, HoursForm, InviteForm, ProfileForm
-from .planning import ProposalTopicForm, RankingForm, SeriesForm, SpanForm
+from .planning import ProposalTopicForm, RankingForm, SeriesForm, SeriesRuleForm, SpanForm
 from .training import (
     CommentForm,
     DraftForm,
@@ -66,6 +66,7 @@ __all__ = [
     "ReturnForm",
     "ScriptForm",
     "SeriesForm",
+    "SeriesRuleForm",
     "SheetForm",
     "SignForm",
     "SlotChoiceForm",

@@ -99,6 +99,25 @@ class SeriesForm(OrderForm):
         return rule | {name: value for name, value in self.details().items() if name not in kept}
 
 
+class SeriesRuleForm(forms.Form):
+    """Another rule for a series, from a day on."""
+
+    from_on = forms.DateField(label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    every = forms.ChoiceField(label=_("How often"), choices=Series.Every.choices)
+    starts_at = forms.DateTimeField(
+        label=_("First date and time of the new rule"), input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_TIME),
+    )  # fmt: skip
+    count = forms.IntegerField(label=_("How many dates"), min_value=1, max_value=MOST_DATES, initial=6)
+    note = CleanText(label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+    left_out = DaysField(required=False)
+
+    def rule(self) -> dict:
+        """What `preview_change` and `change_rule` take."""
+        names = ("from_on", "every", "count", "note", "left_out")
+        return {name: self.cleaned_data[name] for name in names} | {"first_starts_at": self.cleaned_data["starts_at"]}
+
+
 class ReleaseForm(forms.Form):
     note = CleanText(label=_("A word on this release"), max_length=200, required=False)
 

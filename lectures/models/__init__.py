@@ -5,7 +5,7 @@ from .claims import SpeakerClaim
 from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from .desk import Escalation
 from .door import ExpectedListener
-from .menu import Category, MenuChange, MenuVersion, Offering, Topic
+from .menu import Category, MenuChange, MenuVersion, Offering, Topic, TopicView
 from .orders import (
     Booking,
     CheckIn,
@@ -17,7 +17,7 @@ from .orders import (
     SpeakerRequest,
     WaitingEntry,
 )
-from .planning import CalendarFeed, OrderDraft, ReleaseLine, ScheduleRelease, Series, TopicProposal
+from .planning import CalendarFeed, OrderDraft, ReleaseLine, ScheduleRelease, Series, SeriesRule, TopicProposal
 from .rewards import AllowanceLine, PointsLine
 from .schools import (
     ActivityTemplate,
@@ -83,6 +83,7 @@ __all__ = [
     "ScriptVersion",
     "Seat",
     "Series",
+    "SeriesRule",
     "Side",
     "Site",
     "Speaker",
@@ -92,6 +93,7 @@ __all__ = [
     "StarReview",
     "Topic",
     "TopicProposal",
+    "TopicView",
     "Trial",
     "TrialScore",
     "TrialSlot",

@@ -136,6 +136,21 @@ class MenuChange(models.Model):
         return [str(Topic._meta.get_field(name).verbose_name) for name in (self.becomes or self.was)]
 
 
+class TopicView(models.Model):
+    """How often a topic was looked at on a day, for one of its audiences or for nobody in particular; nobody's name."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="views")
+    audience = models.CharField(_("audience"), max_length=20, blank=True)
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("views"), default=0)
+
+    class Meta:
+        verbose_name = _("views of a topic")
+        verbose_name_plural = _("views of topics")
+        constraints = [models.UniqueConstraint(fields=["topic", "audience", "day"], name="lectures_topicview_once_a_day")]
+        indexes = [models.Index(fields=["day"], name="lectures_topicview_by_day")]
+
+
 class Offering(models.Model):
     """A speaker has passed a topic and gives it."""
 

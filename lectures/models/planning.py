@@ -44,6 +44,31 @@ class Series(models.Model):
         return self.title
 
 
+class SeriesRule(models.Model):
+    """Another rule that a series follows from a day on; the one before holds until then (S2-14)."""
+
+    series = models.ForeignKey(Series, models.CASCADE, related_name="rules", verbose_name=_("series"))
+    from_on = models.DateField(_("holds from"))
+    every = models.CharField(_("how often"), max_length=12, choices=Series.Every.choices)
+    first_starts_at = models.DateTimeField(_("first date"))
+    count = models.PositiveSmallIntegerField(_("how many"))
+    left_out = ArrayField(models.DateField(), verbose_name=_("days left out"), default=list, blank=True)
+    note = models.CharField(_("reason"), max_length=200)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rule of a series")
+        verbose_name_plural = _("rules of series")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1) & Q(count__lte=26), name="lectures_seriesrule_length")
+        ]
+
+    def __str__(self):
+        return f"{self.from_on:%Y-%m-%d} {self.get_every_display()}"
+
+
 class ScheduleRelease(models.Model):
     """A published state of a corps' schedule; the lines say what changed since the one before (S2-15)."""
 

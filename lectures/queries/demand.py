@@ -4,14 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, Exists, OuterRef, Q
+from django.db.models import Avg, Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from federation.models import Role
 from workflow.parameters import value_of
 
-from ..models import Order, Rating, SpeakerRequest, TopicProposal
+from ..models import Order, Rating, SpeakerRequest, TopicProposal, TopicView
 from ..parameters import PROPOSE_DAYS
 from ..states import OrderState, ProposalState, RequestState
 from .figures import orders_of_corps
@@ -33,13 +33,15 @@ class Ranked:
     ordered: int
     delivered: int
     unmet: int
+    viewed: int
     rating: float | None
 
 
 def ranking(reach, first: date, after: date, corps: str = "", audience: str = "") -> list[Ranked]:
     """Topics by how often each audience ordered them from `first` until before `after`; the largest audience first.
 
-    Within an audience the most ordered topic comes first, then the most delivered. Two statements.
+    Within an audience the most ordered topic comes first, then the most looked at, then the most delivered; what was only
+    looked at stands there too. Looks of nobody in particular are an audience of their own, the empty one. Three statements.
     """
     title = f"topic__title_{'en' if (get_language() or '').startswith('en') else 'zh'}"
     rows = orders_of_corps(reach, corps).filter(created_at__date__gte=first, created_at__date__lt=after).order_by()
@@ -48,22 +50,34 @@ def ranking(reach, first: date, after: date, corps: str = "", audience: str = ""
     delivered, unmet = Count("pk", filter=Q(state__in=HELD)), Count("pk", filter=Q(state__in=UNMET))
     counted = rows.values("audience", "topic", "topic__code", title)
     counted = list(counted.annotate(ordered=Count("pk"), delivered=delivered, unmet=unmet))
+    _add_views(counted, first, after, audience, title.removeprefix("topic__"))
     rated = Rating.objects.filter(order__in=rows.values("pk")).values_list("order__audience", "order__topic")
     scores = {(one, topic): mean for one, topic, mean in rated.annotate(mean=Avg("content_score"))}
     sums: dict[str, int] = defaultdict(int)
     for row in counted:
         sums[row["audience"]] += row["ordered"]
-    counted.sort(key=lambda row: (-sums[row["audience"]], row["audience"], -row["ordered"], -row["delivered"],
-                                  row["topic__code"] or "~"))  # fmt: skip
+    counted.sort(key=lambda row: (-sums[row["audience"]], row["audience"], -row["ordered"], -row["viewed"],
+                                  -row["delivered"], row["topic__code"] or "~"))  # fmt: skip
     places: dict[str, int] = defaultdict(int)
     found = []
     for row in counted:
         places[row["audience"]] += 1
         found.append(Ranked(
             row["audience"], places[row["audience"]], row["topic__code"] or "", row[title] or "", row["ordered"],
-            row["delivered"], row["unmet"], scores.get((row["audience"], row["topic"])),
+            row["delivered"], row["unmet"], row["viewed"], scores.get((row["audience"], row["topic"])),
         ))  # fmt: skip
     return found
+
+
+def _add_views(counted: list[dict], first: date, after: date, audience: str, title: str) -> None:
+    """Writes `viewed` into the rows, and adds a row for what an audience only looked at."""
+    seen = TopicView.objects.filter(day__gte=first, day__lt=after)
+    seen = seen.filter(audience=audience) if audience else seen
+    columns = ("audience", "topic", "topic__code", f"topic__{title}")
+    views = {(row["audience"], row["topic"]): row for row in seen.values(*columns).annotate(viewed=Sum("count"))}
+    for row in counted:
+        row["viewed"] = views.pop((row["audience"], row["topic"]), {"viewed": 0})["viewed"]
+    counted.extend({"ordered": 0, "delivered": 0, "unmet": 0, **row} for row in views.values())
 
 
 def audiences(reach, corps: str = "") -> list[str]:

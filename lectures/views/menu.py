@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from ..actions.viewed import count_view
 from ..cards import Cards
 from ..filters import TopicFilter
 from ..queries import menu as queries
@@ -99,6 +100,8 @@ def topic_detail(request, code):
     kept = _topic(code, home_union(request.reach) or queries.city_union())
     if kept is None:
         raise Http404
+    if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+        count_view(code, request.GET.get("audience", ""), kept["topic"]["audience"])
     return render(request, "lectures/topic_detail.html", kept)
 
 
@@ -109,7 +112,7 @@ def _topic(code, union) -> dict | None:
     if kept is None and (topic := queries.topic_on_menu(code)):
         rows = givers(topic, (union.latitude, union.longitude) if union else None)
         body = render_to_string("lectures/topic_board.html", {"topic": topic, "rows": rows, "from_union": union})
-        kept = {"topic": {"code": topic.code, "title": topic.title}, "body": body}
+        kept = {"topic": {"code": topic.code, "title": topic.title, "audience": topic.audience}, "body": body}
         cache.set(key, kept, PAGE_SECONDS)
     return kept
 

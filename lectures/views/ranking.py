@@ -24,21 +24,21 @@ def ranking(request):
     form = RankingForm(request.GET or None, audiences=queries.audiences(request.reach, context["corps"])[:40])
     period, audience = form.period(), form.audience_chosen()
     found = queries.ranking(request.reach, period["first"], period["after"], context["corps"], audience)
-    heads = [_("Ordered"), pgettext("count", "Delivered"), _("Unmet")]
+    heads = [_("Ordered"), pgettext("count", "Delivered"), _("Unmet"), pgettext("count", "Looked at")]
     if request.GET.get("export") == "xlsx":
         table = [
-            [one.audience, one.place, one.code, one.title or _("by need"), one.ordered, one.delivered, one.unmet,
-             "" if one.rating is None else round(one.rating, 1)]
+            [one.audience or _("nobody in particular"), one.place, one.code, one.title or _("by need"), one.ordered, one.delivered, one.unmet,
+             one.viewed, "" if one.rating is None else round(one.rating, 1)]
             for one in found
         ]  # fmt: skip
         words = [_("Audience"), _("Rank"), _("Code"), _("Topic"), *heads, _("Rating")]
         return table_response(f"{_('Ranking by audience')}.xlsx", words, table)
     query = request.GET.copy()
     query["export"] = "xlsx"
-    groups = [(word, list(rows)) for word, rows in groupby(found, key=lambda one: one.audience)]
+    groups = [(word or _("nobody in particular"), list(rows)) for word, rows in groupby(found, key=lambda one: one.audience)]
     most = None if audience else TOPICS
     shown = [
-        (word, rows[:most], [(one.title or _("by need"), one.ordered) for one in rows[:most]], len(rows))
+        (word, rows[:most], [(one.title or _("by need"), one.ordered) for one in rows[:most] if one.ordered], len(rows))
         for word, rows in groups[:AUDIENCES]
     ]
     context |= {

@@ -11,9 +11,14 @@ from workflow.errors import NotAllowed
 
 from .. import policies
 from ..actions import series as act
+from ..actions import series_change as changing
 from ..errors import OrderRefused
+<<<<<<< HEAD
 from ..filters import SeriesFilter
 from ..forms import NoteForm, SeriesForm
+=======
+from ..forms import NoteForm, SeriesForm, SeriesRuleForm
+>>>>>>> 7f83c70 (Let a series follow another rule from a day on, and count looks at topics by audience)
 from ..queries import choices
 from ..queries import series as queries
 from .orders import once_on_post
@@ -80,6 +85,7 @@ def series_detail(request, pk):
         "series": series, "orders": queries.orders_of(series), "form": NoteForm(),
         "skipped": queries.dates_skipped(series),
         "may_cancel": series.left and policies.can_plan_for(request.reach, series.union),
+        "may_change": policies.can_plan_for(request.reach, series.union), "rules": series.rules.select_related("set_by"),
     }  # fmt: skip
     return render(request, "lectures/series_detail.html", context)
 
@@ -102,3 +108,36 @@ def series_cancel(request, pk):
             return redirect("lectures:series-detail", pk)
     status = 422 if request.method == "POST" else 200
     return render(request, "lectures/series_cancel.html", {"series": series, "form": form}, status=status)
+
+
+@once_on_post
+def series_rule(request, pk):
+    """Another rule from a day on; a POST previews what stays, goes and comes (`step=preview`), or does it."""
+    series = get_object_or_404(queries.series_within(request.reach), pk=pk)
+    if not policies.can_plan_for(request.reach, series.union):
+        raise NotAllowed(_("Series are placed by the officers of a union."))
+    form = SeriesRuleForm(request.POST or None, initial={"every": series.every})
+    if request.method == "POST" and form.is_valid():
+        placing = request.POST.get("step") == "place"
+        try:
+            run = changing.change_rule if placing else changing.preview_change
+            changed = run(series, by=request.user, **form.rule())
+        except OrderRefused as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            return _changed(request, series, changed) if placing else _change_preview(request, series, form, changed)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "lectures/series_rule.html", {"series": series, "form": form}, status=status)
+
+
+def _change_preview(request, series, form, changed):
+    hidden = [(name, value) for name in form.fields if name != "left_out" for value in form.data.getlist(name) if value]
+    context = {"series": series, "form": form, "changed": changed, "hidden": hidden}
+    return render(request, "lectures/series_rule_preview.html", context)
+
+
+def _changed(request, series, changed):
+    messages.success(request, _("The new rule holds. What stays, goes and comes stands below."))
+    for order, why in changed.stuck:
+        messages.warning(request, f"{order}: {why}")
+    return redirect("lectures:series-detail", series.pk)

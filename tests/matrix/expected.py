@@ -215,6 +215,7 @@ TABLE = {
     "lectures:series-new": "login visitor; 200 union_officer corps_officer school_contact; 403 *",
     "lectures:series-detail(pk)": f"login visitor; 200 {HOME}; 404 *",
     "lectures:series-cancel(pk)": f"login visitor; 200 {HOME}; 404 *",
+    "lectures:series-rule(pk)": f"login visitor; 200 {HOME}; 404 *",
     "lectures:paper-verify(code)": OPEN,  # by its unguessable code
     "lectures:paper-pdf(code)": "login visitor; 200 corps_officer@parent; 404 *",
     "admin:workflow_parametervalue_history(object_id)": STAFF,

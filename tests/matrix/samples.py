@@ -74,6 +74,7 @@ def _orders(the):
         "lectures:feed": {"token": the.feed.token},
         "lectures:series-detail": {"pk": the.series.pk},
         "lectures:series-cancel": {"pk": the.series.pk},
+        "lectures:series-rule": {"pk": the.series.pk},
         "lectures:request-answer": {"token": the.asked.requests.get().token},
         "lectures:request-calendar": {"token": the.asked.requests.get().token},
         "lectures:check-in": {"token": the.asked.check_in_token},
