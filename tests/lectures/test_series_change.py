@@ -77,21 +77,20 @@ def test_the_change_does_what_the_preview_said(hall, series):
 
 def test_the_hours_of_the_old_dates_do_not_stand_in_the_way_of_the_new(hall, series):
     """Half an hour later on the same days: each new date overlaps the old one, which is given up for it."""
-    later = series.first_starts_at + 2 * WEEK - timedelta(minutes=30)
+    later = series.first_starts_at + 2 * WEEK + timedelta(minutes=30)
     changed = change_rule(series, **rule(series, hall, every="week", first_starts_at=later, count=2))
     assert [one.why for one in changed.dates] == ["", ""]
     assert starts(series, state=OrderState.SUBMITTED) == [later, later + WEEK]
 
 
 def test_a_day_with_a_confirmed_date_gets_no_second_one_and_the_rest_says_why(hall, series):
-    early = series.first_starts_at - timedelta(minutes=30)
-    third = early + 2 * WEEK
-    make_order(hall, wished_speaker=hall.speaker, starts_at=third + 2 * WEEK, union=hall.other, by=hall.outsider)
-    changed = change_rule(series, **rule(series, hall, every="week", first_starts_at=early, count=5))
+    later = series.first_starts_at + timedelta(minutes=30)
+    make_order(hall, wished_speaker=hall.speaker, starts_at=later + 4 * WEEK, union=hall.other, by=hall.outsider)
+    changed = change_rule(series, **rule(series, hall, every="week", first_starts_at=later, count=5))
     assert [bool(one.why) for one in changed.dates] == [False, True, False, False, True]
     series.refresh_from_db()
     assert [row["on"][:10] for row in series.skipped] == [
-        timezone.localdate(early + WEEK).isoformat(), timezone.localdate(early + 4 * WEEK).isoformat(),
+        timezone.localdate(later + WEEK).isoformat(), timezone.localdate(later + 4 * WEEK).isoformat(),
     ]  # fmt: skip
     assert "确认" in series.skipped[0]["why"]["zh-hans"] and "confirmed" in series.skipped[0]["why"]["en"]
 
