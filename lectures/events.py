@@ -77,6 +77,7 @@ NAMES = {
     "activity_changed": pgettext_lazy("journal", "school activity changed"),
     "school_post_written": pgettext_lazy("journal", "ask or offer written"),
     "visit_begun": pgettext_lazy("journal", "interest in a school visit"),
+    "sight_changed": pgettext_lazy("journal", "what a team sees of speakers changed"),
     "series_rule_changed": pgettext_lazy("journal", "new rule of a series"),
     "visit_flagged": pgettext_lazy("journal", "school visit without clearance"),
     "visit_stands": pgettext_lazy("journal", "clearance holds again"),

@@ -91,9 +91,7 @@ def levels_of(years: list[Year], rule: Rule) -> dict[int, int]:
     levels = {year.speaker: level_of(year, rule) for year in years}
     room = len(years) * rule.top_percent // 100
     wanting = [year for year in years if levels[year.speaker] == TOP]
-    wanting.sort(
-        key=lambda year: (reached(year, rule) < TOP, -(year.rating(1) or 0), -year.sessions, year.speaker)
-    )
+    wanting.sort(key=lambda year: (reached(year, rule) < TOP, -(year.rating(1) or 0), -year.sessions, year.speaker))
     for year in wanting[room:]:
         levels[year.speaker] = TOP - 1
     return levels

@@ -10,6 +10,7 @@ from ..actions import roster as act
 from ..errors import OrderRefused
 from ..models import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
 from ..queries import desk as queries
+from ..queries import sight
 from .base import OFFICE, READERS, LectureAdmin, LectureInline, listed
 from .filters import CorpsFilter, HonourFilter, through
 
@@ -130,16 +131,52 @@ class SpeakerAdmin(LectureAdmin):
     search_fields = ["name", "pinyin", "trade", "employer", "offerings__topic__title_zh"]
     list_select_related = ["home_corps"]
     inlines = [HonourInline, HoursInline, AwayInline]
+    view_roles = READERS
+    kept_by = {"stars": "star_level", "score": "ratings_sum"}  # noqa: RUF012 (column of the list -> what may be kept back)
 
     def scoped(self, reach):
         return queries.speaker_table(reach)
 
+    def _listed(self, request) -> frozenset[str]:
+        """What this person may see in a list, asked once a request."""
+        if not hasattr(request, "columns_listed"):
+            request.columns_listed = sight.columns_listed(request.reach)
+        return request.columns_listed
+
+    def _hidden(self, seen, name) -> bool:
+        name = self.kept_by.get(name, name)
+        return name in sight.COLUMNS and name not in seen
+
+    def get_list_display(self, request):
+        seen = self._listed(request)
+        return [name for name in super().get_list_display(request) if not self._hidden(seen, name)]
+
+    def get_list_filter(self, request):
+        seen, names = self._listed(request), super().get_list_filter(request)
+        return [one for one in names if not self._hidden(seen, one[0] if isinstance(one, tuple) else one)]
+
+    def get_search_fields(self, request):
+        seen = self._listed(request)
+        return [name for name in super().get_search_fields(request) if not self._hidden(seen, name)]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """A column that is kept from somebody is not guessed through the address either."""
+        hidden = request is not None and self._hidden(self._listed(request), lookup.split("__")[0])
+        return not hidden and super().lookup_allowed(lookup, value, request)
+
+    def _details(self, request, obj):
+        """The details this person sees of the speaker; a new one is entered whole."""
+        if obj is None:
+            return list(DETAILS)
+        seen = sight.columns_seen(request.reach, obj)
+        return [name for name in DETAILS if not self._hidden(seen, name)]
+
     def get_fields(self, request, obj=None):
-        return (
-            ["name", "home_corps", "seats_shown", "school_cleared_until", *DETAILS]
-            if obj
-            else ["member", "home_corps", *DETAILS]
-        )
+        if obj is None:
+            return ["member", "home_corps", *DETAILS]
+        details = self._details(request, obj)
+        cleared = "school_cleared_until" in sight.columns_seen(request.reach, obj)
+        return ["name", "home_corps", "seats_shown", *(["school_cleared_until"] if cleared else []), *details]
 
     def get_readonly_fields(self, request, obj=None):
         """The clearance follows from the checks noted (`actions.clearances`), so nobody types it."""
@@ -147,11 +184,12 @@ class SpeakerAdmin(LectureAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj:
-            kwargs["fields"] = list(DETAILS)
+            kwargs["fields"] = self._details(request, obj)
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj:
-            form.base_fields.pop("member", None)
-            form.declared_fields.pop("member", None)
+            for name in {"member", *DETAILS} - set(kwargs["fields"]):
+                form.base_fields.pop(name, None)
+                form.declared_fields.pop(name, None)
         return form
 
     def get_inlines(self, request, obj):
@@ -161,7 +199,7 @@ class SpeakerAdmin(LectureAdmin):
         return queries.homes_of(request.reach) if name == "home_corps" else None
 
     def save_through(self, request, thing, form, change):
-        details = {name: form.cleaned_data[name] for name in DETAILS}
+        details = {name: form.cleaned_data[name] for name in DETAILS if name in form.cleaned_data}
         if change:
             return act.change_speaker(Speaker.objects.get(pk=thing.pk), by=request.user, **details)
         member = queries.member_by_words(request.reach, form.cleaned_data["member"])

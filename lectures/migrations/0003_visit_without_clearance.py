@@ -5,20 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lectures', '0002_demand'),
+        ("lectures", "0002_demand"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='schoolvisit',
-            name='flagged_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='without clearance since'),
+            model_name="schoolvisit",
+            name="flagged_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="without clearance since"),
         ),
         migrations.AddField(
-            model_name='schoolvisit',
-            name='replaces',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='lectures.schoolvisit'),
+            model_name="schoolvisit",
+            name="replaces",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="replaced_by",
+                to="lectures.schoolvisit",
+            ),
         ),
     ]

@@ -7,48 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('lectures', '0003_visit_without_clearance'),
+        ("lectures", "0003_visit_without_clearance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SeriesRule',
+            name="SeriesRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_on', models.DateField(verbose_name='holds from')),
-                ('every', models.CharField(choices=[('week', 'every week'), ('fortnight', 'every two weeks'), ('month', 'every month on the same weekday')], max_length=12, verbose_name='how often')),
-                ('first_starts_at', models.DateTimeField(verbose_name='first date')),
-                ('count', models.PositiveSmallIntegerField(verbose_name='how many')),
-                ('left_out', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='days left out')),
-                ('note', models.CharField(max_length=200, verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='lectures.series', verbose_name='series')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("from_on", models.DateField(verbose_name="holds from")),
+                (
+                    "every",
+                    models.CharField(
+                        choices=[
+                            ("week", "every week"),
+                            ("fortnight", "every two weeks"),
+                            ("month", "every month on the same weekday"),
+                        ],
+                        max_length=12,
+                        verbose_name="how often",
+                    ),
+                ),
+                ("first_starts_at", models.DateTimeField(verbose_name="first date")),
+                ("count", models.PositiveSmallIntegerField(verbose_name="how many")),
+                (
+                    "left_out",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), blank=True, default=list, size=None, verbose_name="days left out"
+                    ),
+                ),
+                ("note", models.CharField(max_length=200, verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules",
+                        to="lectures.series",
+                        verbose_name="series",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule of a series',
-                'verbose_name_plural': 'rules of series',
-                'ordering': ['-created_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 26)), name='lectures_seriesrule_length')],
+                "verbose_name": "rule of a series",
+                "verbose_name_plural": "rules of series",
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("count__gte", 1), ("count__lte", 26)), name="lectures_seriesrule_length"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TopicView',
+            name="TopicView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(blank=True, max_length=20, verbose_name='audience')),
-                ('day', models.DateField(verbose_name='day')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='views')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='views', to='lectures.topic')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("audience", models.CharField(blank=True, max_length=20, verbose_name="audience")),
+                ("day", models.DateField(verbose_name="day")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="views")),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="views", to="lectures.topic"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'views of a topic',
-                'verbose_name_plural': 'views of topics',
-                'indexes': [models.Index(fields=['day'], name='lectures_topicview_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('topic', 'audience', 'day'), name='lectures_topicview_once_a_day')],
+                "verbose_name": "views of a topic",
+                "verbose_name_plural": "views of topics",
+                "indexes": [models.Index(fields=["day"], name="lectures_topicview_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("topic", "audience", "day"), name="lectures_topicview_once_a_day")
+                ],
             },
         ),
     ]

@@ -2,7 +2,7 @@ from .academy import Attendance, Batch, Course, Enrolment, Lesson, Trial, TrialS
 from .admission import AdmissionCall, Candidacy, Evidence, Recusal, Score, ScoreCriterion, ScoreSheet
 from .appointments import Agreement, AgreementAnswer, Appointment, Paper, StarReview
 from .claims import SpeakerClaim
-from .corps import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
+from .corps import Corps, Honour, Seat, Speaker, SpeakerSight, Unavailability, WeeklyHours
 from .desk import Escalation
 from .door import ExpectedListener
 from .menu import Category, MenuChange, MenuVersion, Offering, Topic, TopicView
@@ -90,6 +90,7 @@ __all__ = [
     "SpeakerClaim",
     "SpeakerFeedback",
     "SpeakerRequest",
+    "SpeakerSight",
     "StarReview",
     "Topic",
     "TopicProposal",

@@ -44,7 +44,9 @@ class Appointment(Moving):
     paper = models.OneToOneField("lectures.Paper", models.PROTECT, null=True, blank=True, related_name="appointment")
     farewell = models.TextField(_("farewell and archive note"), max_length=1000, blank=True)
     flagged_at = models.DateTimeField(_("to be looked at since"), null=True, blank=True)  # an honour was withdrawn
-    flag_reason = models.CharField(_("why it is to be looked at"), max_length=200, blank=True)  # titles of these honours
+    flag_reason = models.CharField(
+        _("why it is to be looked at"), max_length=200, blank=True
+    )  # titles of these honours
 
     class Meta:
         verbose_name = _("appointment")

@@ -84,6 +84,26 @@ class Speaker(models.Model):
         return self.ratings_sum / self.ratings_count if self.ratings_count >= 5 else None
 
 
+class SpeakerSight(models.Model):
+    """Which columns of speakers' records a team of staff sees; what is not named stays out of its pages (S1-15)."""
+
+    class Team(models.TextChoices):
+        HOME = "home", _("office of the home corps")
+        ABOVE = "above", _("offices of the corps above it")
+        UNION = "union", _("union officers")
+
+    team = models.CharField(_("team"), max_length=8, choices=Team.choices, unique=True)
+    columns = ArrayField(models.CharField(max_length=30), verbose_name=_("columns seen"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("what a team sees of speakers")
+        verbose_name_plural = _("what teams see of speakers")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.get_team_display())
+
+
 class Honour(models.Model):
     """A title somebody holds; the level sorts speakers (F-A1-04, glossary §2.1)."""
 

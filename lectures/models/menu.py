@@ -147,7 +147,9 @@ class TopicView(models.Model):
     class Meta:
         verbose_name = _("views of a topic")
         verbose_name_plural = _("views of topics")
-        constraints = [models.UniqueConstraint(fields=["topic", "audience", "day"], name="lectures_topicview_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["topic", "audience", "day"], name="lectures_topicview_once_a_day")
+        ]
         indexes = [models.Index(fields=["day"], name="lectures_topicview_by_day")]
 
 

@@ -29,7 +29,9 @@ class Series(models.Model):
     first_starts_at = models.DateTimeField(_("first date"))
     count = models.PositiveSmallIntegerField(_("how many"))
     left_out = ArrayField(models.DateField(), verbose_name=_("days left out"), default=list, blank=True)
-    skipped = models.JSONField(_("dates that did not go"), default=list, blank=True)  # [{"on": moment, "why": {language: words}}]
+    skipped = models.JSONField(
+        _("dates that did not go"), default=list, blank=True
+    )  # [{"on": moment, "why": {language: words}}]
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -21,7 +21,6 @@ from ..models import (
     Topic,
     WaitingEntry,
 )  # fmt: skip
-from .menu import speakers_within
 from .orders import orders_within
 
 READERS = (Role.CORPS_OFFICER, Role.UNION_OFFICER)
@@ -47,7 +46,8 @@ def corps_table(reach):
 
 def speaker_table(reach):
     """Speakers whose home corps is within reach, with `topic_count`; by highest honour, then the sound of the name."""
-    return speakers_within(reach).annotate(topic_count=Count("offerings", distinct=True))
+    rows = Speaker.objects.filter(reach.q("home_corps__union__path", Role.CORPS_OFFICER, Role.UNION_OFFICER))
+    return rows.select_related("home_corps__union", "person").annotate(topic_count=Count("offerings", distinct=True))
 
 
 def seats_within(reach):

@@ -60,4 +60,6 @@ def dates_skipped(series) -> list[tuple[datetime, str]]:
 
 def last_order(series):
     """The order of the series with the latest date, whatever became of it; None where every one is gone."""
-    return series.orders.select_related("topic", "wished_speaker__home_corps__union", "site").order_by("starts_at").last()
+    return (
+        series.orders.select_related("topic", "wished_speaker__home_corps__union", "site").order_by("starts_at").last()
+    )

@@ -35,7 +35,9 @@ def ranking(request):
         return table_response(f"{_('Ranking by audience')}.xlsx", words, table)
     query = request.GET.copy()
     query["export"] = "xlsx"
-    groups = [(word or _("nobody in particular"), list(rows)) for word, rows in groupby(found, key=lambda one: one.audience)]
+    groups = [
+        (word or _("nobody in particular"), list(rows)) for word, rows in groupby(found, key=lambda one: one.audience)
+    ]
     most = None if audience else TOPICS
     shown = [
         (word, rows[:most], [(one.title or _("by need"), one.ordered) for one in rows[:most] if one.ordered], len(rows))

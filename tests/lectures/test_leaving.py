@@ -113,7 +113,9 @@ def test_who_leaves_ends_as_tutor_and_gives_reserved_days_back(django_capture_on
     today = timezone.localdate()
     term = {"title": "counsellor", "starts_on": today, "ends_on": today + timedelta(days=300), "visits_owed": 2}
     tutor = tutors.propose_tutor(by=hall.contact, school=hall.school, speaker=hall.speaker, **term)
-    tutors.confirm_tutor(Tutor.objects.select_related("school__union", "speaker__home_corps__union").get(), by=hall.office)
+    tutors.confirm_tutor(
+        Tutor.objects.select_related("school__union", "speaker__home_corps__union").get(), by=hall.office
+    )
     other = make_school(hall.city, "城东小学工会", "primary")
     tutors.propose_tutor(by=make_contact(other), school=other, speaker=hall.speaker, **term)
     programme = ensure_programme(today.year)

@@ -27,7 +27,9 @@ def series(hall):
     """Four Tuesdays, say, with the hall's speaker; the second one is confirmed."""
     details = order_details(hall, wished_speaker=hall.speaker)
     first = details.pop("starts_at")
-    made = act.place_series(by=hall.officer, title="安全生产月", every="week", first_starts_at=first, count=4, **details)
+    made = act.place_series(
+        by=hall.officer, title="安全生产月", every="week", first_starts_at=first, count=4, **details
+    )
     second = made.orders.order_by("starts_at")[1]
     order_act.approve_order(second, by=hall.office)
     second = Order.objects.select_related("topic", "union", "corps__union", "speaker__person").get(pk=second.pk)
@@ -71,7 +73,12 @@ def test_the_change_does_what_the_preview_said(hall, series):
     assert starts(series, state=OrderState.CANCELLED) == [first, first + 3 * WEEK]
     assert Booking.objects.filter(is_live=True).count() == 4
     new, old = series.orders.order_by("starts_at").last(), series.orders.order_by("starts_at").first()
-    assert (new.topic, new.place, new.contact_phone, new.people) == (old.topic, old.place, old.contact_phone, old.people)
+    assert (new.topic, new.place, new.contact_phone, new.people) == (
+        old.topic,
+        old.place,
+        old.contact_phone,
+        old.people,
+    )
     assert StateChange.objects.get(event="series_rule_changed").data == {"kept": 1, "cancelled": 2, "placed": 2}
 
 
