@@ -5,7 +5,9 @@ A template draws such a card in a quarter of a millisecond, and a menu that chan
 
 from html import escape
 from math import floor
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
@@ -33,6 +35,8 @@ class Cards:
         self.rest = f"{self.menu}?{escape(rest)}"
         self.join = f"{self.rest}{'&amp;' if rest else ''}topic="
         self.topic = reverse("lectures:topic-detail", args=["0"])[:-2]  # the code and a slash follow
+        audience = QueryDict(rest).get("audience", "")
+        self.asked = f"?{urlencode({'audience': audience})}" if audience else ""  # looks are counted by audience
         self.avatars: dict[int, str] = {}
         self.minutes, self.km, self.of = gettext("%(minutes)s min"), gettext("%(km)s km"), gettext("of %(count)s")
         self.words = {
@@ -58,7 +62,7 @@ class Cards:
             add = add.replace("<a ", '<a aria-current="true" ', 1)
         card = _CARD.format(
             chosen=" is-chosen" if here else "",
-            address=f"{self.topic}{topic.code}/",
+            address=f"{self.topic}{topic.code}/{self.asked}",
             title=title,
             new=self.new if is_new else "",
             summary=escape(topic.summary),

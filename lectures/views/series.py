@@ -13,12 +13,8 @@ from .. import policies
 from ..actions import series as act
 from ..actions import series_change as changing
 from ..errors import OrderRefused
-<<<<<<< HEAD
 from ..filters import SeriesFilter
-from ..forms import NoteForm, SeriesForm
-=======
 from ..forms import NoteForm, SeriesForm, SeriesRuleForm
->>>>>>> 7f83c70 (Let a series follow another rule from a day on, and count looks at topics by audience)
 from ..queries import choices
 from ..queries import series as queries
 from .orders import once_on_post
