@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "lectures",
     "workerhomes",
     "audits",
+    "services",
     "unionportal",
     "allauth",
     "allauth.account",

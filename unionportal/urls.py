@@ -34,6 +34,7 @@ urlpatterns = [
     path("lectures/", include("lectures.urls")),
     path("homes/", include("workerhomes.urls")),
     path("audits/", include("audits.urls")),
+    path("services/", include("services.urls")),
     path("api/v1/docs/", api.description, name="api-docs"),
     path("api/v1/", api.api.urls),
     path("accounts/", include("unionportal.account_urls")),

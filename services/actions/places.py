@@ -1,0 +1,54 @@
+"""Stations, freight companies, vehicles, drivers, partners and timetables, as the counter's office keeps them."""
+
+from django.db import transaction
+
+from ..models import Driver, FreightCompany, Partner, Station, Timetable, Vehicle
+from ..policies.counter import can_keep_catalogue, can_keep_union, can_serve
+from .guard import demand, store
+
+RESERVED = {"needs", "find", "mine", "desk", "stations", "sessions", "n", "c", "r", "t", "a"}
+
+
+@transaction.atomic
+def save_station(*, by, station: Station | None = None, **details) -> Station:
+    """Adds a station or changes one. Raises NotAllowed, ValidationError by field."""
+    union = details.get("union") or station.union
+    demand(by, can_keep_union, union)
+    if station is not None:
+        demand(by, can_serve, station)
+    return store(station or Station(), details, "station_saved", by=by, union=union)
+
+
+@transaction.atomic
+def save_at_station(model, *, by, row=None, **details):
+    """Adds or changes a freight company or a timetable. Raises NotAllowed for the station it is at and the one it goes to."""
+    station = details.get("station") or row.station
+    demand(by, can_serve, station)
+    if row is not None:
+        demand(by, can_serve, row.station)
+    services = details.pop("services", None)
+    row = store(row or model(), details, "freight_saved", by=by, union=station.union)
+    if services is not None:
+        row.services.set(services)
+    return row
+
+
+@transaction.atomic
+def save_of_company(model, *, by, row=None, **details):
+    """Adds or changes a vehicle or a driver of a company."""
+    company = details.get("company") or (row.company if row is not None else None)
+    demand(by, lambda reach: company is not None and can_serve(reach, company.station))
+    if row is not None and row.company is not None:
+        demand(by, can_serve, row.company.station)
+    return store(row or model(), details, "freight_saved", by=by, union=company.station.union)
+
+
+@transaction.atomic
+def save_partner(*, by, partner: Partner | None = None, **details) -> Partner:
+    """Adds or changes a partner organisation."""
+    demand(by, can_keep_catalogue)
+    return store(partner or Partner(), details, "freight_saved", by=by, union=None)
+
+
+KEPT_AT_STATION = (FreightCompany, Timetable)
+KEPT_OF_COMPANY = (Vehicle, Driver)

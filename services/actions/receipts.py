@@ -1,0 +1,135 @@
+"""Receipt letters: numbered without gap by station and year, never changed, reversed by a second letter (S5-09).
+
+The number is the last thing a transaction takes: whatever fails before gives nothing away, and a rolled back
+transaction gives its number back to the next.
+"""
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflow.actions import move, record
+from workflow.errors import WorkflowError
+from workflow.numbers import next_number
+
+from .. import notices
+from ..errors import ServiceRefused
+from ..models import Case, Certificate, Receipt
+from ..policies.counter import can_serve
+from ..rules import MOVES, PROLONGS
+from ..states import CaseState, ReceiptState
+from .cases import check_complete
+from .guard import demand
+from .needs import meet_need
+
+
+@transaction.atomic
+def approve_case(case: Case, *, by) -> Receipt:
+    """Grants the case: certificate prolonged, need met, person told, receipt issued. Raises NotAllowed, InvalidTransition,
+    ServiceRefused while a paper is missing.
+    """
+    demand(by, can_serve, case.station)
+    check_complete(case)
+    case = move(case, CaseState.APPROVED, by=by, decided_at=timezone.now())
+    certificate = _renew(case, by)
+    meet_need(case.need, by=by)
+    notices.tell(case.person, case, "case_approved", occasion=str(case.decided_at.timestamp()))
+    return _issue(case, by, {"valid_until": certificate.expires_on.isoformat() if certificate else ""})
+
+
+def _issue(case: Case, by, more: dict, reverses: Receipt | None = None) -> Receipt:
+    """The letter with the next number of the station's year; call it last."""
+    service, today = case.version.service, timezone.localdate()
+    facts = {
+        "name": case.person.name, "plate": case.vehicle.plate if case.vehicle else "",
+        "company": case.company.name if case.company else "", "service": service.name_zh, "code": service.code,
+        "result": case.version.result, "case": case.number, "station": case.station.name, "union": case.station.union.name,
+        "officer": str(by) if by else "", "day": today.isoformat(), **more,
+    }  # fmt: skip
+    row = Receipt(case=case, station=case.station, year=today.year, reverses=reverses, facts=facts, issued_by=by)
+    row.sequence = next_number(f"services:receipts:{case.station_id}", today.year)
+    row.number = f"{case.station.sign}〔{today.year}〕{row.sequence}号"
+    row.save(force_insert=True)
+    return row
+
+
+def _renew(case: Case, by) -> Certificate | None:
+    """What the decision does to the certificate: prolongs it by the service's cycle, suspends, resumes or cancels it."""
+    code, version = case.version.service.code, case.version
+    kind, to = MOVES.get(code, (None, None))
+    if kind:
+        held = _held(case, kind).first()
+        if held is not None:
+            try:
+                return move(held, to, by=by)
+            except WorkflowError:  # it is in that state already
+                return held
+        return None
+    kind = PROLONGS.get(code)
+    if not kind or not version.cycle_months:
+        return None
+    held, today = _held(case, kind).first(), timezone.localdate()
+    if held is None:
+        return _first(case, kind, today)
+    until = max(held.expires_on, today) + relativedelta(months=version.cycle_months)
+    Certificate.objects.filter(pk=held.pk).update(expires_on=until)
+    held.expires_on = until
+    record(held, "certificate_renewed", by=by, data={"until": until})
+    Case.objects.filter(pk=case.pk).update(certificate=held)
+    return held
+
+
+def _holder(case: Case, kind) -> dict:
+    """Whose certificate it is: the vehicle's permit, the company's licence, the driver's own."""
+    if kind == Certificate.Kind.PERMIT:
+        return {"vehicle": case.vehicle}
+    return {"company": case.company} if kind == Certificate.Kind.LICENCE else {"person": case.person}
+
+
+def _held(case: Case, kind):
+    holder = _holder(case, kind)
+    if not all(holder.values()):
+        return Certificate.objects.none()
+    return Certificate.objects.filter(kind=kind, **holder).exclude(state="cancelled").order_by("-expires_on")
+
+
+def _first(case: Case, kind, today) -> Certificate | None:
+    """A certificate the portal did not know: remembered from now on, so that it can remind (S5-13)."""
+    holder = _holder(case, kind)
+    if not all(holder.values()):
+        return None
+    return Certificate.objects.create(
+        kind=kind, number=case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
+        expires_on=today + relativedelta(months=case.version.cycle_months), **holder,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reverse_receipt(receipt: Receipt, *, by, note: str) -> Receipt:
+    """Takes a receipt back by a second letter with a number of its own; the case is in progress again.
+
+    Raises NotAllowed, NoteMissing, InvalidTransition for one that is reversed already or is a reversal itself.
+    """
+    demand(by, can_serve, receipt.station)
+    if receipt.reverses_id:
+        raise ServiceRefused(None, _("A letter of reversal cannot be reversed; please issue a new receipt."))
+    case = Case.objects.select_related("station__union", "person", "vehicle", "company", "version__service").get(
+        pk=receipt.case_id
+    )
+    receipt = move(receipt, ReceiptState.REVERSED, by=by, note=note)
+    case = move(case, CaseState.IN_PROGRESS, by=by, note=note, decided_at=None, collected_at=None)
+    notices.tell(case.person, case, "receipt_reversed", occasion=receipt.number, note=note, number=receipt.number)
+    return _issue(case, by, {"reverses": receipt.number, "note": note}, reverses=receipt)
+
+
+@transaction.atomic
+def count_print(receipt: Receipt, *, by) -> Receipt:
+    """Notes that the letter was printed, and by whom; a reprint is the same letter with the same number."""
+    if by is not None:
+        demand(by, can_serve, receipt.station)
+    Receipt.objects.filter(pk=receipt.pk).update(prints=F("prints") + 1)
+    record(receipt, "receipt_printed", by=by)
+    receipt.refresh_from_db(fields=["prints"])
+    return receipt

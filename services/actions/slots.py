@@ -1,0 +1,102 @@
+"""Appointments: a place is held, confirmed by the code of a text message, given back with a delay (S5-06)."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from federation import limits
+from federation.delivery import send_sms
+from workflow.actions import move
+from workflow.locks import lock
+from workflow.parameters import value_of
+
+from ..errors import PlaceTaken, ServiceRefused, TooManyTries
+from ..models import LIVE_APPOINTMENT, Appointment, OnsiteSession, Service
+from ..parameters import AHEAD_LIMIT, BACK_MINUTES, CONFIRM_MINUTES
+from ..queries import sessions as queries
+from ..states import SessionState, SlotState
+from .guard import code_hash, is_code, new_code, person_for
+
+
+@transaction.atomic
+def hold_place(
+    *, session: OnsiteSession, service: Service, starts_at: datetime, name: str, phone: str, address: str
+) -> Appointment:
+    """Holds a place for CONFIRM_MINUTES and sends a code to the phone.
+
+    Raises ServiceRefused by field, PlaceTaken, TooManyTries; one person holds at most AHEAD_LIMIT appointments.
+    """
+    person = person_for(name, phone)
+    who = limits.place(address)
+    if not (
+        limits.take("slot_address", who, limits.CODES_PER_ADDRESS)
+        and limits.take("slot_phone", person.pk, limits.CODES_PER_PHONE)
+    ):
+        raise TooManyTries
+    [session] = lock(session)
+    _check(session, service, person)
+    free = {slot.starts_at: slot.free for slot in queries.slots_of(session)}
+    if starts_at not in free:
+        raise ServiceRefused("starts_at", _("Please choose one of the times shown."))
+    if not free[starts_at]:
+        raise PlaceTaken
+    held = _insert(session, service, starts_at, person)
+    code = new_code()
+    Appointment.objects.filter(pk=held.pk).update(code_hash=code_hash(code, held.token))
+    words = _("Your code for the appointment is %(code)s. Please enter it within %(minutes)s minutes.")
+    said, reference = words % {"code": code, "minutes": value_of(CONFIRM_MINUTES)}, f"slot-{get_random_string(20)}"
+    transaction.on_commit(lambda: send_sms(person.phone, said, reference))
+    return held
+
+
+def _check(session, service, person) -> None:
+    if session.state not in (SessionState.ANNOUNCED, SessionState.OPEN):
+        raise ServiceRefused(None, _("This session takes no appointments."))
+    if not session.services.filter(pk=service.pk).exists():
+        raise ServiceRefused("service", _("This session does not bring that service."))
+    mine = Appointment.objects.filter(person=person, state__in=LIVE_APPOINTMENT[:2], starts_at__gt=timezone.now())
+    if mine.filter(session=session).exists():
+        raise ServiceRefused("phone", _("This phone already has an appointment at this session."))
+    if mine.count() >= value_of(AHEAD_LIMIT):
+        words = _("One person can hold %(most)s appointments at a time.")
+        raise ServiceRefused("phone", words % {"most": value_of(AHEAD_LIMIT)})
+
+
+def _insert(session, service, starts_at, person) -> Appointment:
+    taken = set(
+        Appointment.objects.filter(session=session, starts_at=starts_at, state__in=LIVE_APPOINTMENT)
+        .values_list("place", flat=True)
+    )  # fmt: skip
+    place = next(n for n in range(1, len(taken) + 2) if n not in taken)
+    until = timezone.now() + timedelta(minutes=value_of(CONFIRM_MINUTES))
+    try:
+        with transaction.atomic():
+            return Appointment.objects.create(
+                session=session, service=service, starts_at=starts_at, person=person, place=place, confirm_by=until
+            )
+    except IntegrityError as error:
+        raise PlaceTaken from error
+
+
+@transaction.atomic
+def confirm_place(held: Appointment, code: str, *, address: str) -> Appointment:
+    """The appointment is booked. Raises ServiceRefused (`code`) for a wrong or late one, TooManyTries."""
+    if not limits.take("slot_code", held.pk, ((5, timedelta(minutes=30)),)):
+        raise TooManyTries
+    if held.state == SlotState.HELD and held.confirm_by < timezone.now():
+        raise ServiceRefused("code", _("The time is over. Please choose a time again."))
+    if not is_code(code, held.token, held.code_hash):
+        raise ServiceRefused("code", _("This code is not right. Please compare it with the message."))
+    return move(held, SlotState.BOOKED)
+
+
+@transaction.atomic
+def give_back(held: Appointment, *, by=None) -> Appointment:
+    """Cancels; the place comes back after a delay nobody knows, so that it cannot be handed to a buyer."""
+    seconds = value_of(BACK_MINUTES) * 60
+    back = timezone.now() + timedelta(seconds=seconds // 2 + secrets.randbelow(seconds // 2 + 1)) if seconds else None
+    return move(held, SlotState.CANCELLED, by=by, free_again_at=back)

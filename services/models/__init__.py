@@ -1,0 +1,47 @@
+"""Rows of the on-site services, by noun."""
+
+from .cases import (
+    Appeal,
+    BatchRow,
+    Case,
+    CaseRating,
+    CompanyBatch,
+    Consultation,
+    MissingNotice,
+    Receipt,
+)
+from .catalogue import Audience, Service, ServiceVersion
+from .needs import WAITING_NEED, Need, NeedCode
+from .places import Certificate, Driver, FreightCompany, Partner, Station, Vehicle, new_token
+from .sessions import IN_QUEUE, LIVE_APPOINTMENT, Appointment, Desk, OnsiteSession, Ticket, Timetable
+
+__all__ = [
+    "IN_QUEUE",
+    "LIVE_APPOINTMENT",
+    "WAITING_NEED",
+    "Appeal",
+    "Appointment",
+    "Audience",
+    "BatchRow",
+    "Case",
+    "CaseRating",
+    "Certificate",
+    "CompanyBatch",
+    "Consultation",
+    "Desk",
+    "Driver",
+    "FreightCompany",
+    "MissingNotice",
+    "Need",
+    "NeedCode",
+    "OnsiteSession",
+    "Partner",
+    "Receipt",
+    "Service",
+    "ServiceVersion",
+    "Station",
+    "Ticket",
+    "Timetable",
+    "Vehicle",
+    "new_token",
+]

@@ -1,0 +1,36 @@
+"""Who works at a counter; the reach of the asking person comes first."""
+
+from federation.models import Role
+
+WORKS = (Role.COUNTER_OFFICER,)
+READS = (Role.COUNTER_OFFICER, Role.UNION_OFFICER)
+
+
+def can_serve(by, station) -> bool:
+    """Work at the counters of a station: its officers and those above it."""
+    return by.covers(station.union.path, *WORKS)
+
+
+def can_plan(by, station) -> bool:
+    """Propose, announce, merge and cancel sessions."""
+    return by.covers(station.union.path, *WORKS)
+
+
+def can_keep_union(by, union) -> bool:
+    """Add a station of `union`."""
+    return by.covers(union.path, *WORKS)
+
+
+def can_keep_catalogue(by) -> bool:
+    """Publish a version of a service: a counter officer at the top of the tree, since it binds every station."""
+    return by.is_at_top(*WORKS)
+
+
+def is_own(by, thing) -> bool:
+    """Whether a need, case or appointment is this person's."""
+    return by.person_id is not None and thing.person_id == by.person_id
+
+
+def can_answer_appeal(by, appeal, decided_by_id) -> bool:
+    """An officer of the station other than the one who decided."""
+    return can_serve(by, appeal.case.station) and by.user_id != decided_by_id

@@ -1,0 +1,96 @@
+"""The catalogue for everybody, and stations, companies and vehicles for those who look after them."""
+
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
+
+from ..models import (
+    Audience,
+    Certificate,
+    Driver,
+    FreightCompany,
+    Partner,
+    Service,
+    ServiceVersion,
+    Station,
+    Timetable,
+    Vehicle,
+)
+from ..policies.counter import READS
+
+
+def services():
+    """Active services with `now` [the version that holds today], drivers' first, by code."""
+    holds = ServiceVersion.objects.filter(service=OuterRef("service"), valid_from__lte=timezone.localdate())
+    newest = ServiceVersion.objects.filter(number=Subquery(holds.order_by("-number").values("number")[:1]))
+    rows = Service.objects.filter(is_active=True, versions__valid_from__lte=timezone.localdate()).distinct()
+    return rows.prefetch_related(Prefetch("versions", newest, to_attr="now")).order_by("-audience", "code")
+
+
+def two_lists() -> dict:
+    """Audience -> its services, as people read the catalogue."""
+    rows = list(services())
+    return {audience: [one for one in rows if one.audience == audience] for audience in Audience}
+
+
+def version_now(service) -> ServiceVersion | None:
+    """The version that holds today."""
+    return service.versions.filter(valid_from__lte=timezone.localdate()).order_by("-number").first()
+
+
+def services_known():
+    return Service.objects.order_by("-audience", "code")
+
+
+def versions_known():
+    return ServiceVersion.objects.select_related("service")
+
+
+def stations():
+    """Active stations, by name."""
+    return Station.objects.filter(is_active=True).select_related("union").order_by("name")
+
+
+def stations_within(reach, *roles):
+    """Stations that somebody looks after, shut ones too."""
+    rows = Station.objects.filter(reach.q("union__path", *(roles or READS)))
+    return rows.select_related("union").order_by("name")
+
+
+def partners_known():
+    return Partner.objects.order_by("name")
+
+
+def companies_within(reach):
+    """Freight companies around those stations, by name."""
+    rows = FreightCompany.objects.filter(reach.q("station__union__path", *READS))
+    return rows.select_related("station__union", "contact").order_by("name")
+
+
+def vehicles_within(reach):
+    """Vehicles of those companies, by plate."""
+    rows = Vehicle.objects.filter(reach.q("company__station__union__path", *READS))
+    return rows.select_related("company__station__union").order_by("plate")
+
+
+def drivers_within(reach):
+    """Drivers of those companies."""
+    rows = Driver.objects.filter(reach.q("company__station__union__path", *READS))
+    return rows.select_related("person", "company__station__union").order_by("person__pinyin", "pk")
+
+
+def timetables_within(reach):
+    rows = Timetable.objects.filter(reach.q("station__union__path", *READS))
+    return rows.select_related("station__union").order_by("station__name", "weekday", "starts")
+
+
+def certificates_within(reach):
+    """Certificates watched at those stations, the first to end first."""
+    rows = Certificate.objects.filter(reach.q("station__union__path", *READS))
+    return rows.select_related("station__union", "person", "vehicle", "company", "renewed_by")
+
+
+def certificates_of(person):
+    """What somebody holds: the own ones, those of the own companies and of their vehicles; the first to end first."""
+    mine = Q(person=person) | Q(company__contact=person) | Q(vehicle__company__contact=person)
+    rows = Certificate.objects.filter(mine).exclude(state="cancelled")
+    return rows.select_related("station__union", "person", "vehicle__company", "company", "renewed_by").distinct()

@@ -1,0 +1,238 @@
+"""The counter: a till for papers. Everything by keyboard, the next field always focused."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from federation.masks import mask_phone
+from workflow.errors import WorkflowError
+
+from ..actions import cases as act
+from ..actions import followup, queue, receipts
+from ..forms.common import NoteForm
+from ..forms.counter import AnswerForm, CaseForm, ConsultationForm
+from ..models import Audience, Consultation
+from ..queries import cases as case_queries
+from ..queries import catalogue
+from ..queries import sessions as queries
+from ..states import CaseState, SessionState, TicketState
+from ..track import happenings
+from .follow import receipt_answer
+from .parts import counter_only, readers_only, refused, status_of
+
+
+def _session(request, pk):
+    return get_object_or_404(queries.sessions_within(request.reach), pk=pk)
+
+
+@counter_only
+def counter(request, pk):
+    """Find by ticket, phone or plate; open a case; the queue and the tally beside it."""
+    session = _session(request, pk)
+    words = request.GET.get("q", "")[:40]
+    form = CaseForm(
+        request.POST or None, services=session.services.all(), companies=catalogue.companies_within(request.reach),
+        initial=_known(request),
+    )  # fmt: skip
+    error = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = _open(request, session, form.cleaned_data)
+            return redirect("services:desk-case", case.number)
+        except WorkflowError as raised:
+            error = raised
+            refused(form, error)
+    mine = session.desks.filter(officer=request.user).first()
+    at_desk = mine.tickets.filter(state__in=[TicketState.CALLED, TicketState.SERVING]).first() if mine else None
+    context = {
+        "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk,
+        "found": case_queries.found_at_counter(session, words), "queue": queries.queue_of(session)[:60],
+        "tally": queries.tally_of(session), "is_open": session.state == SessionState.OPEN,
+        "topics": Consultation.Topic.choices, "audiences": Audience.choices,
+    }  # fmt: skip
+    return render(request, "services/counter.html", context, status=status_of(form, error))
+
+
+def _known(request) -> dict:
+    """What a found need or ticket already says, taken over into the form."""
+    return {name: request.GET[name][:40] for name in ("service", "phone", "plate", "ticket") if request.GET.get(name)}
+
+
+def _open(request, session, data):
+    if session.state != SessionState.OPEN:
+        raise WorkflowError(_("The counter is not open."))
+    number = data.pop("ticket", None)
+    ticket = session.tickets.filter(number=number).first() if number else None
+    desk = session.desks.filter(officer=request.user).first()
+    case = act.open_case(by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, **data)
+    return act.accept_papers(case, by=request.user, there=[])
+
+
+@counter_only
+def counter_step(request, pk, step):
+    """Calls the next, takes a ticket for somebody, counts a question."""
+    if request.method != "POST":
+        raise Http404
+    session = _session(request, pk)
+    if step == "next":
+        ticket = queue.call_next(session, by=request.user)
+        words = _("Number %(number)s is called.") % {"number": ticket} if ticket else _("Nobody waits.")
+        messages.success(request, words)
+    elif step == "ticket":
+        first = bool(request.POST.get("first"))
+        reason = request.POST.get("first_reason", "")[:80] if first else ""
+        ticket = queue.take_ticket(session, by=request.user, is_first=first, first_reason=reason)
+        messages.success(request, _("Number %(number)s is given out.") % {"number": ticket})
+    elif step == "question":
+        form = ConsultationForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        followup.note_consultation(session, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Counted."))
+    else:
+        raise Http404
+    return redirect("services:counter", pk)
+
+
+TICKET_STEPS = {
+    "here": TicketState.SERVING, "hold": TicketState.HELD, "back": TicketState.WAITING, "done": TicketState.DONE,
+    "gone": TicketState.LEFT,
+}  # fmt: skip
+
+
+@counter_only
+def ticket_step(request, pk, step):
+    """Serves, holds, calls again, finishes a ticket."""
+    if request.method != "POST" or step not in (*TICKET_STEPS, "call"):
+        raise Http404
+    rows = queries.tickets_by_token().filter(session__in=queries.sessions_within(request.reach).order_by())
+    ticket = get_object_or_404(rows, pk=pk)
+    if step == "call":
+        queue.call_ticket(ticket, by=request.user)
+    else:
+        queue.step_ticket(ticket, TICKET_STEPS[step], by=request.user)
+    return redirect("services:counter", ticket.session_id)
+
+
+def _case(request, number):
+    return get_object_or_404(case_queries.cases_within(request.reach), number=number)
+
+
+@readers_only
+def case_detail(request, number):
+    """One case at the counter: papers to tick, what can be done, its letters and its history."""
+    case = _case(request, number)
+    return _case_page(request, case, NoteForm(), AnswerForm())
+
+
+def _case_page(request, case, note, answer, status=200, error=None):
+    state = case.state
+    context = {
+        "case": case, "version": case.version, "service": case.version.service, "error": error, "note": note,
+        "answer": answer, "phone": mask_phone(case.person.phone), "letters": case_queries.receipts_of(case),
+        "receipt": case_queries.valid_receipt(case), "happenings": happenings(case_queries.timeline_of(case), with_names=True),
+        "is_handled": state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE),
+        "told": getattr(case, "missing_notice", None), "rating": getattr(case, "rating", None),
+        "appeal": getattr(case, "appeal", None),
+    }  # fmt: skip
+    return render(request, "services/case_detail.html", context, status=status)
+
+
+@counter_only
+def case_step(request, number, step):
+    """Whatever is done with a case; a refusal comes back with what was ticked."""
+    case = _case(request, number)
+    if request.method != "POST" or step not in STEPS:
+        raise Http404
+    note, answer = NoteForm(request.POST), AnswerForm(request.POST)
+    wanted = {"reject": note, "reverse": note, "follow": answer, "grant": answer, "dismiss": answer}.get(step)
+    if wanted is not None and not wanted.is_valid():
+        return _case_page(
+            request, case, note if wanted is note else NoteForm(), answer if wanted is answer else AnswerForm(), 422
+        )
+    try:
+        words = STEPS[step](case, request, wanted.cleaned_data if wanted else {})
+    except WorkflowError as error:
+        if error.status == 403:
+            raise
+        case.refresh_from_db()
+        return _case_page(request, case, NoteForm(), AnswerForm(), error.status, error)
+    if words:
+        messages.success(request, words)
+    return redirect("services:desk-case", number)
+
+
+def _there(request) -> list[str]:
+    return request.POST.getlist("paper")
+
+
+def _approve(case, request, data):
+    by = request.user
+    act.note_papers(case, by=by, there=_there(request))
+    receipt = receipts.approve_case(case, by=by)
+    receipts.count_print(receipt, by=by)
+    return _("Receipt %(number)s is issued.") % {"number": receipt.number}
+
+
+def _window(case, request, data):
+    act.note_papers(case, by=request.user, there=_there(request))
+    case = act.forward_case(case, by=request.user)
+    return _("Passed on. Promised until %(day)s.") % {"day": f"{case.promised_on:%Y-%m-%d}"}
+
+
+def _missing(case, request, data):
+    act.note_papers(case, by=request.user, there=_there(request))
+    act.tell_missing(case, by=request.user)
+    return _("The person has been told what is missing.")
+
+
+def _done(case, request, data):
+    receipt = receipts.approve_case(case, by=request.user)
+    return _("Receipt %(number)s is issued.") % {"number": receipt.number}
+
+
+def _reverse(case, request, data):
+    receipt = case_queries.valid_receipt(case)
+    if receipt is None:
+        raise Http404
+    second = receipts.reverse_receipt(receipt, by=request.user, **data)
+    return _("Reversed by letter %(number)s.") % {"number": second.number}
+
+
+def _print(case, request, data):
+    receipt = case_queries.valid_receipt(case)
+    if receipt is None:
+        raise Http404
+    receipts.count_print(receipt, by=request.user)
+    return _("The letter was printed %(count)s times.") % {"count": receipt.prints}
+
+
+def _follow(case, request, data):
+    followup.follow_rating(case.rating, by=request.user, **data)
+    return _("The person has been told.")
+
+
+def _answer(grant):
+    def answered(case, request, data):
+        followup.answer_appeal(case.appeal, by=request.user, grant=grant, note=data["answer"])
+        return _("The person has been told.")
+
+    return answered
+
+
+STEPS = {
+    "accept": lambda case, request, data: act.accept_papers(case, by=request.user, there=_there(request)) and "",
+    "papers": lambda case, request, data: act.note_papers(case, by=request.user, there=_there(request)) and "",
+    "resume": lambda case, request, data: act.resume_case(case, by=request.user, there=_there(request)) and "",
+    "collect": lambda case, request, data: act.hand_over(case, by=request.user) and "",
+    "reject": lambda case, request, data: act.reject_case(case, by=request.user, **data) and "",
+    "approve": _approve, "window": _window, "missing": _missing, "done": _done, "reverse": _reverse, "print": _print,
+    "follow": _follow, "grant": _answer(True), "dismiss": _answer(False),
+}  # fmt: skip
+
+
+@readers_only
+def receipt_pdf(request, pk):
+    """A letter as PDF, the same as often as it is printed."""
+    return receipt_answer(get_object_or_404(case_queries.receipts_within(request.reach), pk=pk))
