@@ -12,16 +12,23 @@ class CaseForm(forms.Form):
     """A case for whoever sits there; all of it by keyboard."""
 
     service = ServiceChoice(empty_label=_("please choose"))
-    phone = CleanText(label=_("Mobile number"), max_length=20, widget=forms.TextInput(attrs=PHONE))
+    phone = CleanText(label=_("Mobile number"), required=False, max_length=20, widget=forms.TextInput(attrs=PHONE))
     name = CleanText(label=pgettext_lazy("of a human being", "Name"), required=False, max_length=40)
     plate = PlateField(required=False)
     company = forms.ModelChoiceField(FreightCompany.objects.none(), label=_("Company"), required=False, empty_label="–")
     ticket = forms.IntegerField(required=False, min_value=1, max_value=99999, widget=forms.HiddenInput)
+    need = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)  # who it is about is known then
 
     def __init__(self, *args, services, companies, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services
         self.fields["company"].queryset = companies
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("need") and not data.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Please enter a mobile number of 11 digits."))
+        return data
 
 
 class NeedForClerkForm(forms.Form):

@@ -10,9 +10,10 @@ from workflow.errors import WorkflowError
 
 from ..actions import cases as act
 from ..actions import followup, queue, receipts
+from ..errors import ServiceRefused
 from ..forms.common import NoteForm
 from ..forms.counter import AnswerForm, CaseForm, ConsultationForm
-from ..models import Audience, Consultation
+from ..models import WAITING_NEED, Consultation
 from ..queries import cases as case_queries
 from ..queries import catalogue
 from ..queries import sessions as queries
@@ -33,7 +34,7 @@ def counter(request, pk):
     words = request.GET.get("q", "")[:40]
     form = CaseForm(
         request.POST or None, services=session.services.all(), companies=catalogue.companies_within(request.reach),
-        initial=_known(request),
+        initial=_known(request, session),
     )  # fmt: skip
     error = None
     if request.method == "POST" and form.is_valid():
@@ -49,23 +50,41 @@ def counter(request, pk):
         "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk,
         "found": case_queries.found_at_counter(session, words), "queue": queries.queue_of(session)[:60],
         "tally": queries.tally_of(session), "is_open": session.state == SessionState.OPEN,
-        "topics": Consultation.Topic.choices, "audiences": Audience.choices,
+        "topics": Consultation.Topic.choices,
     }  # fmt: skip
     return render(request, "services/counter.html", context, status=status_of(form, error))
 
 
-def _known(request) -> dict:
-    """What a found need or ticket already says, taken over into the form."""
-    return {name: request.GET[name][:40] for name in ("service", "phone", "plate", "ticket") if request.GET.get(name)}
+def _need(session, key):
+    rows = session.station.needs.filter(state__in=WAITING_NEED).select_related(
+        "service", "person", "vehicle", "company"
+    )
+    return rows.filter(pk=key).first() if str(key).isascii() and str(key).isdigit() and len(str(key)) < 10 else None
+
+
+def _known(request, session) -> dict:
+    """What a found need or ticket already says, taken over into the form; phones stay out of addresses."""
+    need = _need(session, request.GET.get("need", ""))
+    known = {name: request.GET[name][:10] for name in ("service", "ticket") if request.GET.get(name)}
+    if need is not None:
+        plate = need.vehicle.plate if need.vehicle else ""
+        known |= {"need": need.pk, "service": need.service.code, "name": need.person.name, "plate": plate,
+                  "company": need.company_id}  # fmt: skip
+    return known
 
 
 def _open(request, session, data):
     if session.state != SessionState.OPEN:
         raise WorkflowError(_("The counter is not open."))
-    number = data.pop("ticket", None)
+    number, need = data.pop("ticket", None), _need(session, data.pop("need", None) or "")
     ticket = session.tickets.filter(number=number).first() if number else None
     desk = session.desks.filter(officer=request.user).first()
-    case = act.open_case(by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, **data)
+    person = need.person if need and not data["phone"] else None
+    if person is None and not data["phone"]:
+        raise ServiceRefused("phone", _("Please enter a mobile number of 11 digits."))
+    case = act.open_case(
+        by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, person=person, **data
+    )
     return act.accept_papers(case, by=request.user, there=[])
 
 

@@ -1,0 +1,11 @@
+"""Every (from, to) pair of the machines: legal ones move, all the others refuse."""
+
+import pytest
+
+from tests.factories.machines import assert_full_matrix
+from tests.factories.services import ROWS
+
+
+@pytest.mark.parametrize("machine", ROWS, ids=lambda machine: machine.name)
+def test_a_row_moves_as_its_table_says_and_never_otherwise(world, machine):
+    assert_full_matrix(machine, lambda: ROWS[machine](world))
