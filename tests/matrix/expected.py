@@ -26,6 +26,11 @@ PUBLIC_WORDS = {
     "workerhomes.OpeningException.reason", "workerhomes.PackageItem.title", "workerhomes.PackageItem.about",
     "audits.Campaign.title", "audits.TrainingEvent.title", "audits.TrainingEvent.place", "audits.TrainingEvent.about",
     "workerhomes.Shift.task",
+    "workerhomes.OpeningException.reason",
+    "services.Service.name_zh", "services.Service.name_en", "services.ServiceVersion.about_zh",
+    "services.ServiceVersion.about_en", "services.ServiceVersion.result", "services.ServiceVersion.statutory_limit",
+    "services.ServiceVersion.promised_limit", "services.ServiceVersion.cycle", "services.ServiceVersion.legal_basis",
+    "services.Station.name", "services.Station.address", "services.Partner.name", "services.Partner.brings",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
@@ -33,6 +38,11 @@ PUBLIC_WORDS = {
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
 LINKS |= {"workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {"lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {
+    f"services:{name}"
+    for name in ("need-code", "need-detail", "appointment", "ticket", "case-follow", "case-receipt", "receipt-verify")
+}
 
 # who sits on the panel of the call reads the applications that wait for a score
 PANEL = {("union_officer@sibling", "lectures:score-list"), ("union_officer@sibling", "lectures:score(pk)")}
@@ -42,6 +52,7 @@ OPEN, POST_ONLY, NOWHERE, SIGNED_IN = "200 *", "405 *", "404 *", "login visitor;
 FACTOR = "login visitor; 404 member; 302 *"  # staff are asked for their password or factor first
 HOME = "union_officer@own,parent corps_officer@own,parent school_contact@own,parent"
 AT_HOME = "home_manager@own,parent home_desk@own,parent"
+COUNTER = "login visitor; 200 counter_officer@own,parent; 404 counter_officer; 403 *"
 SCHOOL = "union_officer@own,parent school_contact@own,parent"
 ORDER = f"login visitor; 200 member@own {HOME}; 404 *"
 IMPORT = (
@@ -330,5 +341,27 @@ TABLE = {
     **{key: row for table in ("roombooking", "roomseries", "roomwaiting")
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
     **bought_rows(desk),
+    **dict.fromkeys(
+        ["services:catalogue", "services:service-detail(code)", "services:find", "services:need-new",
+         "services:need-code(token)", "services:need-detail(token)", "services:session-detail(pk)",
+         "services:session-book(pk)", "services:session-ticket(pk)", "services:display(pk)",
+         "services:appointment(token)", "services:ticket(token)", "services:case-follow(token)",
+         "services:case-receipt(token)", "services:receipt-verify(token)"], OPEN),
+    "services:mine": SIGNED_IN,
+    **dict.fromkeys(["services:desk", "services:session-new", "services:desk-needs"],
+                    "login visitor; 200 counter_officer; 403 *"),
+    "services:desk-cases": "login visitor; 200 counter_officer union_officer; 403 *",
+    **dict.fromkeys(["services:desk-case(number)", "services:receipt-pdf(pk)"],
+                    "login visitor; 200 counter_officer@own,parent union_officer@own,parent;"
+                    " 404 counter_officer union_officer; 403 *"),
+    **dict.fromkeys([f"services:{page}" for page in ("desk-session(pk)", "counter(pk)", "batch-new(pk)", "batch(number)",
+                                                     "batch-slip(number)")], COUNTER),
+    **dict.fromkeys([f"services:{kind}-step({part},step)" for kind, part in
+                     (("case", "number"), ("counter", "pk"), ("ticket", "pk"))],
+                    "login visitor; 404 counter_officer; 403 *"),  # only POST
+    **{key: row for table in ("station", "freightcompany", "timetable", "vehicle")
+       for key, row in desk(f"services_{table}", "counter_officer union_officer", "counter_officer").items()},
+    **{key: row for table in ("certificate", "need", "onsitesession", "case", "receipt", "caserating")
+       for key, row in desk(f"services_{table}", "counter_officer union_officer").items()},
 }
 # fmt: on

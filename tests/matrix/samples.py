@@ -22,6 +22,7 @@ def samples_of(the) -> dict[str, dict[str, object]]:
     return (
         samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the) | audit_samples(the.audits)
     )
+    return samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the)
 
 
 def _token(link: str) -> str:
@@ -182,3 +183,21 @@ def _homes(the):
         },
         "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
     }
+
+
+def _counter(the):
+    """Addresses of the on-site services."""
+    pk = the.counter.session.pk
+    return {
+        "services:service-detail": {"code": "P01"},
+        **{f"services:{name}": {"token": row.token} for name, row in the.counter.links.items()},
+        **{
+            f"services:{name}": {"pk": pk, "step": "next"}
+            for name in ("session-detail", "session-book", "session-ticket", "display", "desk-session", "counter",
+                         "counter-step", "batch-new")
+        },
+        **{f"services:{name}": {"number": the.counter.case.number, "step": "papers"} for name in ("desk-case", "case-step")},
+        "services:receipt-pdf": {"pk": the.counter.receipt.pk},
+        "services:ticket-step": {"pk": the.counter.ticket.pk, "step": "call"},
+        **{f"services:{name}": {"number": the.counter.batch.number} for name in ("batch", "batch-slip")},
+    }  # fmt: skip

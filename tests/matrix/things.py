@@ -73,6 +73,8 @@ from tests.factories.homes import (
     make_signed,
     make_waiting,
 )
+from tests.factories.counter_things import make_counter_things
+from tests.factories.homes import make_booking_row, make_home, make_room, make_series, make_waiting
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from tests.matrix.audits import audit_things
 from workerhomes.actions.invoices import enter_invoice
@@ -109,6 +111,7 @@ def make_things(world) -> SimpleNamespace:
     _academy(the)
     the.visit, the.slot, the.tutor, the.post = _schools(world, the.speaker)
     the.homes = _homes(the.own, the.member, world.actors["home_manager@own"])
+    the.counter = make_counter_things(the.own, the.member, world.actors["counter_officer@own"])
     the.paper = _rewards(the.corps, the.speaker, the.office, the.closed)
     the.audits = audit_things(world)
     return the

@@ -125,6 +125,10 @@ def _rows_of_own(world):
             continue  # rules are public; posted rows cannot be written over by anybody
         elif (
             model._meta.app_label in ("lectures", "workerhomes", "audits") or model is Delivery or model is DemoMessage
+        elif (
+            model._meta.app_label in ("lectures", "workerhomes", "services")
+            or model is Delivery
+            or model is DemoMessage
         ):
             yield model, model._base_manager.all()
 

@@ -19,6 +19,10 @@ from . import (
     clock_at,
     corps,
     doors,
+    city,
+    clock_at,
+    corps,
+    counter,
     growth,
     homes,
     members,
@@ -58,6 +62,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         bought.build_bought(staff, homes.build_homes(staff))
         doors.build_doors(staff, past)
         audits.build_audits(staff)
+        counter.build_counter(staff)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)
