@@ -66,16 +66,9 @@ def _page(request, case, grade, appeal):
 def receipt_data(receipt) -> dict:
     """What the printed letter says; everything but the address was frozen when it was issued."""
     address = settings.BASE_URL.rstrip("/") + reverse("services:receipt-verify", args=[receipt.token])
-    facts = {
-        "name": "",
-        "plate": "",
-        "company": "",
-        "service": "",
-        "result": "",
-        "note": "",
-        "reverses": "",
-        "valid_until": "",
-    }
+    said = ("name", "plate", "company", "service", "result", "case", "station", "union", "officer", "note", "reverses",
+            "valid_until")  # fmt: skip
+    facts = dict.fromkeys(said, "")
     return {**facts, **receipt.facts, "number": receipt.number, "issued": receipt.issued_at, "address": address,
             "code": qr_svg(address), "is_reversal": bool(receipt.reverses_id)}  # fmt: skip
 

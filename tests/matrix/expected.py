@@ -38,7 +38,6 @@ PUBLIC_WORDS = {
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
 LINKS |= {"workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
-LINKS |= {"lectures:speaker-claim", "lectures:paper-verify"}
 LINKS |= {
     f"services:{name}"
     for name in ("need-code", "need-detail", "appointment", "ticket", "case-follow", "case-receipt", "receipt-verify")

@@ -19,10 +19,8 @@ def samples_of(the) -> dict[str, dict[str, object]]:
     chosen.append(SignInLine.objects.create(kind="sign_in", result="done", user=the.officer, account="officer"))
     for row in chosen:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
-    return (
-        samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the) | audit_samples(the.audits)
-    )
-    return samples | _portal(the) | _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the)
+    businesses = _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the) | audit_samples(the.audits)
+    return samples | _portal(the) | businesses
 
 
 def _token(link: str) -> str:

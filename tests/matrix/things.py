@@ -59,6 +59,7 @@ from notifications.models import Broadcast, Delivery, GroupRobot
 from notifications.models import Notice as Message
 from tests.factories.academy import make_batch, make_candidate, make_slot, vet_for
 from tests.factories.admission import make_call, make_candidacy
+from tests.factories.counter_things import make_counter_things
 from tests.factories.homes import (
     make_accepted,
     make_booking_row,
@@ -73,8 +74,6 @@ from tests.factories.homes import (
     make_signed,
     make_waiting,
 )
-from tests.factories.counter_things import make_counter_things
-from tests.factories.homes import make_booking_row, make_home, make_room, make_series, make_waiting
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from tests.matrix.audits import audit_things
 from workerhomes.actions.invoices import enter_invoice
