@@ -26,7 +26,6 @@ PUBLIC_WORDS = {
     "workerhomes.OpeningException.reason", "workerhomes.PackageItem.title", "workerhomes.PackageItem.about",
     "audits.Campaign.title", "audits.TrainingEvent.title", "audits.TrainingEvent.place", "audits.TrainingEvent.about",
     "workerhomes.Shift.task",
-    "workerhomes.OpeningException.reason",
     "services.Service.name_zh", "services.Service.name_en", "services.ServiceVersion.about_zh",
     "services.ServiceVersion.about_en", "services.ServiceVersion.result", "services.ServiceVersion.statutory_limit",
     "services.ServiceVersion.promised_limit", "services.ServiceVersion.cycle", "services.ServiceVersion.legal_basis",

@@ -5,8 +5,8 @@ from django.contrib import admin
 from federation.actions.invitations import link_of
 from federation.models import SignInLine
 from lectures.actions.own_record import link_of as link_of_claim
-from tests.matrix.audits import audit_samples
 from lectures.models import AgreementAnswer
+from tests.matrix.audits import audit_samples
 
 
 def samples_of(the) -> dict[str, dict[str, object]]:

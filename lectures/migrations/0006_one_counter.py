@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Order numbers are counted where all numbers are; the count goes on where it stood."""
 
-    dependencies = [("lectures", "0002_demand"), ("workflow", "0001_initial")]
+    dependencies = [("lectures", "0005_what_teams_see"), ("workflow", "0001_initial")]
 
     operations = [
         migrations.RunSQL(
