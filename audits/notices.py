@@ -43,14 +43,14 @@ def _holders(union_ids, *roles):
     return Person.objects.filter(**duties, user__is_active=True).select_related("user").distinct()
 
 
-def tell_union(union, about, word: str, *, occasion: str = "", **context) -> int:
-    """Tells the officers of the union itself; returns how many were told."""
+def tell_union(union, about, word: str, *, occasion: str = "", **context) -> list:
+    """Tells the officers of the union itself and returns what was written."""
     return notify_many(
         _holders([union.pk], Role.UNION_OFFICER), f"audits.{word}", about, occasion=occasion, context=context
     )
 
 
-def tell_auditors(union, about, word: str, *, occasion: str = "", **context) -> int:
+def tell_auditors(union, about, word: str, *, occasion: str = "", **context) -> list:
     """Tells the union's auditor where one is assigned, else the auditors nearest above."""
     from .models import Task
 
@@ -64,7 +64,7 @@ def tell_auditors(union, about, word: str, *, occasion: str = "", **context) -> 
     return notify_many(people, f"audits.{word}", about, occasion=occasion, context=context)
 
 
-def tell_above(union, finding, step: int) -> int:
+def tell_above(union, finding, step: int) -> list:
     """Tells the officers and auditors `step` levels above the union that a finding is late."""
     paths = _paths_above(union.path)
     above = (
@@ -76,8 +76,8 @@ def tell_above(union, finding, step: int) -> int:
     return notify_many(people, "audits.finding_late", finding, occasion=f"step {step}", context={"step": step})
 
 
-def tell(person, about, word: str, *, occasion: str = "", **context) -> int:
-    return notify_many([person], f"audits.{word}", about, occasion=occasion, context=context) if person else 0
+def tell(person, about, word: str, *, occasion: str = "", **context) -> list:
+    return notify_many([person], f"audits.{word}", about, occasion=occasion, context=context) if person else []
 
 
 def _nearest(union, role):

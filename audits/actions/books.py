@@ -3,6 +3,7 @@
 import hashlib
 import io
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ from ..states import BookState
 from .guard import demand
 from .runs import run_soon
 
-ROW_MODELS = {
+ROW_MODELS: dict[str, Any] = {
     "w_line": models.LedgerLine, "w_budget": models.BudgetRow, "w_final": models.FinalRow, "w_filing": models.FilingRow,
     "w_balance": models.BalanceRow, "w_bank": models.BankRow, "w_activity": models.ActivityRow, "w_member": models.MemberRow,
     "w_gift": models.GiftRow,

@@ -31,7 +31,7 @@ def value_rows(changed: list[dict] | None = None) -> list[dict]:
 
     `changed` are rows (name, province, since, value, words) tried out on top, without being kept.
     """
-    rows = list(
+    rows: list[dict] = list(
         RuleValue.objects.order_by("name", "province", "since", "pk").values(
             "name", "province", "since", "value", "words"
         )

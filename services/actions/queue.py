@@ -101,11 +101,11 @@ def step_ticket(ticket: Ticket, to: str, *, by) -> Ticket:
     """Serves, holds, finishes, sends back or ends a ticket. Raises NotAllowed, InvalidTransition."""
     demand(by, can_serve, ticket.session.station)
     now = timezone.now()
-    columns = {
+    known: dict[str, dict] = {
         TicketState.SERVING: {"served_at": now}, TicketState.DONE: {"done_at": now}, TicketState.LEFT: {"done_at": now},
         TicketState.HELD: {"desk": None}, TicketState.WAITING: {"desk": None},
-    }.get(to, {})  # fmt: skip
-    return move(ticket, to, by=by, **columns)
+    }  # fmt: skip
+    return move(ticket, to, by=by, **known.get(to, {}))
 
 
 @transaction.atomic

@@ -223,7 +223,7 @@ def tally_of(session) -> dict:
     left = tickets.filter(state=TicketState.LEFT).count()
     return {
         "company": counted["company"], "person": counted["person"], "consultations": asked, "minutes": minutes,
-        "median_seconds": round(middle(spans)) if spans else None, "best_seconds": round(min(spans)) if spans else None,
+        "median_seconds": round(middle(spans) or 0) if spans else None, "best_seconds": round(min(spans)) if spans else None,
         "waiting": tickets.filter(state__in=IN_QUEUE).count(), "left": left,
     }  # fmt: skip
 

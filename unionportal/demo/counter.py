@@ -119,7 +119,7 @@ def _past(roll, station, companies) -> None:
     """A year of decided cases, written at once as the actions would have left them."""
     versions = {one.service.code: one for one in ServiceVersion.objects.select_related("service")}
     codes, weights = zip(*MIX, strict=True)
-    vehicles: dict[int, list] = {}
+    vehicles: dict[int | None, list] = {}
     for vehicle in Vehicle.objects.filter(company__in=companies):
         vehicles.setdefault(vehicle.company_id, []).append(vehicle)
     rows, n, now = [], 0, timezone.now()
