@@ -28,7 +28,7 @@ class PeriodForm(forms.Form):
     home = forms.ModelChoiceField(
         label=gettext_lazy("Worker home"), queryset=None, required=False, empty_label=gettext_lazy("all")
     )
-    weeks = forms.ChoiceField(label=gettext_lazy("Period"), choices=PERIODS, required=False)
+    weeks = forms.ChoiceField(label=gettext_lazy("Period"), choices=PERIODS, required=False, initial="12")
 
     def __init__(self, *args, homes, **kwargs):
         super().__init__(*args, **kwargs)
