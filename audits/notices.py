@@ -40,7 +40,7 @@ _DUE = (FindingState.UPHELD, FindingState.PLANNED)
 
 def _holders(union_ids, *roles):
     duties = {"user__duties__role__in": roles, "user__duties__union__in": union_ids, "user__duties__ends_on": None}
-    return Person.objects.filter(**duties, user__is_active=True).select_related("user").distinct()
+    return Person.objects.filter(**duties, user__is_active=True).select_related("user").order_by("pk").distinct()
 
 
 def tell_union(union, about, word: str, *, occasion: str = "", **context) -> list:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from .models import Channel
 from .registry import Kind
@@ -12,7 +13,7 @@ from .routes import NEW_WAY, way_out
 _INBOX = (
     "INSERT INTO notifications_notice (person_id, kind, about, occasion, subject, body, url, created_at)"
     " SELECT w.id, k.kind, %s, %s, CASE WHEN u.language = 'en' THEN k.en ELSE k.zh END,"
-    " CASE WHEN u.language = 'en' THEN k.en_body ELSE k.zh_body END, k.url, now()"
+    " CASE WHEN u.language = 'en' THEN k.en_body ELSE k.zh_body END, k.url, %s"
     " FROM who w JOIN (VALUES {kinds}) k (n, kind, url, en, en_body, zh, zh_body) ON k.n = w.n"
     " LEFT JOIN federation_user u ON u.person_id = w.id ON CONFLICT DO NOTHING RETURNING id, person_id, kind"
 )
@@ -57,7 +58,7 @@ def write_notices(about: str, occasion: str, words: list[Words]) -> list[int]:
         " (id, channel, robot, heard) WHERE w.channel IS NOT NULL ON CONFLICT DO NOTHING) SELECT id FROM told ORDER BY id"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*asked, about, occasion, *named, *routed])
+        cursor.execute(sql, [*asked, about, occasion, timezone.now(), *named, *routed])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -87,7 +87,7 @@ def assign(tasks, *, by, auditors, planned_on=None) -> tuple[list[Task], list[tu
     Task.objects.bulk_update(done, ["auditor", "planned_on"], batch_size=500)
     for task in done:
         record(task, "audit_assigned", by=by, data={"auditor": task.auditor_id})
-    for auditor in {task.auditor for task in done}:
+    for auditor in sorted({task.auditor for task in done}, key=lambda user: user.pk):
         first = next(task for task in done if task.auditor == auditor)
         number = sum(task.auditor == auditor for task in done)
         notices.tell(auditor.person, first, "task_assigned", occasion=str(timezone.localdate()), count=number)

@@ -70,7 +70,7 @@ CONTENT = [
     Order.objects.order_by("number").values_list("number", "state", "starts_at", "union__code", "speaker__name", "aim"),
     Rating.objects.order_by("device", "order__number").values_list("order__number", "speaker_score", "comment"),
     WaitingEntry.objects.order_by("joined_at").values_list("union__code", "state", "offered_starts_at"),
-    Notice.objects.order_by("created_at", "kind", "person__name", "subject").values_list("kind", "subject", "read_at"),
+    Notice.objects.order_by("created_at", "kind", "person__name", "subject", "read_at").values_list("kind", "subject", "read_at"),
     Candidacy.objects.order_by("call", "person__name", "name").values_list("name", "state", "submitted_at", "pending_state"),
     ScriptVersion.objects.order_by("script__title", "script__speaker__name", "number", "pk").values_list("text", "state"),
     StateChange.objects.order_by("union__path", "sequence").values_list("union__path", "at", "event", "to_state", "note"),
