@@ -151,6 +151,7 @@ def post_upload(upload: Upload, *, by) -> list[Book]:
     return made
 
 
+@transaction.atomic
 def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book:
     """Writes one read book as the union's newest version; the transaction and the rights are the caller's.
 

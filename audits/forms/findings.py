@@ -1,6 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ui.scanning import scan
+from ui.uploads import BadFile
+
 from ..models import Finding, Rule
 from ..models.rules import SEVERITIES
 
@@ -37,6 +40,11 @@ class ProofForm(forms.Form):
         known = (b"%PDF", b"\xff\xd8\xff", b"\x89PNG", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
         if not head.startswith(known):
             raise forms.ValidationError(_("Please hand in a photo (JPG, PNG), a PDF or an Office file."))
+        try:
+            scan(file.read())
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+        file.seek(0)
         return file
 
 

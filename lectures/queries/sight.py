@@ -50,6 +50,8 @@ def _seen_by() -> dict[str, frozenset[str]]:
 
 def team_of(reach, speaker) -> str | None:
     """The nearest team somebody belongs to for this speaker; None without a duty that reaches the corps."""
+    if speaker.home_corps_id is None:  # a speaker who is being added
+        return Team.HOME if reach.has(Role.CORPS_OFFICER) else None
     path = speaker.home_corps.union.path
     if path in reach.paths(Role.CORPS_OFFICER):
         return Team.HOME

@@ -132,8 +132,15 @@ def announce_session(session: OnsiteSession, *, by=None) -> OnsiteSession:
     session = move(session, SessionState.ANNOUNCED, by=by)
     needs = Need.objects.filter(station=session.station_id, service__in=session.services.all(), state=NeedState.OPEN)
     for need in needs.select_related("station", "person", "service").order_by("pk"):
-        need = move(need, NeedState.PLANNED, by=by, session=session)
-        notices.tell(need.person, need, "need_planned", occasion=session.number, session=session)
+        need = move(need, NeedState.PLANNED, by=by, station=session.station.name, day=session.starts_at)
+        notices.tell(
+            need.person,
+            need,
+            "need_planned",
+            occasion=session.number,
+            station=session.station.name,
+            day=session.starts_at,
+        )
     return session
 
 
@@ -221,10 +228,10 @@ def merge_session(session: OnsiteSession, *, into: OnsiteSession, by) -> OnsiteS
     into.services.add(*session.services.all())
     for booked in session.appointments.filter(state__in=LIVE_APPOINTMENT[:2]).select_related("person"):
         move(booked, SlotState.CANCELLED, by=by)
-        notices.tell(booked.person, session, "session_merged", into=into)
+        notices.tell(booked.person, session, "session_merged", station=into.station.name, day=into.starts_at)
     for need in session.needs.filter(state=NeedState.PLANNED).select_related("person"):
         Need.objects.filter(pk=need.pk).update(session=into)
-        notices.tell(need.person, session, "session_merged", into=into)
+        notices.tell(need.person, session, "session_merged", station=into.station.name, day=into.starts_at)
     return session
 
 

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from federation.models import Role, User
 from ui.exports import table_response
@@ -101,6 +102,7 @@ def _note_export(request, model, count: int) -> None:
     record(model, "list_exported", by=request.user, union=top.union if top else None, data={"rows": count})
 
 
+@require_safe
 @readers_only
 def desk_cases(request):
     """Every case within reach, with filters, and as a table to take along."""

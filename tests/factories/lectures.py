@@ -62,7 +62,7 @@ def make_category(code="C2", name="工匠精神", english="Craftsmanship"):
 
 def make_topic(code="", title="", *, category=None, **details):
     """A topic on the menu: 60 minutes for up to 200 people, with a version of its own the first time."""
-    code = code or f"T{next(_numbers):03d}"
+    code = code or f"T{1000 + next(_numbers)}"
     version, _new = MenuVersion.objects.get_or_create(
         number=1, defaults={"note": "首批上桌", "published_at": timezone.now()}
     )

@@ -32,7 +32,7 @@ from .desk_world import page, place, walk
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 TABLES = ["corps", "speaker", "seat", "category", "topic", "menuversion", "site", "speakerrequest", "waitingentry",
           "rating", "report"]  # fmt: skip
-FOR_UNIONS = {"corps", "site", "speakerrequest", "waitingentry", "rating", "report"}
+FOR_UNIONS = {"speaker", "corps", "site", "speakerrequest", "waitingentry", "rating", "report"}
 
 
 def wait_for(desk, union, speaker):

@@ -21,7 +21,13 @@ def jobs(transactional_db):
     hall = make_hall()
     corps = [hall.corps, make_corps(hall.other)]
     offices = [hall.office, make_staff("corps_officer", hall.other)]
-    details = {"category": make_category("C6"), "audience": ["一线职工"], "minutes": 60, "outline": "从取景到剪辑"}
+    details = {
+        "category": make_category("C6"),
+        "audience": ["一线职工"],
+        "minutes": 60,
+        "outline": "从取景到剪辑",
+        "summary": "从取景到剪辑",
+    }
     taken = [
         propose.take_up(TopicProposal.objects.create(corps=one, title=f"主题{n}", demand_key=f"k{n}"), by=offices[n])
         for n, one in enumerate(corps)

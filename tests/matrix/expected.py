@@ -185,11 +185,12 @@ TABLE = {
     **menu("lectures_category"),
     **menu("lectures_topic"),
     **menu("lectures_menuversion"),
-    **dict.fromkeys([f"admin:lectures_{table}_add" for table in ("category", "menuversion", "speakersight")],
+    **dict.fromkeys([f"admin:lectures_{table}_add" for table in ("category", "menuversion")],
                     "login visitor member; 403 *"),  # the city's office alone; none of the four unions is the city
     **of_corps("lectures_corps", "union_officer corps_officer"),
     **of_corps("lectures_speaker", "union_officer corps_officer"),
     **menu("lectures_speakersight"),
+    "admin:lectures_speakersight_add": "login visitor member; 403 *",  # three teams stand there from the beginning
     **of_corps("lectures_seat"),
     **desk("lectures_site", "union_officer corps_officer", "union_officer corps_officer"),
     **desk("lectures_waitingentry", "union_officer corps_officer"),

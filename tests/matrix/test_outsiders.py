@@ -30,6 +30,7 @@ OWN = re.compile(
     r"federation:card-verify|"  # anybody checks a code; nothing is written
     r"lectures:apply|lectures:series-new|lectures:score\(|"  # the panel of the call sits in the sibling union
     r"workerhomes:package-new|workerhomes:shift-step|"  # any officer may order, any member may help
+    r"audits:(upload|finding|waiver)-new|"  # for the own union
     r"services:(need-new|find|session-book|session-ticket)|"  # no account is asked for
     r"workerhomes:room-(book|wait|series)\("  # rooms are shared: every member may ask for hours
 )
