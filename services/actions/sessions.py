@@ -132,7 +132,7 @@ def announce_session(session: OnsiteSession, *, by=None) -> OnsiteSession:
     session = move(session, SessionState.ANNOUNCED, by=by)
     needs = Need.objects.filter(station=session.station_id, service__in=session.services.all(), state=NeedState.OPEN)
     for need in needs.select_related("station", "person", "service").order_by("pk"):
-        need = move(need, NeedState.PLANNED, by=by, station=session.station.name, day=session.starts_at)
+        need = move(need, NeedState.PLANNED, by=by, session=session)
         notices.tell(
             need.person,
             need,

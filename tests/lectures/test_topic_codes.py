@@ -26,6 +26,7 @@ def jobs(transactional_db):
         "audience": ["一线职工"],
         "minutes": 60,
         "outline": "从取景到剪辑",
+        "format": "talk",
         "summary": "从取景到剪辑",
     }
     taken = [
