@@ -30,11 +30,11 @@ def jobs(transactional_db):
         "summary": "从取景到剪辑",
     }
     taken = [
-        propose.take_up(TopicProposal.objects.create(corps=one, title=f"主题{n}", demand_key=f"k{n}"), by=offices[n])
+        propose.take_up(TopicProposal.objects.create(corps=one, title=f"新主题{n}", demand_key=f"k{n}"), by=offices[n])
         for n, one in enumerate(corps)
     ]
     return [
-        partial(propose.put_on_menu, proposal, by=office, title_zh=f"主题{n}", **details)
+        partial(propose.put_on_menu, proposal, by=office, title_zh=f"新主题{n}", **details)
         for n, (proposal, office) in enumerate(zip(taken, offices, strict=True))
     ]
 
@@ -55,11 +55,11 @@ def slow_reader(monkeypatch):
 def test_two_offices_at_once_get_two_codes(jobs, slow_reader):
     results = together(*jobs)
     assert [repr(one) for one in results if isinstance(one, Exception)] == []
-    assert Topic.objects.filter(title_zh__startswith="主题").values("code").distinct().count() == 2
+    assert Topic.objects.filter(title_zh__startswith="新主题").values("code").distinct().count() == 2
 
 
 def test_without_the_queue_one_of_them_is_refused(jobs, slow_reader, monkeypatch):
     """The control: the code that both read can be given once only."""
     monkeypatch.setattr(propose, "_queue_for_codes", lambda: None)
     assert any(isinstance(one, Exception) for one in together(*jobs))
-    assert Topic.objects.filter(title_zh__startswith="主题").count() == 1
+    assert Topic.objects.filter(title_zh__startswith="新主题").count() == 1
