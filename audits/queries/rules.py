@@ -31,11 +31,12 @@ def value_rows(changed: list[dict] | None = None) -> list[dict]:
 
     `changed` are rows (name, province, since, value, words) tried out on top, without being kept.
     """
-    rows: list[dict] = list(
-        RuleValue.objects.order_by("name", "province", "since", "pk").values(
+    rows: list[dict] = [
+        dict(row)
+        for row in RuleValue.objects.order_by("name", "province", "since", "pk").values(
             "name", "province", "since", "value", "words"
         )
-    )
+    ]
     rows += changed or []
     rows.sort(key=lambda row: (row["name"], row["province"], row["since"]))
     latest = {(row["name"], row["province"], row["since"]): row for row in rows}

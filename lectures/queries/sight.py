@@ -77,4 +77,4 @@ def columns_listed(reach) -> frozenset[str]:
     if not paths or any(not any(own.startswith(one) for one in paths) for own in reach.paths(Role.UNION_OFFICER)):
         teams.add(Team.UNION)
     seen = _seen_by()
-    return frozenset.intersection(*(seen[team] for team in teams))
+    return frozenset.intersection(*(seen[team] for team in teams)) if teams else frozenset()

@@ -112,7 +112,7 @@ def make_case(world, code="P01", state="in_progress", **details):
 
 
 def make_ticket(world, **details):
-    number = Ticket.objects.filter(session=world.session).count() + 1
+    number = Ticket.objects.filter(session=world.session).count() + 901  # beside the numbers that are drawn
     return Ticket.objects.create(session=world.session, number=number, **details)
 
 
