@@ -32,8 +32,12 @@ ITEMS = [
 TASKS = "书屋整理,前台接待,亲子活动协助,户外驿站巡护".split(",")
 
 
+_built: dict[str, datetime] = {}  # when the city was built
+
+
 def build_bought(staff: dict[str, User], homes: list[Home]) -> None:
     """Contracts with orders and invoices, packages in all states, and six weeks of shifts."""
+    _built["at"] = timezone.now()
     roll, home = dice("bought services"), homes[0]
     desk = accounts.account_of(accounts.worker_of("QX0002"))
     lines = [_contract(home, staff["home"], number, firm) for number, firm in enumerate(FIRMS, 1)]
@@ -46,9 +50,9 @@ def build_bought(staff: dict[str, User], homes: list[Home]) -> None:
 
 
 def _at(days: int, hour: int = 9) -> datetime:
-    """A moment counted from the real today, also while `clock_at` holds the clock elsewhere."""
+    """A moment counted from the day on which the city is built, also while `clock_at` holds the clock elsewhere."""
     zone = timezone.get_current_timezone()
-    day = datetime.now(zone).date() + timedelta(days=days)
+    day = timezone.localdate(_built["at"]) + timedelta(days=days)
     return datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour)
 
 
@@ -200,14 +204,14 @@ def _shifts(roll, home: Home, manager: User, desk: User) -> None:
     people = [worker, *[accounts.account_of(member) for member in chosen if member.person_id != desk.person_id]]
     for days in [day for day in range(-42, 15) if day % 7 in (1, 3, 5)]:
         starts_at = _at(days, roll.choice((9, 14)))
-        with clock_at(starts_at - timedelta(days=10)):
+        with clock_at(min(starts_at - timedelta(days=10), _built["at"])):
             shift = shift_act.save_shift(
                 by=manager, home=home, task=roll.choice(TASKS), starts_at=starts_at, ends_at=starts_at + timedelta(hours=3),
                 needed=roll.randint(2, 4),
             )  # fmt: skip
         others = roll.sample(people[1:], shift.needed - (1 if days < 0 else 2) + 1 if shift.needed > 2 else 1)
         for user in ([worker] if days % 2 and days < 8 else []) + others[: shift.needed - 1]:
-            with clock_at(starts_at - timedelta(days=9)):
+            with clock_at(min(starts_at - timedelta(days=9), _built["at"])):
                 place = shift_act.join_shift(Shift.objects.select_related("home__union").get(pk=shift.pk), by=user)
             if days < 0:
                 _serve(roll, place, starts_at, manager)
