@@ -19,6 +19,7 @@ class WorkerHomesConfig(AppConfig):
         inventory.register(personal.FIELDS)
         notices.register_room_kinds()
         notices.register_bought_kinds()
+        notices.register_activity_kinds()
         for event, words in NAMES.items():
             events.name(event, words)
         work.register(room_lists)

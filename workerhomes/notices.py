@@ -7,7 +7,17 @@ from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookingState, CallOffState, InvoiceState, PackageState, RoomWaitingState, SeriesState
+from .states import (
+    BookingState,
+    CallOffState,
+    InvoiceState,
+    NeedState,
+    PackageState,
+    RoomWaitingState,
+    SanctionState,
+    SeriesState,
+    SignUpState,
+)
 
 MANAGER, PAYERS = (Role.HOME_MANAGER,), (Role.HOME_MANAGER, Role.UNION_OFFICER)
 
@@ -37,6 +47,43 @@ def register_room_kinds() -> None:
         still_true=lambda row, person: row.state == SeriesState.ASKED, **series,
     )  # fmt: skip
     register("workerhomes.series_ended", _("weekly booking ended"), **series)
+
+
+def register_activity_kinds() -> None:
+    """What people hear of activities, pauses and needs; called once when the app is ready."""
+    entry = {"url": lambda row: reverse("workerhomes:sign-up-detail", args=[row.pk])}
+    register(
+        "workerhomes.seat_confirmed", _("seat at an activity"), still_true=_stands_at(SignUpState.CONFIRMED), **entry
+    )
+    register(
+        "workerhomes.seat_offered", _("seat offered from the waiting list"), by_sms=True,
+        still_true=_stands_at(SignUpState.OFFERED), **entry,
+    )  # fmt: skip
+    register("workerhomes.seat_offer_lapsed", _("offer of a seat is over"), **entry)
+    register("workerhomes.seat_withdrawn", _("seat withdrawn by the home"), by_sms=True, **entry)
+    register("workerhomes.activity_cancelled", _("activity cancelled"), by_sms=True, **entry)
+    register("workerhomes.activity_moved", _("activity at another time"), by_sms=True, **entry)
+    register(
+        "workerhomes.activity_reminder", _("reminder of an activity"), still_true=_stands_at(SignUpState.CONFIRMED),
+        **entry,
+    )  # fmt: skip
+    register("workerhomes.activity_missed", _("activity missed"), **entry)
+    register(
+        "workerhomes.activity_rate", _("activity to rate"),
+        url=lambda row: reverse("workerhomes:activity-rate", args=[row.code]),
+    )  # fmt: skip
+    pause = {"url": lambda row: reverse("workerhomes:pause-detail", args=[row.pk])}
+    register("workerhomes.pause_begun", _("pause after missed activities"), by_sms=True, **pause)
+    register("workerhomes.pause_decided", _("pause decided"), by_sms=True, **pause)
+    register(
+        "workerhomes.pause_objected", _("objection to answer"), for_staff=True,
+        still_true=_stands_at(SanctionState.APPEALED), **pause,
+    )  # fmt: skip
+    register(
+        "workerhomes.need_proposed", _("need to look at"), for_staff=True,
+        url=lambda row: reverse("workerhomes:desk-survey", args=[row.survey_id]),
+        still_true=_stands_at(NeedState.PROPOSED),
+    )  # fmt: skip
 
 
 def register_bought_kinds() -> None:

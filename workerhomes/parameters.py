@@ -47,3 +47,31 @@ LEAST_SHOWN = declare(
     "workerhomes.least_shown", _("figures merge counts of fewer than"), 5, unit=_("visits"), least=3, most=50,
     role=MANAGER, source="trust.md",
 ).name  # fmt: skip
+SEAT_OFFER_HOURS = declare(
+    "workerhomes.seat_offer_hours", _("an offered seat is held for"), 24, unit=_("hours"), least=1, most=168,
+    role=MANAGER, source="S4-06",
+).name  # fmt: skip
+SMALL_UNION_PEOPLE = declare(
+    "workerhomes.small_union_people", _("a small union has at most"), 100, unit=_("members"), least=1, most=1000,
+    role=MANAGER, source="S4-14",
+).name  # fmt: skip
+MISSED_MOST = declare(
+    "workerhomes.missed_most", _("missed activities before a pause"), 3, unit=_("times"), least=1, most=20,
+    role=MANAGER, source="S4-09",
+).name  # fmt: skip
+MISSED_DAYS = declare(
+    "workerhomes.missed_days", _("missed activities are counted over"), 90, unit=_("days"), least=7, most=365,
+    role=MANAGER, source="S4-09",
+).name  # fmt: skip
+PAUSE_DAYS = declare(
+    "workerhomes.pause_days", _("pause after missed activities"), 14, unit=_("days"), least=1, most=60,
+    role=MANAGER, source="S4-09",
+).name  # fmt: skip
+REMIND_HOURS = declare(
+    "workerhomes.remind_hours", _("reminder before an activity"), 24, unit=_("hours"), least=1, most=168,
+    role=MANAGER, source="S4-08",
+).name  # fmt: skip
+RATE_DAYS = declare(
+    "workerhomes.rate_days", _("an activity can be rated for"), 30, unit=_("days"), least=1, most=180,
+    role=MANAGER, source="S4-08",
+).name  # fmt: skip

@@ -4,6 +4,11 @@ from celery.schedules import crontab
 
 SCHEDULE = {
     "workerhomes.tend_rooms": {"task": "workerhomes.tend_rooms", "schedule": 60.0, "options": {"expires": 60}},
+    "workerhomes.tend_activities": {
+        "task": "workerhomes.tend_activities",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "workerhomes.tend_series": {"task": "workerhomes.tend_series", "schedule": 3600.0, "options": {"expires": 3600}},
     "workerhomes.forget_traces": {
         "task": "workerhomes.forget_traces",

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import bookings, door, door_traces, series, waiting
+from .actions import absences, activities, bookings, door, door_traces, seats, series, waiting
 
 
 @shared_task(name="workerhomes.tend_rooms")
@@ -25,3 +25,9 @@ def forget_traces() -> tuple[int, int]:
 def close_visits() -> int:
     """Ends visits that nobody ended."""
     return door.close_forgotten()
+
+
+@shared_task(name="workerhomes.tend_activities")
+def tend_activities() -> tuple[dict, int, int, int]:
+    """Ends sign-ups, reminds, lets offers of seats lapse and offers the next, ends pauses."""
+    return activities.tend_activities(), seats.expire_offers(), seats.offer_forgotten(), absences.end_pauses()

@@ -27,12 +27,12 @@ from ..states import BookingState
 from .guard import demand
 
 
-def union_of(by) -> Union:
-    """The union that the booking member belongs to. Raises NotAllowed for those who belong to none."""
+def union_of(by, sentence: str = "") -> Union:
+    """The union that the acting member belongs to. Raises NotAllowed with `sentence` for those who belong to none."""
     reach = reach_of(by)
     union = Union.objects.filter(path=reach.home_path).first() if policies.can_book(reach) else None
     if union is None:
-        raise NotAllowed(_("Rooms are booked by members of a union."))
+        raise NotAllowed(sentence or _("Rooms are booked by members of a union."))
     return union
 
 

@@ -16,10 +16,10 @@ from workflow.errors import WorkflowError
 
 from ..models import DoorAttempt, Home, Visit
 from ..queries.door import LEFT, STAY, TYPED_MOST, Bearer, Door, bearer_of, door_of
-from . import bookings
+from . import absences, bookings
 
 BUCKET_SECONDS = 600  # a code that does not change opens a door once in this time
-CHECK_INS = [bookings.check_in_at_door]  # activities add theirs: (person, home) -> row or None
+CHECK_INS = [bookings.check_in_at_door, absences.check_in_activity_at_door]  # (person, home) -> row or None
 log = logging.getLogger(__name__)
 STOPPED = {
     CardState.SUSPENDED: "suspended", CardState.LOST: "lost", CardState.REISSUED: "replaced", CardState.ENDED: "ended",

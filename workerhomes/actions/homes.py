@@ -14,6 +14,8 @@ from .guard import demand, store
 
 RESERVED = {
     "my",
+    "activities",
+    "wanted",
     "desk",
     "card",
     "door",
