@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 class WorkerHomesConfig(AppConfig):
     name = "workerhomes"
     verbose_name = pgettext_lazy("app", "Worker homes")
-    public_folders = ("homes/",)  # photos that stand on public pages
+    public_folders = ("homes/", "activities/")  # photos that stand on public pages
 
     def ready(self):
         from federation import inventory
@@ -14,7 +14,7 @@ class WorkerHomesConfig(AppConfig):
         from . import notices, personal
         from .bought_work import bought_links, bought_lists, package_lists
         from .events import NAMES
-        from .work import door_lists, home_links, room_lists
+        from .work import activity_lists, door_lists, home_links, room_lists
 
         inventory.register(personal.FIELDS)
         notices.register_room_kinds()
@@ -24,6 +24,7 @@ class WorkerHomesConfig(AppConfig):
             events.name(event, words)
         work.register(room_lists)
         work.register(door_lists)
+        work.register(activity_lists)
         work.register_links(home_links)
         work.register(bought_lists)
         work.register(package_lists)

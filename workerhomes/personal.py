@@ -8,4 +8,7 @@ FIELDS = {
     "workerhomes.Visit.person": ("who is inside, by separate consent", "30 days, then only the union is kept"),
     "workerhomes.DoorAttempt.person": ("explaining a try at the door, by separate consent", "30 days"),
     "workerhomes.DoorAttempt.card": ("explaining a try at the door", "30 days"),
+    "workerhomes.SignUp.answers": ("preparing the activity", "3 years after the activity"),
+    "workerhomes.Sanction.appeal": ("answering an objection", "3 years after the pause"),
+    "workerhomes.Need.proposed_by": ("asking back about a need", "while the survey is kept"),
 }

@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from federation.models import Role
 from workflow.parameters import value_of
 from workflow.work import SHOWN, WorkItem, WorkList
 
 from .parameters import APPROVAL_HOURS
 from .policies.homes import LOOKS_AFTER
+from .queries.activities import objections, to_close
 from .queries.door import doubles_within
+from .queries.needs import needs_to_look_at
 from .queries.rooms import bookings_to_decide
 
 
@@ -51,3 +54,24 @@ def door_lists(reach):
         for row in rows[:SHOWN]
     ]  # fmt: skip
     yield WorkList("workerhomes.doubles", _("One card let in at two doors"), rows.count(), where, items)
+
+
+def activity_lists(reach):
+    """For the manager: activities to close, objections to answer, members' needs to look at."""
+    if not reach.has(Role.HOME_MANAGER):
+        return
+    sources = (
+        ("workerhomes.to_close", _("Activities to close"), to_close(reach), "desk-activities",
+         lambda row: ("desk-activity", row.number, row.title, row.starts_at, row.home.name)),
+        ("workerhomes.objections", _("Objections to pauses"), objections(reach), "desk-pauses",
+         lambda row: ("pause-detail", row.pk, row.person.name, row.appealed_at, row.home.name)),
+        ("workerhomes.needs", _("Needs to look at"), needs_to_look_at(reach), "desk-surveys",
+         lambda row: ("desk-survey", row.survey_id, row.title, row.created_at, row.survey.home.name)),
+    )  # fmt: skip
+    for name, words, rows, where, shape in sources:
+        shown = [shape(row) for row in rows[:SHOWN]]
+        items = [
+            WorkItem(title=title, url=reverse(f"workerhomes:{page}", args=[key]), since=since, detail=detail)
+            for page, key, title, since, detail in shown
+        ]
+        yield WorkList(name, words, rows.count(), reverse(f"workerhomes:{where}"), items)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import move, record
-from workflow.errors import NotAllowed, WorkflowError
+from workflow.errors import WorkflowError
 from workflow.locks import lock
 from workflow.parameters import value_of
 
@@ -80,8 +80,13 @@ def sign_up(*, by, activity: Activity, answers: dict | None = None, seats: int =
     return entry
 
 
+def is_open_now(activity: Activity, now: datetime | None = None) -> bool:
+    """Whether people sign up for it at this moment."""
+    return activity.state == ActivityState.OPEN and activity.opens_at <= (now or timezone.now()) < activity.closes_at
+
+
 def _check_open(activity: Activity, by, seats: int, now: datetime) -> None:
-    if activity.state != ActivityState.OPEN or not activity.opens_at <= now < activity.closes_at:
+    if not is_open_now(activity, now):
         raise HomeRefused(None, _("The sign-up for this activity is not open."))
     if not 1 <= seats <= max(activity.group_max, 1):
         raise HomeRefused("seats", _("A group has at most %(most)s people here.") % {"most": activity.group_max})
@@ -215,6 +220,6 @@ def offer_forgotten(now: datetime | None = None) -> int:
     for activity in rows:
         try:
             offered += len(offer_free_seats(activity))
-        except (WorkflowError, NotAllowed):  # somebody holds it: the next sweep comes in a minute
+        except WorkflowError:  # somebody holds it: the next sweep comes in a minute
             continue
     return offered

@@ -147,3 +147,14 @@ def session_now(activity, early: timedelta, now: datetime | None = None):
     """The meeting that people may check in to now, None when none is near."""
     now = now or timezone.now()
     return activity.sessions.filter(starts_at__lte=now + early, ends_at__gt=now).order_by("starts_at").first()
+
+
+def answers_of(entry) -> list[tuple[str, str]]:
+    """(question, answer) of a sign-up, in the order of the form."""
+    known = entry.answers or {}
+    return [(one.text, known[str(one.pk)]) for one in entry.activity.questions.all() if str(one.pk) in known]
+
+
+def sign_ups_to_rate():
+    """Sign-ups of people who came, as the link in their message finds them."""
+    return _sign_ups().filter(state=SignUpState.ATTENDED).select_related("rating")
