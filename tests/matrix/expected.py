@@ -6,6 +6,7 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 405 (only POST), 410 (a dead link). The things behind the addresses belong to the union `own` (see `world.py`).
 """
 
+from tests.matrix.expected_activities import activity_rows
 from tests.matrix.expected_bought import bought_rows
 
 from .audits import audit_rows
@@ -23,6 +24,10 @@ PUBLIC_WORDS = {
     "workerhomes.Home.way", "workerhomes.Home.service_phone", "workerhomes.Room.name", "workerhomes.Room.floor",
     "workerhomes.Room.rules", "workerhomes.Facility.name", "workerhomes.Facility.rules", "workerhomes.Facility.hours",
     "workerhomes.HomePhoto.caption", "workerhomes.HomeStaff.name", "workerhomes.HomeStaff.hours",
+    "workerhomes.Activity.title", "workerhomes.Activity.summary", "workerhomes.Activity.about",
+    "workerhomes.Activity.trainer", "workerhomes.Activity.report", "workerhomes.Activity.number",
+    "workerhomes.ActivityPhoto.caption", "workerhomes.Session.place", "workerhomes.Question.text",
+    "workerhomes.Survey.title", "workerhomes.Survey.about", "workerhomes.Need.title", "workerhomes.Need.detail",
     "workerhomes.OpeningException.reason", "workerhomes.PackageItem.title", "workerhomes.PackageItem.about",
     "audits.Campaign.title", "audits.TrainingEvent.title", "audits.TrainingEvent.place", "audits.TrainingEvent.about",
     "workerhomes.Shift.task",
@@ -36,7 +41,7 @@ PUBLIC_WORDS = {
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
-LINKS |= {"workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {"workerhomes:activity-rate", "workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
 LINKS |= {
     f"services:{name}"
     for name in ("need-code", "need-detail", "appointment", "ticket", "case-follow", "case-receipt", "receipt-verify")
@@ -340,6 +345,7 @@ TABLE = {
     **{key: row for table in ("roombooking", "roomseries", "roomwaiting")
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
     **bought_rows(desk),
+    **activity_rows(desk),
     **dict.fromkeys(
         ["services:catalogue", "services:service-detail(code)", "services:find", "services:need-new",
          "services:need-code(token)", "services:need-detail(token)", "services:session-detail(pk)",

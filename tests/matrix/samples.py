@@ -179,6 +179,28 @@ def _homes(the):
             f"workerhomes:invoice-{name}": {"pk": the.homes.bought.invoice.pk, "step": "return"}
             for name in ("detail", "step")
         },
+        **{
+            f"workerhomes:{name}": {"number": the.homes.activity.number, "step": "cancel"}
+            for name in (
+                "activity-detail",
+                "activity-join",
+                "activity-calendar",
+                "desk-activity",
+                "desk-activity-edit",
+                "desk-activity-step",
+            )
+        },
+        "workerhomes:activity-rate": {"code": the.homes.came.code},
+        **{
+            f"workerhomes:{name}": {"pk": the.homes.signed.pk, "step": step}
+            for name, step in (("sign-up-detail", "x"), ("sign-up-step", "cancel"), ("desk-sign-up-step", "withdraw"))
+        },
+        **{f"workerhomes:pause-{name}": {"pk": the.homes.pause.pk, "step": "lift"} for name in ("detail", "step")},
+        **{
+            f"workerhomes:{name}": {"pk": the.homes.need.survey_id}
+            for name in ("survey-detail", "need-new", "desk-survey")
+        },
+        **{f"workerhomes:need-{name}": {"pk": the.homes.need.pk, "step": "decline"} for name in ("vote", "step")},
         "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
     }
 

@@ -62,22 +62,28 @@ from tests.factories.admission import make_call, make_candidacy
 from tests.factories.counter_things import make_counter_things
 from tests.factories.homes import (
     make_accepted,
+    make_activity,
     make_booking_row,
     make_call_off,
     make_home,
+    make_need,
     make_package_item,
     make_package_order,
     make_room,
+    make_sanction,
     make_series,
     make_shift,
     make_shift_place,
+    make_sign_up,
     make_signed,
+    make_survey,
     make_waiting,
 )
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from tests.matrix.audits import audit_things
 from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
+    ActivityPhoto,
     Affiliation,
     Contribution,
     DeliverySheet,
@@ -88,6 +94,7 @@ from workerhomes.models import (
     LedgerLine,
     OpeningException,
     PackageLine,
+    Question,
 )
 from workflow.actions import declare_day, record
 from workflow.models import ParameterValue
@@ -277,8 +284,23 @@ def _homes(own, member, manager):
     Contribution.objects.create(home=home, source="union", kind="money", giver="x", amount=1, given_on=today)
     return SimpleNamespace(
         home=home, room=the.room, booking=make_booking_row(the, state="requested"), series=make_series(the),
-        waiting=make_waiting(the), bought=_bought(the),
+        waiting=make_waiting(the), bought=_bought(the), **_activities(the),
     )  # fmt: skip
+
+
+def _activities(the) -> dict:
+    """An open activity with the member signed up, one that the member came to, a pause, a need on the board."""
+    activity = make_activity(the, state="open", summary="x", about="x", trainer="x")
+    Question.objects.create(activity=activity, text="x")
+    was = make_activity(the, days=-3, state="closed", report="x")
+    ActivityPhoto.objects.create(activity=was, photo="activities/none.jpg", caption="x")
+    came = make_sign_up(the, was, state="attended")
+    signed = make_sign_up(the, activity, state="confirmed")
+    pause = make_sanction(the, appeal="x")
+    pause.missed.add(came)
+    survey = make_survey(the, about="x")
+    return {"activity": activity, "came": came, "signed": signed, "pause": pause,
+            "need": make_need(the, survey, state="listed", detail="x")}  # fmt: skip
 
 
 def _bought(the):

@@ -1,1 +1,1 @@
-from . import bookings, bought, homes, packages, parts, volunteers  # noqa: F401
+from . import activities, bookings, bought, homes, packages, parts, volunteers  # noqa: F401
