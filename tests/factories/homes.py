@@ -123,9 +123,8 @@ def make_activity(world, days=7, capacity=20, **details):
     }  # fmt: skip
     if values["closes_at"] <= values["opens_at"]:
         values["opens_at"] = values["closes_at"] - timedelta(days=1)
-    activity = Activity.objects.create(
-        home=world.home, number=f"A{next(_numbers)}", created_by=world.manager, **values | details
-    )
+    values["home"] = world.home
+    activity = Activity.objects.create(number=f"A{next(_numbers)}", created_by=world.manager, **values | details)
     Session.objects.create(
         activity=activity, starts_at=activity.starts_at, ends_at=activity.starts_at + timedelta(minutes=90)
     )

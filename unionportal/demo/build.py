@@ -12,6 +12,7 @@ from lectures.models import Corps, Order, Speaker
 
 from . import (
     accounts,
+    activities,
     archive,
     audits,
     bought,
@@ -56,7 +57,9 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
         doors.build_cards()
-        bought.build_bought(staff, homes.build_homes(staff))
+        worker_homes = homes.build_homes(staff)
+        bought.build_bought(staff, worker_homes)
+        activities.build_activities(staff, worker_homes, past)
         doors.build_doors(staff, past)
         audits.build_audits(staff)
         counter.build_counter(staff)

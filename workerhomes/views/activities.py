@@ -163,6 +163,4 @@ def _rate(request, code):
     context = {"activity": entry.activity, "form": form, "refusal": refusal, "rated": hasattr(entry, "rating"),
                "may": absences.can_rate(entry)}  # fmt: skip
     wrong = bool(refusal or form.errors)
-    answer = render(request, "workerhomes/activity_rate.html", context, status=422 if wrong else 200)
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    return render(request, "workerhomes/activity_rate.html", context, status=422 if wrong else 200)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from federation.models import Role
@@ -86,7 +86,7 @@ def _columns():
         (_("Number"), lambda row: row.number), (_("Worker home"), lambda row: row.home.name),
         (_("Kind"), lambda row: str(row.get_kind_display())), (_("Title"), lambda row: row.title),
         (_("Begins"), lambda row: row.starts_at), (_("Seats"), lambda row: row.capacity),
-        (_("Seats taken"), lambda row: row.seats_taken), (_("Waiting"), lambda row: row.waiting_count),
+        (_("Seats taken"), lambda row: row.seats_taken), (pgettext("for a seat", "Waiting"), lambda row: row.waiting_count),
         (_("State"), lambda row: str(row.state_label)),
     ]  # fmt: skip
 
