@@ -142,7 +142,7 @@ def _lived(home, manager, worker, users) -> None:
     now = timezone.now()
     full = _make(home, manager, PROGRAMME[2], _at(5, 14), now=now - timedelta(days=4), capacity=8, title="端上桌的插花课",
                  group_max=6)  # fmt: skip
-    questions = [
+    questions: list[dict] = [
         {"text": "有花粉过敏吗", "kind": "choice", "choices": ["没有", "有"], "is_required": True},
         {"text": "想做什么颜色的", "kind": "text"},
     ]
@@ -202,7 +202,7 @@ def _surveys(roll, homes, manager, people, worker, users) -> None:
         )  # fmt: skip
         _votes(roll, survey, people, WISHES if number == 0 else roll.sample(WISHES, 5))
         if number == 0:
-            first = survey.needs.select_related("survey__home__union").first()
+            first = survey.needs.select_related("survey__home__union").earliest("pk")
             for user in [worker, *users[:3]]:
                 needs.set_vote(first, by=user, wants=True)
             needs.propose_need(by=users[4], survey=survey, kind=T.SKILLS, title="咖啡拉花", detail="咖啡吧空着的时候")

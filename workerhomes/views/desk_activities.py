@@ -1,5 +1,7 @@
 """The desk of activities: the list, one with its people, making and changing it, check-in by name, pauses."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 from federation.models import Role
 from ui.exports import table_response
 from workflow.errors import NotAllowed
+from workflow.parameters import value_of
 
 from ..actions import absences, seats
 from ..actions import activities as act
@@ -20,6 +23,7 @@ from ..errors import HomeRefused
 from ..forms.activities import ActivityForm, AppealForm, CapacityForm, PeopleForm, ReportForm, initial_of
 from ..forms.rooms import ReasonForm
 from ..models import Activity, Sanction, SignUp
+from ..parameters import EARLY_MINUTES
 from ..policies import activities as policies
 from ..queries import activities as queries
 from ..queries.homes import homes_within
@@ -117,9 +121,11 @@ def desk_activity(request, number):
         return _people_table(request, activity, people)
     for entry in people:
         entry.activity = activity
+    is_on = queries.session_now(activity, timedelta(minutes=value_of(EARLY_MINUTES))) is not None
+    steps = {name: step for name, step in PERSON_STEPS.items() if is_on or name not in ("check-in", "group-in")}
     context = {
         "activity": activity, "home": activity.home, "sessions": activity.sessions.all(),
-        "people": [(entry, buttons(request.reach, entry, PERSON_STEPS)) for entry in people],
+        "people": [(entry, buttons(request.reach, entry, steps)) for entry in people],
         "queue": queries.queue_of(activity), "buttons": buttons(request.reach, activity, ACTIVITY_STEPS),
         "base": reverse("workerhomes:desk-activity", args=[number]), "may_edit": policies.can_edit_activity(request.reach, activity),
     }  # fmt: skip
@@ -149,7 +155,11 @@ def desk_activity_new(request):
     chosen = needs_within(request.reach).filter(state=NeedState.LISTED)
     need = get_object_or_404(chosen, pk=key) if key.isascii() and key.isdigit() and len(key) < 15 else None
     homes = homes_within(request.reach, Role.HOME_MANAGER)
-    initial = {"title": need.title, "kind": need.kind, "about": need.detail, "home": need.survey.home} if need else {}
+    initial = (
+        {"title": need.title, "kind": need.kind, "about": need.detail, "home": need.survey.home}
+        if need
+        else {"home": homes.first()}
+    )
     form = _form(request, homes, initial)
     context = {"form": form, "need": need, "refusal": "", "activity": None}
     if request.method == "POST" and form.is_valid():
