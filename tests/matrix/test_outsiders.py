@@ -38,8 +38,11 @@ OWN = re.compile(
 # the tables in which somebody marks rows of his own, or anybody takes a number
 OWN_ROWS = {
     "inbox-read-all": ["notifications_notice"],
+    "workerhomes:activity-join(number)": [
+        "notifications_notice", "workerhomes_activity", "workerhomes_signup", "workflow_chainhead", "workflow_statechange",
+    ],
     "services:session-ticket(pk)": ["services_ticket", "workflow_counter"],
-}
+}  # fmt: skip
 BODY = {
     "note": "改一改", "reason": "改一改", "name": "某人", "phone": "13800000001",
     "people_counted": "20", "group_score": "5", "place_score": "5", "speaker_score": "5", "answer": "accept",

@@ -159,6 +159,17 @@ def _lived(home, manager, worker, users) -> None:
             SignUp.objects.select_related("activity__home__union", "person").get(pk=entries[8].pk), by=users[8]
         )
         seats.cancel_sign_up(entries[3], by=users[3])  # the worker who is shown around is offered the seat
+    _lived_past(home, manager, worker, users)
+    gone = _make(home, manager, PROGRAMME[5], _at(8, 14), now=now - timedelta(days=3), title="遇见你：雨天版")
+    with clock_at(now - timedelta(days=2)):
+        seats.sign_up(by=worker, activity=gone)
+        act.cancel_activity(gone, by=manager, note="台风预警，改到下月")
+    _make(home, manager, PROGRAMME[3], _at(20, 18), now=now, publish=False)
+
+
+def _lived_past(home, manager, worker, users) -> None:
+    """One held with an absence, one closed with a photo, one that waits to be confirmed."""
+    now = timezone.now()
     held = _make(home, manager, PROGRAMME[4], _at(-2, 18), now=now - timedelta(days=9), title="下班瑜伽：开髋")
     for user in [worker, *users[12:20]]:
         with clock_at(now - timedelta(days=8)):
@@ -182,11 +193,6 @@ def _lived(home, manager, worker, users) -> None:
         closed = act.hold_activity(act.shut_activity(closed, by=manager), by=manager)
         photos = [ContentFile(photo.photo.read(), name="night.jpg")] if photo else []
         act.close_activity(closed, by=manager, report=REPORTS[0], photos=photos, caption="散场前")
-    gone = _make(home, manager, PROGRAMME[5], _at(8, 14), now=now - timedelta(days=3), title="遇见你：雨天版")
-    with clock_at(now - timedelta(days=2)):
-        seats.sign_up(by=worker, activity=gone)
-        act.cancel_activity(gone, by=manager, note="台风预警，改到下月")
-    _make(home, manager, PROGRAMME[3], _at(20, 18), now=now, publish=False)
     over = _make(home, manager, PROGRAMME[0], _at(-1, 19), now=now - timedelta(days=6), title="油坊夜读：读一封家书")
     with clock_at(_at(-1, 16)):
         act.shut_activity(over, by=manager)
