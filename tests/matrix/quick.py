@@ -1,10 +1,11 @@
 """What is the same in every cell of an actor is worked out once: a third of the walk's time.
 
 Each cell stays a request of its own through the whole stack. Only these are kept while it lasts: the data of a session,
-the list of the desk's tables in an actor's navigation, and which view an address leads to. Pages whose words nobody
+the account with its duties, the list of the desk's tables in an actor's navigation, and which view an address leads to. Pages whose words nobody
 looks at are not drawn.
 """
 
+import copy
 import functools
 import gc
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.template.base import Template
 from django.urls import get_resolver
 from django.utils.safestring import SafeString
+
+from federation import backends
 
 BETWEEN_COLLECTIONS = 100_000  # objects; requests leave few rings behind
 
@@ -33,6 +36,7 @@ def asked_once():
     with ExitStack() as stack:
         load, save = _sessions_at_hand()
         stack.enter_context(patch.multiple(SessionStore, load=load, save=save))
+        stack.enter_context(patch.object(backends, "account_with_reach", _accounts_at_hand()))
         stack.enter_context(patch.object(admin.AdminSite, "get_app_list", _listed_once()))
         stack.enter_context(patch.object(resolver, "resolve", functools.cache(resolver.resolve)))
         stack.enter_context(
@@ -61,6 +65,12 @@ def _sessions_at_hand():
         kept[store.session_key] = dict(store._session)
 
     return load, save
+
+
+def _accounts_at_hand():
+    """Each request gets a copy of the account, so that what one page noted on it is gone for the next."""
+    kept = functools.cache(backends.account_with_reach)
+    return lambda pk: copy.copy(kept(pk))
 
 
 def _listed_once():
