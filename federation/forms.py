@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ui.pictures import clean_photo
 from ui.uploads import BadFile
 
+from . import passwords
 from .codes import LONGEST
 from .models import Card
 from .names import clean_text
@@ -29,13 +30,14 @@ class AcceptForm(forms.Form):
     )
     password = forms.CharField(
         label=_("Password"),
-        max_length=128,
+        max_length=passwords.LONGEST,
         strip=False,
+        help_text=passwords.HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(
         label=_("Password again"),
-        max_length=128,
+        max_length=passwords.LONGEST,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from . import witness
+from . import passwords, witness
 from .models import User
 from .second_factor import owes_second_factor
 
@@ -49,6 +49,9 @@ class SessionRules:
             return _signed_out(request)
         if not request.path.startswith(FREE_PATHS) and owes_second_factor(user):
             return redirect("mfa_index")
+        if not request.path.startswith(FREE_PATHS) and passwords.is_due(user):
+            messages.info(request, _("Your password is older than 90 days. Please choose a new one to go on."))
+            return redirect("account_change_password")
         response = self.get_response(request)
         _remember_language(request, response, user)
         if "Cache-Control" not in response.headers:

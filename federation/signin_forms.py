@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import limits, witness
 from .numbers import normal_phone
+from .passwords import HINT, LONGEST
 
 FAILED = (witness.Kind.SIGN_IN, witness.Result.FAILED)
 CODE_ATTRS = {
@@ -102,7 +103,7 @@ class PasswordLoginForm(account.LoginForm):
         )
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
-        self.fields["password"].max_length = 128
+        self.fields["password"].max_length = LONGEST
         self.fields["password"].widget.attrs["placeholder"] = ""
         self.order_fields(["login", "password"])
 
@@ -241,7 +242,7 @@ def _plain(form, **labels):
     """Our labels, no placeholders (they vanish while one types), no second link to the reset page."""
     for name, label in labels.items():
         field = form.fields[name]
-        field.label, field.max_length, field.help_text = label, 128, ""
+        field.label, field.max_length, field.help_text = label, LONGEST, HINT if name == "password1" else ""
         field.widget.attrs["placeholder"] = ""
     first = next(iter(labels))
     form.fields[first].widget.attrs["autofocus"] = True

@@ -100,6 +100,12 @@ def _scanner_problem(environment: Mapping[str, str]) -> str | None:
     return "VIRUS_SCANNER must be tcp://host:3310 or unix:/path/of/clamd.ctl, or stay empty."
 
 
+def _profile_problem(environment: Mapping[str, str]) -> str | None:
+    if environment.get("PASSWORD_PROFILE", "") in ("", "mlps", "asvs"):
+        return None
+    return "PASSWORD_PROFILE must be mlps (staff change their password every 90 days) or asvs (never)."
+
+
 def problems(environment: Mapping[str, str]) -> list[str]:
     """Every reason why production must not start with `environment`, one sentence each, naming the variable."""
     found = [
@@ -114,6 +120,7 @@ def problems(environment: Mapping[str, str]) -> list[str]:
         _sms_problem(environment),
         _journal_problem(environment),
         _scanner_problem(environment),
+        _profile_problem(environment),
         *_gateway_problems(environment),
     ]
     if environment.get("SECRET_KEY") and environment.get("SECRET_KEY") == environment.get("FIELD_KEY"):

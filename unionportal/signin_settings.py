@@ -45,9 +45,8 @@ LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
 AUTHENTICATION_BACKENDS = ["federation.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"federation.passwords.{name}Validator"} for name in ("Length", "Common", "OwnWords", "AnotherOne")
 ]
+PASSWORD_PROFILE = os.environ.get("PASSWORD_PROFILE") or ("mlps" if _REAL else "asvs")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when the cache is gone

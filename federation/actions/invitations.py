@@ -16,6 +16,7 @@ from .. import delivery, journal, policies
 from ..errors import FederationError, LinkInvalid
 from ..models import Invitation, User
 from ..names import clean_text
+from ..passwords import names_of, refuse_words
 from ..queries import reach_of
 from .duties import grant_duty
 from .guard import allow
@@ -91,6 +92,7 @@ def accept_invitation(*, token, username, password) -> User:
     user.set_password(password)
     user.full_clean(exclude=["password"])
     validate_password(password, user)
+    refuse_words(password, [invitation.name, invitation.phone, *names_of(invitation.union)])
     taken = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
     if not taken.update(accepted_at=timezone.now()):
         raise LinkInvalid(_("This link was used already. Please sign in."))

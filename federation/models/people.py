@@ -1,6 +1,8 @@
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -84,6 +86,16 @@ class Membership(models.Model):
         return f"{self.person} · {self.union}"
 
 
+class AccountManager(UserManager):
+    """Makes accounts; the first administrator's password, too, has to be a good one."""
+
+    def create_superuser(self, username, email=None, password=None, **columns):
+        """ValidationError for a weak password, also where the command would let one through."""
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email or ""))
+        return super().create_superuser(username, email, password, **columns)
+
+
 class User(AbstractUser):
     """An account; staff sign in with `username` and password, workers by the phone of their `person`."""
 
@@ -93,11 +105,21 @@ class User(AbstractUser):
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
     language = models.CharField(_("language"), max_length=10, blank=True)
+    password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True, editable=False)
     session_round = models.PositiveIntegerField(_("round of sessions"), default=0, editable=False)
+
+    objects = AccountManager()
 
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Notes the time when a password was set; a hash that is only written anew leaves it as it was."""
+        if self._password is not None:
+            self.password_set_at = timezone.now()
+            update_fields = None if update_fields is None else {*update_fields, "password_set_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def __str__(self):
         return self.person.name if self.person_id else self.username

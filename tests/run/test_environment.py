@@ -34,6 +34,7 @@ def test_each_missing_setting_is_named(name):
         ("SMS_BACKEND", "notifications.sms.DemoPhone"),
         ("MAIL_URL", "console://"),
         ("MAIL_FROM", "portal"),
+        ("PASSWORD_PROFILE", "weekly"),
     ],
 )
 def test_each_unsafe_setting_is_named(name, value):
