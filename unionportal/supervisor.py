@@ -292,10 +292,14 @@ def demo() -> None:
 
 def reset() -> None:
     data = data_folder()
-    if not data.exists():
+    try:
+        known = {path.name for path in data.iterdir()} if data.exists() else set()
+    except OSError as error:
+        raise Trouble(f"{data} cannot be read ({error.strerror}): nothing was removed; check PORTAL_DATA.") from error
+    if not known:
         print(f"{data} is empty already.")
         return
-    if any(data.iterdir()) and not OURS & {path.name for path in data.iterdir()}:
+    if not OURS & known:
         raise Trouble(
             f"{data} does not look like a data folder of this portal: nothing was removed; check PORTAL_DATA."
         )

@@ -144,3 +144,6 @@ def test_reset_leaves_a_stranger_folder_alone(tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
     code, words = _said("reset", tmp_path, 8000)
     assert code == 1 and "nothing was removed" in words and (tmp_path / "letter.txt").exists()
+    code, words = _said("reset", tmp_path / "letter.txt", 8000)
+    assert code == 1 and "nothing was removed" in words and words.count("\n") == 1
+    assert "is empty already" in _said("reset", tmp_path / "none", 8000)[1]
