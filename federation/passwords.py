@@ -24,7 +24,13 @@ PORTAL_WORDS = (
     "portal", "union", "gonghui", "zonggong", "laomo", "gongjiang", "工会", "总工会", "劳模", "工匠", "平台",
     "password", "passw0rd", "mima", "密码", "admin", "welcome",
 )  # fmt: skip
-ROWS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
+ROWS = (
+    "01234567890123456789",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn",
+    "qazwsxedcrfvtgbyhnujmikolp",
+)
 HINT = gettext_lazy(
     "At least 12 characters, a whole sentence is welcome. Not your name, phone or union, and nothing that many others use."
 )

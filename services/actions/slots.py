@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from federation import limits
 from federation.delivery import send_sms
+from federation.numbers import normal_phone
 from workflow.actions import move
 from workflow.locks import lock
 from workflow.parameters import value_of
@@ -21,8 +22,9 @@ from ..queries import sessions as queries
 from ..states import SessionState, SlotState
 from .guard import code_hash, is_code, new_code, person_for
 
+TRIES_PER_PHONE = ((3, timedelta(minutes=1)), (10, timedelta(hours=1)))  # a taken time may be followed by another
 
-@transaction.atomic
+
 def hold_place(
     *, session: OnsiteSession, service: Service, starts_at: datetime, name: str, phone: str, address: str
 ) -> Appointment:
@@ -30,13 +32,22 @@ def hold_place(
 
     Raises ServiceRefused by field, PlaceTaken, TooManyTries; one person holds at most AHEAD_LIMIT appointments.
     """
-    person = person_for(name, phone)
-    who = limits.place(address)
+    number, who = normal_phone(phone), limits.place(address)
+    if not number:
+        raise ServiceRefused("phone", _("Please enter a mobile number of 11 digits."))
+    # counted outside the transaction: a refusal must not take the count back
     if not (
         limits.take("slot_address", who, limits.CODES_PER_ADDRESS)
-        and limits.take("slot_phone", person.pk, limits.CODES_PER_PHONE)
+        and limits.take("slot_pair", f"{number}@{who}", TRIES_PER_PHONE)
+        and limits.take("slot_phone", number, limits.CODES_PER_PHONE)
     ):
         raise TooManyTries
+    return _hold(session, service, starts_at, name, number)
+
+
+@transaction.atomic
+def _hold(session, service, starts_at, name, phone) -> Appointment:
+    person = person_for(name, phone)
     [session] = lock(session)
     _check(session, service, person)
     free = {slot.starts_at: slot.free for slot in queries.slots_of(session)}
@@ -82,9 +93,9 @@ def _insert(session, service, starts_at, person) -> Appointment:
         raise PlaceTaken from error
 
 
-@transaction.atomic
 def confirm_place(held: Appointment, code: str, *, address: str) -> Appointment:
     """The appointment is booked. Raises ServiceRefused (`code`) for a wrong or late one, TooManyTries."""
+    # counted outside a transaction of its own: a wrong code must not take the count back
     if not limits.take("slot_code", held.pk, ((5, timedelta(minutes=30)),)):
         raise TooManyTries
     if held.state == SlotState.HELD and held.confirm_by < timezone.now():

@@ -200,6 +200,28 @@ def test_a_time_is_held_confirmed_and_given_back_with_a_delay(world, django_capt
         assert queries.slots_of(session)[0].free == 1
 
 
+def test_refusals_take_no_count_back(world, django_capture_on_commit_callbacks):
+    """Wrong codes end after five, and asking which phones have an appointment ends too, although each was refused."""
+    session = make_session(world.station, state="announced", days=2)
+    times = [slot.starts_at for slot in queries.slots_of(session)]
+    with django_capture_on_commit_callbacks(execute=True):
+        held = hold(world, session, times[0])
+    held.refresh_from_db()
+    right = code_sent("slot")
+    for _try in range(5):
+        with pytest.raises(ServiceRefused):
+            slots.confirm_place(held, "000000" if right != "000000" else "111111", address="10.0.0.9")
+    with pytest.raises(TooManyTries):
+        slots.confirm_place(held, right, address="10.0.0.9")
+    held.refresh_from_db()
+    assert held.state == SlotState.HELD
+    for _try in range(2):
+        with pytest.raises(ServiceRefused):
+            hold(world, session, times[1])
+    with pytest.raises(TooManyTries):
+        hold(world, session, times[1])
+
+
 def test_an_unconfirmed_time_lapses(world):
     session = make_session(world.station, state="announced", days=2)
     at = queries.slots_of(session)[0].starts_at

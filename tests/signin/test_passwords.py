@@ -41,7 +41,7 @@ def officer():
         ("Password2026", "很多人"),
         ("Manchester United 1999", "很多人"),
         ("abcabcabcabcabc", "键盘"),
-        ("qazwsxplmokn", "键盘"),
+        ("wertyu876543zx", "键盘"),
         ("QWERTYUIOP asdfghjkl", "键盘"),
         ("................", "键盘"),
         ("Wang Xiao-Fang is here", "wangxiaofang"),
