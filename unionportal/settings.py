@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "workerhomes",
     "audits",
     "services",
+    "wishes",
     "unionportal",
     "allauth",
     "allauth.account",

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
     HOME_MANAGER = "home_manager", _("home manager")
     HOME_DESK = "home_desk", _("desk of a worker home")
     COUNTER_OFFICER = "counter_officer", _("counter officer")
+    RIGHTS_DESK = "rights_desk", _("rights desk")  # wishes about labour rights and whatever else is restricted
     SCHOOL_CONTACT = "school_contact", _("school contact")  # orders for a school
     SYSTEM_ADMIN = "system_admin", _("system administrator")  # the three of trust.md S9 exclude one another
     SECURITY_ADMIN = "security_admin", _("security administrator")

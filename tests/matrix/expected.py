@@ -65,7 +65,7 @@ IMPORT = (
 OFFICE = "login visitor; 200 corps_officer; 403 *"
 STAFF = "login visitor member; 200 *"
 ALL = (
-    "union_officer corps_officer auditor home_manager home_desk counter_officer school_contact system_admin security_admin"
+    "union_officer corps_officer auditor home_manager home_desk counter_officer rights_desk school_contact system_admin security_admin"
     " audit_admin"
 )
 

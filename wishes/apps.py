@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
+
+
+class WishesConfig(AppConfig):
+    name = "wishes"
+    verbose_name = pgettext_lazy("app", "wishes")
+
+    def ready(self):
+        from federation import inventory
+        from workflow import events
+
+        from . import parameters, personal  # noqa: F401
+        from .events import NAMES
+
+        inventory.register(personal.FIELDS)
+        for event, words in NAMES.items():
+            events.name(event, words)

@@ -1,0 +1,31 @@
+"""What can go wrong with a wish, each with a sentence for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workflow.errors import WorkflowError
+
+
+class WishRefused(WorkflowError):
+    """An entry breaks a rule; `field` names the entry the sentence belongs to, None the whole form."""
+
+    status = 422
+    code = "wish_refused"
+
+    def __init__(self, field, sentence):
+        self.field = field
+        super().__init__(sentence)
+
+
+class ClaimTaken(WorkflowError):
+    """Somebody else was a moment faster."""
+
+    code = "claim_taken"
+    sentence = _("Somebody has just taken this wish on. Thank you; there are others.")
+
+
+class TooManyTries(WorkflowError):
+    """More wishes or look-ups than one address gets."""
+
+    status = 429
+    field = None
+    sentence = _("Too many tries. Please wait a few minutes.")
