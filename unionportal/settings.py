@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "notifications",
     "lectures",
     "workerhomes",
+    "campaigns",
     "audits",
     "services",
     "wishes",

@@ -1,15 +1,16 @@
 """Homes for everybody, and those that somebody looks after."""
 
 from dataclasses import dataclass
-from math import hypot
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from ui.maps import spots
+
 from ..models import Affiliation, Contribution, Facility, Home, HomePhoto, HomeStaff, OpeningException, OpeningHours
 from ..policies.homes import LOOKS_AFTER
 
-WIDE, HIGH, EDGE = 1000, 560, 70
+WIDE, HIGH = 1000, 560
 
 
 def homes():
@@ -63,37 +64,8 @@ class Pin:
 def pins_of(lines) -> list[Pin]:
     """`lines` are (home, OpenNow); those with coordinates as pins, north above, one alone in the middle."""
     placed = [(n, home, now) for n, (home, now) in enumerate(lines, 1) if home.latitude is not None]
-    if not placed:
-        return []
-    lats, lons = [home.latitude for _n, home, _now in placed], [home.longitude for _n, home, _now in placed]
-
-    def at(value, values, size):
-        low, high = min(values), max(values)
-        share = (value - low) / (high - low) if high > low else 0.5
-        return round(EDGE + share * (size - 2 * EDGE), 1)
-
-    spots = [[at(home.longitude, lons, WIDE), HIGH - at(home.latitude, lats, HIGH)] for _n, home, _now in placed]
-    _spread(spots)
-    return [
-        Pin(home, n, round(x, 1), round(y, 1), now.is_open)
-        for (n, home, now), (x, y) in zip(placed, spots, strict=True)
-    ]
-
-
-def _spread(spots: list[list[float]], apart: float = 74, rounds: int = 40) -> None:
-    """Moves pins that would cover one another apart, and keeps all within the drawing; a few pixels, for the finger."""
-    for _round in range(rounds):
-        for n, one in enumerate(spots):
-            for other in spots[n + 1 :]:
-                dx, dy = other[0] - one[0], other[1] - one[1]
-                far = hypot(dx, dy)
-                if far < apart:
-                    push = (apart - far) / 2
-                    ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
-                    one[0], one[1] = one[0] - ux * push, one[1] - uy * push
-                    other[0], other[1] = other[0] + ux * push, other[1] + uy * push
-        for spot in spots:
-            spot[0], spot[1] = min(max(spot[0], EDGE), WIDE - EDGE), min(max(spot[1], EDGE), HIGH - EDGE)
+    where = spots([(home.latitude, home.longitude) for _n, home, _now in placed], WIDE, HIGH)
+    return [Pin(home, n, x, y, now.is_open) for (n, home, now), (x, y) in zip(placed, where, strict=True)]
 
 
 def map_links(home: Home) -> str:
