@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
     path("homes/", include("workerhomes.urls")),
+    path("campaigns/", include("campaigns.urls")),
     path("audits/", include("audits.urls")),
     path("services/", include("services.urls")),
     path("api/v1/docs/", api.description, name="api-docs"),

@@ -72,6 +72,8 @@ def start_attempt(round: ContestRound, *, by) -> Attempt:
         raise CampaignRefused(None, _("This round is not open now."))
     used = Attempt.objects.filter(round=round, person=by.person).count()
     if used >= contest.tries:
+        if (found := running.first()) is not None:  # a second tap at the same moment
+            return found
         raise CampaignRefused(None, _("You have used all your tries of this round."))
     dice = dice_of(contest.seed, round.number, by.person_id, used + 1)
     Attempt.objects.bulk_create(

@@ -123,7 +123,7 @@ def contests_over(now=None):
 def best_attempts(contest):
     """The best finished try of each player in each round: most right, then least time."""
     rows = Attempt.objects.filter(round__contest=contest, finished_at__isnull=False)
-    best = rows.order_by("round", "person", "-score", "spent_ms", "number").distinct("round", "person")
+    best = rows.order_by("round_id", "person_id", "-score", "spent_ms", "number").distinct("round_id", "person_id")
     return Attempt.objects.filter(pk__in=best.values("pk"))
 
 
