@@ -94,7 +94,7 @@ def correct_points(line: PointsLine, *, by, points: int, note: str) -> PointsLin
     own = PointsLine.objects.filter(person=line.person, about__startswith=f"corrected:{line.pk}:")
     stands = line.points + sum(own.values_list("points", flat=True))
     if not points or stands + points < 0:
-        raise CampaignRefused("points", _("This line stands at %(points)s points.") % {"points": stands})
+        raise CampaignRefused("correct_by", _("This line stands at %(points)s points.") % {"points": stands})
     made = PointsLine.objects.create(
         person=line.person, union=line.union, micro=line.micro, title=note[:100], earned_on=line.earned_on,
         about=f"corrected:{line.pk}:{get_random_string(8)}", points=points, expires_on=line.expires_on, written_by=by,

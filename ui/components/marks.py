@@ -26,6 +26,7 @@ ICONS = {
     "join": '<circle cx="10" cy="8" r="4"/><path d="M2 21c1-5 4-7 8-7 1.500 0 3 .3 4 1M19 14v6M16 17h6"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M4 20h16"/>',
+    "play": '<path d="M8 5l11 7-11 7z"/>',
     "wheat": '<path d="M12 21V9M12 9c-3 0-5-2-5-5 3 0 5 2 5 5zM12 9c3 0 5-2 5-5-3 0-5 2-5 5zM12 15c-3 0-5-2-5-4 3 0 5 1 5 4zM12 15c3 0 5-2 5-4-3 0-5 1-5 4z"/>',
 }  # fmt: skip
 # line drawings of 60 × 48: an empty bowl, a waiting chair, a signpost, a closed gate

@@ -1,0 +1,1 @@
+from . import micros  # noqa: F401 (registers its tables)
