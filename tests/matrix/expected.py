@@ -10,6 +10,8 @@ from tests.matrix.expected_activities import activity_rows
 from tests.matrix.expected_bought import bought_rows
 
 from .audits import audit_rows
+from .micros import PUBLIC as MICROS_PUBLIC
+from .micros import micro_rows
 
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
@@ -37,6 +39,8 @@ PUBLIC_WORDS = {
     "services.Station.name", "services.Station.address", "services.Partner.name", "services.Partner.brings",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
+
+PUBLIC_WORDS |= MICROS_PUBLIC
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
@@ -345,6 +349,7 @@ TABLE = {
     **{key: row for table in ("roombooking", "roomseries", "roomwaiting")
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
     **bought_rows(desk),
+    **micro_rows(desk),
     **activity_rows(desk),
     **dict.fromkeys(
         ["services:catalogue", "services:service-detail(code)", "services:find", "services:need-new",

@@ -81,6 +81,7 @@ from tests.factories.homes import (
 )
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
 from tests.matrix.audits import audit_things
+from tests.matrix.micros import micro_things
 from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
     ActivityPhoto,
@@ -120,6 +121,7 @@ def make_things(world) -> SimpleNamespace:
     the.counter = make_counter_things(the.own, the.member, world.actors["counter_officer@own"])
     the.paper = _rewards(the.corps, the.speaker, the.office, the.closed)
     the.audits = audit_things(world)
+    the.micros = micro_things(the.own, the.member, the.officer)
     return the
 
 
