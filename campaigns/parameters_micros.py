@@ -8,9 +8,10 @@ from workflow.parameters import declare
 from .states.micros import Micro
 
 OFFICER = Role.UNION_OFFICER.value
+POINTS = _("points")
 
 
-def _points(word, label, default, most=200, unit=_("points")):
+def _points(word, label, default, most=200, unit=POINTS):
     return declare(
         f"campaigns.{word}", label, default, unit=unit, least=0, most=most, role=OFFICER, source="S7-16"
     ).name

@@ -50,7 +50,9 @@ class QuestionImporter(Importer):
 
     def compare(self, parsed, plan, *, union, by):
         banks = {bank.title: bank for bank in QuestionBank.objects.filter(union=union)}
-        busy = set(Contest.objects.filter(state=ContestState.OPEN, bank__union=union).values_list("bank__title", flat=True))
+        busy = set(
+            Contest.objects.filter(state=ContestState.OPEN, bank__union=union).values_list("bank__title", flat=True)
+        )
         known = {
             (question.bank_id, question.code): question for question in Question.objects.filter(bank__in=banks.values())
         }

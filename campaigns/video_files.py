@@ -41,7 +41,7 @@ def read_video(file, *, most_bytes: int, most_seconds: int) -> ReadVideo:
         kind, seconds = WEBM, _webm_seconds(content)
     else:
         raise BadFile(_("This is not a video that can be played. Please choose an MP4 or WebM file."))
-    if not seconds or not 0.5 <= seconds:
+    if not seconds or not seconds >= 0.5:
         raise BadFile(_("This file is damaged. Please save it again and retry."))
     if seconds > most_seconds:
         raise BadFile(_("This video takes longer than %(seconds)s seconds.") % {"seconds": most_seconds})

@@ -9,6 +9,7 @@ from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.parameters import value_of
 
+from .. import micros_notices as notices
 from ..contest_rule import prize_limit
 from ..errors import CampaignRefused
 from ..models import Attempt, Award, Contest, ContestRound, Prize, Question, QuestionBank
@@ -16,7 +17,6 @@ from ..parameters_micros import PRIZE_MOST
 from ..policies import micros as policies
 from ..queries import contests as queries
 from ..states.micros import ContestState
-from .. import micros_notices as notices
 from .guard import demand, store
 from .playing import finish_attempt
 
@@ -48,7 +48,9 @@ def save_question(*, by, question: Question | None = None, **details) -> Questio
 
 def check_options(options, right) -> None:
     """Raises CampaignRefused unless there are two to six different answers and the right one is among them."""
-    fine = isinstance(options, list) and all(isinstance(one, str) and one.strip() and len(one) <= 120 for one in options)
+    fine = isinstance(options, list) and all(
+        isinstance(one, str) and one.strip() and len(one) <= 120 for one in options
+    )
     if not fine or not 2 <= len(options) <= 6 or len(set(options)) != len(options):
         raise CampaignRefused("options", _("Please give two to six different answers of at most 120 characters."))
     if not 0 <= right < len(options):

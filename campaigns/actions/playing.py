@@ -116,9 +116,7 @@ def finish_attempt(attempt: Attempt) -> bool:
         return False
     attempt.refresh_from_db(fields=["finished_at", "score", "answered", "spent_ms"])
     about, title = f"campaigns.attempt:{attempt.pk}", attempt.round.contest.title
-    award_points(
-        [Earned(attempt.person, Micro.CONTEST, about, title, attempt.score)], day=timezone.localdate(ended)
-    )
+    award_points([Earned(attempt.person, Micro.CONTEST, about, title, attempt.score)], day=timezone.localdate(ended))
     return True
 
 

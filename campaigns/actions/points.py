@@ -48,7 +48,9 @@ def award_points(entries, *, by=None, day: date | None = None) -> int:
     """
     day = day or timezone.localdate()
     unions = dict(
-        Membership.objects.filter(person__in=[one.person for one in entries], left_on=None).values_list("person", "union")
+        Membership.objects.filter(person__in=[one.person for one in entries], left_on=None).values_list(
+            "person", "union"
+        )
     )
     entries = [one for one in entries if one.person.pk in unions and one.points > 0]
     if not entries:

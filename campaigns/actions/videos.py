@@ -125,7 +125,9 @@ def withdraw_video(video: Video, *, by, note: str) -> Video:
 
 def _demand_reviewer(video, by):
     if video.state == VideoState.SUBMITTED:
-        demand(by, policies.can_review_video, video, sentence=_("A video is reviewed by somebody who did not hand it in."))
+        demand(
+            by, policies.can_review_video, video, sentence=_("A video is reviewed by somebody who did not hand it in.")
+        )
     else:
         demand(by, policies.can_keep_micros, video.union)
 

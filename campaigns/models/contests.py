@@ -22,7 +22,9 @@ def new_seed() -> str:
 class QuestionBank(models.Model):
     """Questions under one title, of one union; the unions below may use them."""
 
-    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="question_banks", verbose_name=_("union"))
+    union = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="question_banks", verbose_name=_("union")
+    )
     title = models.CharField(_("title"), max_length=80)
 
     class Meta:

@@ -17,9 +17,7 @@ from ..states.micros import VISIT, Micro, VisitState
 class VisitSeries(models.Model):
     """Visits under one title, stop after stop (F-A5-02)."""
 
-    union = models.ForeignKey(
-        "federation.Union", models.PROTECT, related_name="visit_series", verbose_name=_("union")
-    )
+    union = models.ForeignKey("federation.Union", models.PROTECT, related_name="visit_series", verbose_name=_("union"))
     title = models.CharField(_("title"), max_length=80)
     about = models.CharField(_("about it"), max_length=400, blank=True)
     goal_stops = models.PositiveSmallIntegerField(_("planned stops"), default=6)

@@ -31,7 +31,9 @@ class Entry:
 def entries(first: date, last: date) -> list[Entry]:
     """Everything public from `first` to `last` by day: visits with their micros, rounds, published videos; three queries."""
     found = [*_visits(first, last), *_rounds(first, last), *_videos(first, last)]
-    return sorted(found, key=lambda one: (one.day, one.starts_at is not None and one.starts_at.isoformat() or "", one.key))
+    return sorted(
+        found, key=lambda one: (one.day, (one.starts_at is not None and one.starts_at.isoformat()) or "", one.key)
+    )
 
 
 def _visits(first, last):

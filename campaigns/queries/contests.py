@@ -45,7 +45,9 @@ def contests_visible(reach):
 def banks_for(reach):
     """Banks that officers may use: of the unions they cover and of those above them."""
     above = {path for own in reach.paths(*STAFF) for path in _above(own)}
-    return QuestionBank.objects.filter(reach.q("union__path", *STAFF) | Q(union__path__in=above)).select_related("union")
+    return QuestionBank.objects.filter(reach.q("union__path", *STAFF) | Q(union__path__in=above)).select_related(
+        "union"
+    )
 
 
 def _above(path: str) -> list[str]:
@@ -202,7 +204,10 @@ def figures_of(contest) -> dict:
     """Players, teams (unions), mean score of a try and finished tries."""
     rows = Attempt.objects.filter(round__contest=contest, finished_at__isnull=False)
     return rows.aggregate(
-        players=Count("person", distinct=True), teams=Count("union", distinct=True), mean=Avg("score"), tries=Count("pk")
+        players=Count("person", distinct=True),
+        teams=Count("union", distinct=True),
+        mean=Avg("score"),
+        tries=Count("pk"),
     )
 
 

@@ -37,7 +37,7 @@ def balance_of(reach, on=None) -> Balance:
     on = on or timezone.localdate()
     live = lines_of(reach).filter(expires_on__gte=on).order_by()
     rows = list(live.values("micro", "expires_on").annotate(points=Sum("points")))
-    by_micro = {micro: 0 for micro in Micro.values}
+    by_micro = dict.fromkeys(Micro.values, 0)
     by_day: dict = {}
     for row in rows:
         by_micro[row["micro"]] += row["points"]

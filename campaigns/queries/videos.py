@@ -61,4 +61,3 @@ def completed_of(reach, videos) -> set[int]:
         return set()
     rows = Watch.objects.filter(person=reach.person_id, video__in=videos, completed_at__isnull=False)
     return set(rows.values_list("video", flat=True))
-

@@ -52,7 +52,8 @@ class Tile:
 def with_tiles(visits):
     """`visits` annotated with `has_<micro>`: whether each tile is green."""
     marks = {
-        f"has_{micro}": Exists(model.objects.filter(fits, visit=OuterRef("pk"))) for micro, (model, fits) in ITEMS.items()
+        f"has_{micro}": Exists(model.objects.filter(fits, visit=OuterRef("pk")))
+        for micro, (model, fits) in ITEMS.items()
     }
     return visits.annotate(**marks)
 

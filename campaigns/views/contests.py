@@ -140,7 +140,9 @@ def _ranking_table(request, contest):
 def contest_start(request, pk, number):
     """Begins a try of a round, or goes back to the one under way."""
     contest = find_contest(request, pk)
-    round = get_object_or_404(ContestRound.objects.select_related("contest__bank", "contest__union"), contest=contest, number=number)
+    round = get_object_or_404(
+        ContestRound.objects.select_related("contest__bank", "contest__union"), contest=contest, number=number
+    )
     try:
         attempt = playing.start_attempt(round, by=request.user)
     except CampaignRefused as error:
@@ -270,4 +272,8 @@ def _make(request, data, visit):
 def asked_visit(request):
     """The visit that the address names, when it is within reach; None otherwise."""
     key = request.GET.get("visit", "")
-    return visits_within(request.reach).filter(pk=key).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    return (
+        visits_within(request.reach).filter(pk=key).first()
+        if key.isascii() and key.isdigit() and len(key) < 19
+        else None
+    )

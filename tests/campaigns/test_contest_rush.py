@@ -75,7 +75,9 @@ def test_one_answer_sent_by_twelve_hands(transactional_db, monkeypatch, walled):
     attempt = playing.start_attempt(round, by=user)
     shown = right_place(attempt, 0)
     if not walled:
-        open_wide = playing.ANSWER.replace("FOR UPDATE OF a", "").replace("ON CONFLICT (attempt_id, position) DO NOTHING", "")
+        open_wide = playing.ANSWER.replace("FOR UPDATE OF a", "").replace(
+            "ON CONFLICT (attempt_id, position) DO NOTHING", ""
+        )
         monkeypatch.setattr(playing, "ANSWER", open_wide)
         monkeypatch.setattr(playing, "finish_attempt", lambda _attempt: False)
         with connection.cursor() as cursor:

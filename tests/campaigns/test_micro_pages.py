@@ -52,9 +52,20 @@ def test_a_visit_from_the_plan_to_the_report(client, world):
     assert post(client, page + "charity/", **gift | {"value": "-1"}).status_code == 422
     post(client, page + "charity/", **gift, recipient_name="张残友", recipient_need="肢体残疾")
     post(client, url("visit-roll", visit.pk), step="expect", part="worker", name="王小明", number=_phone(world))
-    assert post(client, url("visit-roll", visit.pk), step="expect", part="worker", name="某", number="13800009999").status_code == 422
+    assert (
+        post(
+            client, url("visit-roll", visit.pk), step="expect", part="worker", name="某", number="13800009999"
+        ).status_code
+        == 422
+    )
     row = Attendee.objects.get()
-    post(client, url("visit-roll", visit.pk), step="roll", came=row.pk, **{f"micros_{row.pk}": ["micro_lesson", "micro_video"]})
+    post(
+        client,
+        url("visit-roll", visit.pk),
+        step="roll",
+        came=row.pk,
+        **{f"micros_{row.pk}": ["micro_lesson", "micro_video"]},
+    )
     assert PointsLine.objects.get().points == 10
     own = text(client.get(page))
     assert own.count('class="tile on"') == 3 and "张残友" not in own
@@ -110,7 +121,10 @@ def test_a_contest_from_the_draft_to_two_thirds_of_the_prizes(client, world):
         assert start["Location"] == url("attempt", paper.pk)
         for place, (key, order) in enumerate(paper.paper):
             right = order.index(world.bank.questions.get(pk=key).right)
-            answer = {"place": place, "shown": right if place < len(players) - players.index(player) else (right + 1) % 4}
+            answer = {
+                "place": place,
+                "shown": right if place < len(players) - players.index(player) else (right + 1) % 4,
+            }
             for _twice in range(2):
                 client.post(url("attempt-answer", paper.pk), answer)
         assert client.post(url("attempt-answer", paper.pk), {"place": "9", "shown": "x"}).status_code == 302
@@ -163,7 +177,13 @@ def webm(seconds=12.0):
 
 def test_a_video_needs_consent_and_another_pair_of_eyes(client, world):
     client.force_login(world.officer)
-    data = {"union": world.city.own.pk, "kind": "greeting", "title": "祝福", "speaker_name": "周师傅", "words": "平安。"}
+    data = {
+        "union": world.city.own.pk,
+        "kind": "greeting",
+        "title": "祝福",
+        "speaker_name": "周师傅",
+        "words": "平安。",
+    }
     for content in (b"", b"MZ" * 40, b"\x1a\x45\xdf\xa3" + b"\x00" * 90, webm(4000), webm(float("nan")), webm(12)[:60],
                     b"\x00\x00\x00\x18ftypisom" + b"\xff" * 99):  # fmt: skip
         bad = post(client, url("video-new"), **data, file=SimpleUploadedFile("a.mp4", content))
@@ -262,5 +282,3 @@ def fill(world, count):
             person=world.member.person, union=world.city.child, micro="micro_video", about=f"x:{n}", title="x",
             earned_on=timezone.localdate(), points=1, expires_on=timezone.localdate() + timedelta(days=9),
         )  # fmt: skip
-
-

@@ -35,7 +35,7 @@ def make_micros(questions=6):
 def make_visit(world, days=0, **details):
     """A bare visit, `days` from today."""
     values = {"series": world.series, "firm": world.city.child, "stop": next(_numbers), "created_by": world.officer}
-    day = timezone.localdate() + timedelta(days=days + (0 if "firm" in details else 0))
+    day = timezone.localdate() + timedelta(days=days)
     return Visit.objects.create(held_on=details.pop("held_on", day), place="一号车间", **values | details)
 
 
