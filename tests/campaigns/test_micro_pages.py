@@ -271,7 +271,7 @@ def fill(world, count):
     """`count` visits, contests with a player, videos and lines of points."""
     offset = Visit.objects.count()
     for n in range(offset, offset + count):
-        make_visit(world, held_on=timezone.localdate() + timedelta(days=n % 20), series=world.series, stop=1000 + n)
+        make_visit(world, held_on=timezone.localdate() + timedelta(days=n), series=world.series, stop=1000 + n)
         contest, now = make_contest(world), timezone.now()
         Attempt.objects.create(
             round=contest.rounds.get(), person=world.member.person, union=world.city.child, number=1, paper=[], started_at=now,
