@@ -118,7 +118,7 @@ def test_without_a_scanner_nothing_is_asked(settings):
     scan(VIRUS)
 
 
-READERS = {"read_workbook", "clean_photo", "read_document", "clean_paper"}
+READERS = {"read_workbook", "clean_photo", "read_document", "clean_paper", "read_video"}
 
 
 def test_every_form_that_takes_a_file_hands_it_to_a_reader():
@@ -136,6 +136,6 @@ def test_every_form_that_takes_a_file_hands_it_to_a_reader():
                 fields.add(path.relative_to(django_settings.BASE_DIR).parts[:2])
     assert fields, "there are forms with files"
     # the profile's photo is read in lectures/views/me.py, books in audits/actions/books.py, plates in services/actions;
-    # a proof of an audit is shown to the scanner by its form
-    elsewhere = {("lectures", "forms"), ("audits", "forms"), ("services", "forms")}
+    # videos in campaigns/actions; a proof of an audit is shown to the scanner by its form
+    elsewhere = {("campaigns", "forms"), ("lectures", "forms"), ("audits", "forms"), ("services", "forms")}
     assert fields <= calls | elsewhere
