@@ -48,6 +48,18 @@ def not_found(request, exception=None):
     )
 
 
+@requires_csrf_token
+def wrong_method(request, exception=None):
+    """405: the address is right and is asked in a way it does not know, such as sending something to a page that only shows."""
+    return _answer(
+        request,
+        405,
+        _("This does not work at this address"),
+        _("Nothing was changed. Please open the page and use its buttons."),
+        "lost",
+    )
+
+
 def csrf_refused(request, reason=""):
     """403 when a form came without the proof that it is ours: mostly cookies are off, or the page is days old."""
     return _answer(

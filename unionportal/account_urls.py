@@ -10,6 +10,8 @@ from allauth.mfa.webauthn import views as passkey
 from django.http import Http404
 from django.urls import path, re_path
 
+from federation.background import steady
+
 from .views import gone
 
 
@@ -27,7 +29,7 @@ def for_staff(view):
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/code/", steady(account.request_login_code), name="account_request_login_code"),
     path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),

@@ -47,6 +47,7 @@ AUTHENTICATION_BACKENDS = ["federation.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"federation.passwords.{name}Validator"} for name in ("Length", "Common", "OwnWords", "AnotherOne")
 ]
+STEADY_SECONDS = 0.25 if os.environ.get("PORTAL_MODE") != "test" else 0  # the least time of an answer about a phone
 PASSWORD_PROFILE = os.environ.get("PASSWORD_PROFILE") or ("mlps" if _REAL else "asvs")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when the cache is gone

@@ -50,3 +50,37 @@ def test_too_large_a_request_is_refused_not_broken(client, db, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = client.post("/accounts/login/", {"login": "x" * 5000, "password": "y"})
     assert answer.status_code == 400 and "无法读取" in answer.content.decode()
+
+
+HOSTILE_REQUESTS = [
+    ("GET", "/lectures/", {"HTTP_HOST": "evil.example"}, 400, "无法读取"),
+    ("POST", "/lectures/", {}, 405, "此地址"),
+    ("TRACE", "/", {}, 405, "此地址"),
+    ("DELETE", "/accounts/login/", {}, 405, "此地址"),
+    ("GET", "/lectures/%2e%2e/%2e%2e/etc/passwd", {}, 404, "没有"),
+    ("GET", "/media/../../etc/passwd", {}, 404, "没有"),
+    ("GET", "/lectures/speakers/99999999999999999999/", {}, 404, "没有"),
+    ("GET", "/lectures/topics/a%00b/", {}, 404, "没有"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path", "extra", "status", "said"), HOSTILE_REQUESTS)
+def test_hostile_requests_get_a_page_of_ours(client, settings, method, path, extra, status, said):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    answer = client.generic(method, path, **extra)
+    page = answer.content.decode()
+    assert answer.status_code == status, page[:500]
+    assert said in page and "<main" in page and 'href="/"' in page
+
+
+@pytest.mark.django_db
+def test_five_thousand_fields_and_a_broken_upload_are_refused_by_a_page_of_ours(client):
+    many = "&".join(f"f{n}=1" for n in range(5000))
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    torn = b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nno end'
+    for answer in (
+        client.post("/accounts/login/", many, **form),
+        client.post("/accounts/login/", torn, content_type="multipart/form-data; boundary=" + "x" * 300),
+    ):
+        assert answer.status_code == 400 and "无法读取" in answer.content.decode(), answer.content[:300]

@@ -22,7 +22,13 @@ OURS = re.compile(
     r"(state|number|path|password|is_staff|is_superuser|groups|user_permissions|session_round|level|\w+_by|\w+_index|"
     r"\w*token|\w+_at)$"
 )
-APPS = ("federation", "workflow", "notifications", "lectures", "workerhomes", "ui", "unionportal")
+APPS = ("federation", "workflow", "notifications", "lectures", "workerhomes", "services", "audits", "ui", "unionportal")
+# what people do decide or type although its name sounds like ours: own passwords, papers' numbers, a decision's result
+ASKED = {
+    "AcceptForm": {"password"}, "PasswordLoginForm": {"password"}, "ReauthenticateForm": {"password"},
+    "FindForm": {"number"}, "InvoiceForm": {"number"},
+    "ApplyForm": {"path"}, "LaterForm": {"state"}, "OtherLevelForm": {"level"},
+}  # fmt: skip
 NUMBER_OF_A_CARD = {"workerhomes.Contract": {"number"}, "MemberForm": {"number"}, "federation.Membership": {"number"}}
 TYPED = {"starts_at", "ends_at", "opens_at", "closes_at", "first_starts_at", "held_at"}  # an hour that people choose
 
@@ -45,6 +51,21 @@ def test_no_form_of_a_row_takes_what_is_ours():
     assert wide == [], "forms name their columns one by one"
     taken = {form.__name__: sent_by_people(form.base_fields) for form in found}
     assert {name: fields for name, fields in taken.items() if fields - NUMBER_OF_A_CARD.get(name, set())} == {}
+
+
+def plain_forms(base=forms.Form):
+    for form in base.__subclasses__():
+        yield form
+        yield from plain_forms(form)
+
+
+def test_no_plain_form_takes_what_is_ours():
+    """Forms hand their clean values on to an action whole, so no field of theirs may be a column that is ours."""
+    assert get_resolver().url_patterns
+    found = {form for form in plain_forms() if form.__module__.split(".")[0] in APPS}
+    assert len(found) > 40
+    taken = {form.__name__: sent_by_people(form.base_fields) - ASKED.get(form.__name__, set()) for form in found}
+    assert {name: fields for name, fields in taken.items() if fields} == {}
 
 
 @pytest.mark.django_db
@@ -79,3 +100,22 @@ def test_what_is_sent_along_with_an_order_is_ignored():
     order = Order.objects.get()
     assert (order.state, order.ordered_by, order.corps) == (OrderState.SUBMITTED, hall.worker, hall.corps)
     assert order.number != "JK000" and order.people == 32
+
+
+@pytest.mark.django_db
+def test_what_is_sent_along_by_the_api_is_ignored():
+    from tests.api.test_orders import _body, _client, _post
+
+    hall = make_hall()
+    extra = {
+        "state": "closed",
+        "number": "JK000",
+        "ordered_by": hall.office.pk,
+        "corps": 0,
+        "id": 1,
+        "approved_at": "2020-01-01",
+    }
+    answer = _post(_client(hall.worker), _body(hall) | extra)
+    order = Order.objects.get()
+    assert answer.status_code == 201 and order.state == OrderState.SUBMITTED and order.number != "JK000"
+    assert (order.ordered_by, order.corps) == (hall.worker, hall.corps) and order.pk != 1
