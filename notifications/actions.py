@@ -63,7 +63,6 @@ def notify_many(people, kind: str, about, *, occasion: str = "", context: dict |
     return notify_all(about, [Telling(people, kind, context, group)], occasion=occasion)
 
 
-@transaction.atomic
 def notify_all(about, tellings: list[Telling], *, occasion: str = "") -> list[int]:
     """Tells several kinds about one row, each to its people; returns the keys of the new notices.
 

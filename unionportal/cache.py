@@ -1,11 +1,29 @@
 """The cache that may be away: pages are slower without it, never broken. What must hold does not stand in it."""
 
 import redis
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+
+class _KeptClient(RedisCacheClient):
+    """Makes one client for each pool instead of one for each question, which took longer to make than to ask."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._made: dict = {}
+
+    def get_client(self, key=None, *, write=False):
+        pool = self._get_connection_pool(write)
+        if pool not in self._made:
+            self._made[pool] = self._client(connection_pool=pool)
+        return self._made[pool]
 
 
 class PatientRedisCache(RedisCache):
     """Finds nothing and keeps nothing while Redis does not answer; `ping` alone says so."""
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._class = _KeptClient
 
     def ping(self):
         """Raises `redis.RedisError` when Redis does not answer."""

@@ -80,7 +80,6 @@ def union_id_of(thing) -> int | None:
     return union.pk if union else None
 
 
-@transaction.atomic
 def record(thing, event, *, by=None, union=None, note="", data=None) -> StateChange:
     """Journals something that is no move (unmasking, export, import, denial) in the chain of `union`.
 
@@ -92,10 +91,19 @@ def record(thing, event, *, by=None, union=None, note="", data=None) -> StateCha
         union_id, key = (union.pk if union else None), ""
     else:
         union_id = union.pk if union else union_id_of(thing)
-    with short_wait():
-        return journal.append(
-            union_id=union_id, by=by, thing_label=label, thing_pk=key, event=event, note=note, data=data
-        )
+    line = {
+        "union_id": union_id,
+        "by": by,
+        "thing_label": label,
+        "thing_pk": key,
+        "event": event,
+        "note": note,
+        "data": data,
+    }
+    if connection.in_atomic_block:  # a savepoint of its own would cost two more statements
+        return journal.append(**line)
+    with transaction.atomic():
+        return journal.append(**line)
 
 
 @transaction.atomic

@@ -10,7 +10,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
+from federation.composed import prepared
+
 from . import context
+from .locks import WAIT_SECONDS, busy_when_locked
 from .models import StateChange
 
 # Columns the hash covers, by format. A new column of the journal starts a new format: old lines keep theirs.
@@ -57,13 +60,16 @@ def clean_data(data):
 
 
 def _take_head(chain: int) -> tuple[int, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO workflow_chainhead (chain, sequence, hash) VALUES (%s, 0, '')"
+    """Waits 3 seconds for the head at most, then raises Busy."""
+    with busy_when_locked():
+        [head] = prepared(
+            "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $2, true))"
+            " INSERT INTO workflow_chainhead (chain, sequence, hash) SELECT $1, 0, '' FROM wait"
             " ON CONFLICT (chain) DO UPDATE SET chain = excluded.chain RETURNING sequence, hash",
-            [chain],
+            [chain, f"{WAIT_SECONDS}s"],
+            "bigint, text",
         )
-        return cursor.fetchone()
+    return head
 
 
 def append(
@@ -71,7 +77,7 @@ def append(
 ) -> StateChange:
     """Adds one line to the chain of the union (None: the chain without a union) and returns it.
 
-    Holds the head of that chain until the transaction ends, so call it last, inside `locks.short_wait`.
+    Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds of waiting for it.
     """
     sequence, previous_hash = _take_head(union_id or 0)
     row = {

@@ -19,9 +19,16 @@ def is_busy(error: BaseException) -> bool:
 @contextmanager
 def short_wait(seconds: float = WAIT_SECONDS):
     """Lets statements of the present transaction wait at most `seconds` for a lock; raises Busy after that."""
-    try:
+    with busy_when_locked():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        yield
+
+
+@contextmanager
+def busy_when_locked():
+    """Raises Busy for a statement that waited too long for a lock."""
+    try:
         yield
     except OperationalError as error:
         if is_busy(error):
@@ -42,12 +49,23 @@ def lock(*rows) -> list:
     fresh = {}
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("lock() needs a transaction")
-    with short_wait():
+    with busy_when_locked():
         for model in sorted(wanted, key=lambda model: model._meta.label_lower):
-            held = model._base_manager.select_for_update(of=("self",)).order_by("pk")
-            for row in held.filter(pk__in=wanted[model]):
+            for row in _held(model, sorted(wanted[model])):
                 fresh[model, row.pk] = row
     for row in rows:
         if (type(row), row.pk) not in fresh:
             raise type(row).DoesNotExist
     return [fresh[type(row), row.pk] for row in rows]
+
+
+def _held(model, keys: list):
+    """Locks the rows in the order of their keys; the wait is bounded within the same statement."""
+    columns = [field.column for field in model._meta.concrete_fields]
+    quote, key = connection.ops.quote_name, model._meta.pk
+    sql = (
+        "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))"
+        f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(model._meta.db_table)} t, wait"
+        f" WHERE t.{quote(key.column)} = ANY(%s) ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
+    )
+    return model._base_manager.raw(sql, [f"{int(WAIT_SECONDS * 1000)}ms", keys])

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from ..composed import prepared
 from ..fields import blind_index
 from ..models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
 from ..names import clean_text
@@ -45,12 +46,10 @@ def _reach(user, home_path, duties) -> Reach:
 
 def account_with_reach(pk: int) -> User | None:
     """The account with its person and what `reach_at_hand` needs, in one statement; None when it is gone."""
-    today = timezone.localdate()
-    with connection.cursor() as cursor:
-        cursor.execute(_account_statement(), [today, today, pk])
-        row = cursor.fetchone()
-    if row is None:
+    rows = prepared(_account_statement(), [timezone.localdate(), int(pk)], "date, bigint")
+    if not rows:
         return None
+    [row] = rows
     *columns, duties, home = row
     many = len(User._meta.concrete_fields)
     user = _instance(User, columns[:many])
@@ -67,10 +66,10 @@ def _account_statement() -> str:
     columns += [f"p.{quote(str(field.column))}" for field in Person._meta.concrete_fields]
     return (
         f"SELECT {', '.join(columns)}, ARRAY(SELECT d.role || ' ' || n.path FROM {table[Duty]} d"  # noqa: S608 - names of our own
-        f" JOIN {table[Union]} n ON n.id = d.union_id WHERE d.user_id = u.id AND d.starts_on <= %s"
-        f" AND (d.ends_on IS NULL OR d.ends_on > %s) ORDER BY d.id), COALESCE((SELECT n.path FROM {table[Membership]} m"
+        f" JOIN {table[Union]} n ON n.id = d.union_id WHERE d.user_id = u.id AND d.starts_on <= $1"
+        f" AND (d.ends_on IS NULL OR d.ends_on > $1) ORDER BY d.id), COALESCE((SELECT n.path FROM {table[Membership]} m"
         f" JOIN {table[Union]} n ON n.id = m.union_id WHERE m.person_id = u.person_id AND m.left_on IS NULL), '')"
-        f" FROM {User._meta.db_table} u LEFT JOIN {Person._meta.db_table} p ON p.id = u.person_id WHERE u.id = %s"
+        f" FROM {User._meta.db_table} u LEFT JOIN {Person._meta.db_table} p ON p.id = u.person_id WHERE u.id = $2"
     )
 
 

@@ -174,17 +174,30 @@ def is_free(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool
 
 def free(speaker, start: datetime, minutes: int, travel: int, own=()) -> Q:
     """What `is_free` asks, as a condition; `speaker` is the key or a reference to it."""
+    asked = spell_out(start, minutes, travel)
+    return free_at(speaker, own=own, **asked) if asked else Q(pk__in=[])
+
+
+def spell_out(start: datetime, minutes: int, travel: int) -> dict | None:
+    """What `free_at` wants to know of a talk; None for one that passes midnight, which never fits."""
     local, end = timezone.localtime(start), timezone.localtime(start + timedelta(minutes=minutes))
     if end.date() != local.date():
-        return Q(pk__in=[])
-    day = local.date()
+        return None
+    low, high = span(start, minutes, travel)
+    return {
+        "day": local.date(), "weekday": local.weekday(), "low": low, "high": high,
+        "from_time": local.time(), "until_time": end.time(),
+    }  # fmt: skip
+
+
+def free_at(speaker, *, day, weekday, from_time, until_time, low, high, own=()) -> Q:
+    """Weekly hours hold the talk, no day away meets it, and no live booking its hours with the way there and back."""
     lectures = WeeklyHours.objects.filter(
         Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day),
-        speaker=speaker, weekday=day.weekday(), starts__lte=local.time(), ends__gte=end.time(),
+        speaker=speaker, weekday=weekday, starts__lte=from_time, ends__gte=until_time,
     )  # fmt: skip
     away = Unavailability.objects.filter(speaker=speaker, starts_on__lte=day, ends_on__gte=day)
-    booked = _bookings(speaker, start, minutes, travel, own)
-    return Q(Exists(lectures)) & ~Q(Exists(away)) & ~Q(Exists(booked))
+    return Q(Exists(lectures)) & ~Q(Exists(away)) & ~Q(Exists(_held(speaker, low, high, own)))
 
 
 def is_booked(speaker, start: datetime, minutes: int, travel: int, own=()) -> bool:
@@ -193,7 +206,11 @@ def is_booked(speaker, start: datetime, minutes: int, travel: int, own=()) -> bo
 
 
 def _bookings(speaker, start, minutes, travel, own):
-    rows = Booking.objects.filter(speaker=speaker, is_live=True, during__overlap=span(start, minutes, travel))
+    return _held(speaker, *span(start, minutes, travel), own)
+
+
+def _held(speaker, low, high, own):
+    rows = Booking.objects.filter(speaker=speaker, is_live=True, during__overlap=(low, high))
     for row in own:
         rows = rows.exclude(order=row) if isinstance(row, Order) else rows.exclude(entry=row)
     return rows

@@ -5,6 +5,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
+from federation.composed import composed
 from federation.models import Union
 from federation.queries import unions_within
 
@@ -29,9 +30,14 @@ def speakers_to_order():
 
 def offering_to_order(code: str, speaker: int) -> Offering | None:
     """That this speaker gives the topic with this code, both as they can be ordered today; None when it is not so."""
-    rows = Offering.objects.filter(topic__code=code, topic__in=topics_to_order().values("pk"), speaker=speaker)
+    return next(iter(composed(_offerings, code=code, speaker=speaker, today=timezone.localdate())), None)
+
+
+def _offerings(*, code, speaker, today):
+    topics = menu_topics(today).prefetch_related(None).order_by()
+    rows = Offering.objects.filter(topic__code=code, topic__in=topics.values("pk"), speaker=speaker)
     rows = rows.filter(speaker__in=speakers_to_order().select_related(None).order_by().values("pk"))
-    return rows.select_related("topic__category", "speaker__home_corps__union", "speaker__person").first()
+    return rows.select_related("topic__category", "speaker__home_corps__union", "speaker__person")[:1]
 
 
 def unions_to_order_for(reach):

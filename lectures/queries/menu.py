@@ -1,5 +1,7 @@
 """The menu as it hangs out today."""
 
+from datetime import date
+
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
@@ -9,9 +11,9 @@ from ..models import Category, Corps, MenuChange, MenuVersion, Offering, Seat, S
 from .scripts import changes_to_vet, topics_without_script
 
 
-def menu_topics():
+def menu_topics(today: date | None = None):
     """Topics on the menu today with category and the faces of their speakers; by category, then code."""
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     faces = Offering.objects.filter(speaker__is_active=True).select_related("speaker").order_by("speaker__honour_rank")
     return (
         Topic.objects.filter(is_published=True, category__is_active=True)
