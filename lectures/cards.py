@@ -71,9 +71,9 @@ class Cards:
             schools=self.schools if topic.is_for_schools else "",
             faces="".join(map(self._face, faces[:3])),
             names=self._names(faces),
-            near="—" if dish.near_km is None else escape(self.km % {"km": f"{_half_up(dish.near_km)}"}),
+            near="—" if dish.near_km is None else escape(self.km % {"km": f"{half_up(dish.near_km)}"}),
             fast=f"{dish.fast_on.month}/{dish.fast_on.day}" if dish.fast_on else "—",
-            accurate=f"{_half_up(topic.rating * 10) / 10}" if topic.rating else "—",
+            accurate=f"{half_up(topic.rating * 10) / 10}" if topic.rating else "—",
             add=add,
             **self.words,
         )
@@ -91,5 +91,6 @@ class Cards:
         return f"{names} {escape(self.of % {'count': len(faces)})}" if len(faces) > 2 else names
 
 
-def _half_up(value: float) -> int:
+def half_up(value: float) -> int:
+    """The nearest whole number, a half upwards."""
     return floor(value + 0.5)

@@ -8,10 +8,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self):
         from federation import delivery, inventory
+        from ui import frames
 
-        from . import personal, sms
+        from . import personal, queries, sms
         from .registry import register
 
         inventory.register(personal.FIELDS)
+        frames.register_live("unread_words", queries.unread_words)
         delivery.register(sms.hand_over)
         register("notifications.broadcast", _("message of your union"))

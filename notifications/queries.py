@@ -3,10 +3,16 @@
 from django.apps import apps
 from django.db.models import Count, Exists, OuterRef, Q
 
+from federation.composed import prepared
 from federation.models import Consent, Membership, Person, Purpose, User
 
 from .models import Broadcast, Channel, Delivery, DemoMessage, GroupRobot, Notice, Preference
 from .policies import BROADCAST_ROLES, LOG_ROLES, ROBOT_ROLES
+
+MOST_SHOWN = 99
+_UNREAD = (
+    "SELECT count(*) FROM (SELECT FROM notifications_notice WHERE person_id = $1 AND read_at IS NULL LIMIT $2) found"
+)
 
 
 def inbox_of(reach):
@@ -21,7 +27,18 @@ def kinds_in(notices):
 
 def unread_count(reach, most: int) -> int:
     """How many notices of this person are unread, counted up to `most`; no query for a visitor."""
-    return inbox_of(reach).filter(read_at=None).order_by()[:most].count()
+    if not reach.person_id:
+        return 0
+    [[count]] = prepared(_UNREAD, [reach.person_id, most], "bigint, int")
+    return count
+
+
+def unread_words(request) -> int | str:
+    """Unread notices of the person who looks, counted once a request; `99+` above that, 0 for none."""
+    if not hasattr(request, "unread_words"):
+        count = unread_count(request.reach, MOST_SHOWN + 1)
+        request.unread_words = f"{MOST_SHOWN}+" if count > MOST_SHOWN else count
+    return request.unread_words
 
 
 def _people_in_reach(reach, path: str):

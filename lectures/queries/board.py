@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, Value, pre
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
+from federation.composed import composed
 from federation.models import UnionKind
 from workflow.days import add_workdays
 
@@ -90,9 +91,14 @@ def board(hits, wish: Wish, near: str = "") -> Board:
 
 
 def _topics(hits) -> list[Topic]:
+    today = timezone.localdate()
+    return composed(_menu, today=today) if hits is None else list(_menu(today=today, hits=hits))
+
+
+def _menu(*, today, hits=None):
     newest = MenuVersion.objects.exclude(published_at=None).order_by("-number")
-    return list(
-        menu_topics()
+    return (
+        menu_topics(today)
         .prefetch_related(None)
         .annotate(
             is_hit=Value(True) if hits is None else Exists(hits.order_by().filter(pk=OuterRef("pk"))),
@@ -104,9 +110,14 @@ def _topics(hits) -> list[Topic]:
     )
 
 
-def _with_calendars(**only):
+def _read_calendars(question, **only) -> list[Speaker]:
+    now = timezone.now()
+    return composed(question, **only, now=now, since=now - LOAD, today=timezone.localdate())
+
+
+def _with_calendars(now, since, today, **only):
     """Active speakers with a seat; topics, hours, days away and held hours come along as arrays."""
-    mine, now = {"speaker": OuterRef("pk")}, timezone.now()
+    mine = {"speaker": OuterRef("pk")}
     hours = JSONObject(
         weekday="weekday", starts="starts", ends="ends", valid_from="valid_from", valid_until="valid_until"
     )
@@ -119,12 +130,8 @@ def _with_calendars(**only):
         .annotate(
             topic_keys=ArraySubquery(Offering.objects.filter(**mine).values("topic")),
             hours_json=ArraySubquery(WeeklyHours.objects.filter(**mine).values(row=hours)),
-            away_json=ArraySubquery(
-                Unavailability.objects.filter(**mine, ends_on__gte=timezone.localdate()).values(row=away)
-            ),
-            recent=ArraySubquery(
-                Booking.objects.filter(**mine, is_live=True, talk_starts_at__gte=now - LOAD).values("pk")
-            ),
+            away_json=ArraySubquery(Unavailability.objects.filter(**mine, ends_on__gte=today).values(row=away)),
+            recent=ArraySubquery(Booking.objects.filter(**mine, is_live=True, talk_starts_at__gte=since).values("pk")),
             busy_json=ArraySubquery(
                 busy.values(row=JSONObject(low=F("during__startswith"), high=F("during__endswith")))
             ),
@@ -215,10 +222,18 @@ def _dish(topic, speakers, wish, dates) -> Dish | None:
     return None if wish.is_picky and not dish.faces else dish
 
 
+def _one_with_calendar(*, pk, **times):
+    return _with_calendars(**times, pk=pk)
+
+
+def _givers_with_calendars(*, topic, **times):
+    return _with_calendars(**times, offerings__topic=topic).defer("story", "internal_note")
+
+
 def speaker_with_days(pk: int) -> Speaker | None:
     """An active speaker with honours, topics (`dishes`) and the own calendar at hand: three statements; None for others."""
     topics = Offering.objects.filter(topic__is_published=True).select_related("topic")
-    found = list(_with_calendars(pk=pk))
+    found = _read_calendars(_one_with_calendar, pk=pk)
     prefetch_related_objects(found, "honours", Prefetch("offerings", topics, to_attr="dishes"))
     return found[0] if found else None
 
@@ -235,7 +250,7 @@ def free_in(speaker, low: date, after: date, minutes: int = 60) -> list[datetime
 
 def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:
     """Who gives the topic, best first for `place`, each with the next free starts of three days; three statements."""
-    speakers = list(_with_calendars(offerings__topic=topic).defer("story", "internal_note"))
+    speakers = _read_calendars(_givers_with_calendars, topic=topic.pk)
     prefetch_related_objects(speakers, "honours")
     dates, found = _Dates(place), []
     wish = {"starts_at": None, "minutes": topic.minutes, "place": place, "audience": "", "is_school": False,

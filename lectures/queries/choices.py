@@ -48,7 +48,11 @@ def unions_to_order_for(reach):
 
 def home_union(reach) -> Union | None:
     """The union somebody belongs to."""
-    return Union.objects.filter(path=reach.home_path, closed_on=None).first() if reach.home_path else None
+    return next(iter(composed(_open_union, path=reach.home_path)), None) if reach.home_path else None
+
+
+def _open_union(*, path):
+    return Union.objects.filter(path=path, closed_on=None)
 
 
 def sites_of(unions):

@@ -16,19 +16,27 @@ KEY = "lectures:menu-stamp"
 PAGE_SECONDS = 600
 
 
-def menu_stamp() -> str:
-    """The present stamp; asks the cache only."""
-    stamp = cache.get(KEY)
-    if stamp is None:
-        cache.add(KEY, get_random_string(12), None)
-        stamp = cache.get(KEY, "")
-    return stamp
+def piece(make, page: str, *parts: str):
+    """The piece of `page` that is kept for these `parts`, this language and day, else what `make()` gives; that is kept then.
+
+    Stamp and piece are asked for at once, and the piece says under which stamp it was made. None is not kept.
+    """
+    parts = (str(timezone.localdate()), get_language() or "", *parts)
+    key = f"lectures:{page}:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    found = cache.get_many([KEY, key])
+    stamp, (under, kept) = found.get(KEY) or _new_stamp(), found.get(key, ("", None))
+    if under == stamp:
+        return kept
+    made = make()
+    if made is not None:
+        cache.set(key, (stamp, made), PAGE_SECONDS)
+    return made
 
 
-def piece_key(page: str, *parts: str) -> str:
-    """Where a piece of `page` is kept: gone with the stamp and the day, one for each language and each of `parts`."""
-    parts = (menu_stamp(), str(timezone.localdate()), get_language() or "", *parts)
-    return f"lectures:{page}:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _new_stamp() -> str:
+    """A stamp where there is none; without a cache there is never one, and nothing is kept."""
+    cache.add(KEY, get_random_string(12), None)
+    return cache.get(KEY, "")
 
 
 def menu_changed() -> None:

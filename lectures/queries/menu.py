@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from federation.composed import composed
 from federation.models import Union
 
 from ..models import Category, Corps, MenuChange, MenuVersion, Offering, Seat, Speaker, Topic
@@ -25,7 +26,11 @@ def menu_topics(today: date | None = None):
 
 def topic_on_menu(code: str) -> Topic | None:
     """The topic with this code, None when it is not on the menu today."""
-    return menu_topics().prefetch_related(None).select_related("category", "since_version").filter(code=code).first()
+    return next(iter(composed(_with_code, code=code, today=timezone.localdate())), None)
+
+
+def _with_code(*, code, today):
+    return menu_topics(today).prefetch_related(None).select_related("category", "since_version").filter(code=code)
 
 
 def city_union() -> Union | None:

@@ -1,19 +1,21 @@
 """The menu and its topics: what can be ordered, from whom, how near, how soon and how well."""
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from ui.frames import framed
+
 from ..actions.viewed import count_view
 from ..cards import Cards
 from ..filters import TopicFilter
+from ..givers import Givers
 from ..queries import menu as queries
 from ..queries.board import Wish, board, givers
 from ..queries.choices import home_union
-from ..queries.freshness import PAGE_SECONDS, piece_key
+from ..queries.freshness import piece
 
 OF_TOPICS = ("q", "category", "audience", "minutes", "format", "school")  # the others are asked of speakers
 ASKED = ("q", "category", "audience", "district", "date", "minutes", "format", "school")
@@ -33,7 +35,8 @@ def menu(request):
         response = HttpResponse(body, status=200)
         response["HX-Push-Url"] = f"{request.path}?{asked.urlencode()}" if asked else request.path
     else:
-        response = render(request, "lectures/menu.html", {"body": body}, status=status)
+        response = framed(request, "lectures/menu.html", {}, body)
+        response.status_code = status
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -45,16 +48,16 @@ def _district_of(reach) -> str:
 
 def _body(asked, district) -> tuple[str, int]:
     """The list as HTML; rendered without the request, so that nothing of one person can stand in it."""
-    key = piece_key("menu", district, asked.urlencode())
-    body = cache.get(key)
-    if body is not None:
-        return body, 200
-    found = TopicFilter(asked, queries.menu_topics())
-    valid = found.form.is_valid()
-    body = render_to_string("lectures/menu_board.html", _context(asked, found, district if valid else ""))
-    if valid:
-        cache.set(key, body, PAGE_SECONDS)
-    return body, 200 if valid else 400
+    refused = []
+
+    def make():
+        found = TopicFilter(asked, queries.menu_topics())
+        valid = found.form.is_valid()
+        body = render_to_string("lectures/menu_board.html", _context(asked, found, district if valid else ""))
+        return body if valid else refused.append(body)
+
+    body = piece(make, "menu", district, asked.urlencode())
+    return (body, 200) if body is not None else (refused[0], 400)
 
 
 def _context(asked, found, district) -> dict:
@@ -102,19 +105,23 @@ def topic_detail(request, code):
         raise Http404
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         count_view(code, request.GET.get("audience", ""), kept["topic"]["audience"])
-    return render(request, "lectures/topic_detail.html", kept)
+    shown = {"code": code, "title": kept["topic"]["title"]}
+    return framed(request, "lectures/topic_detail.html", shown, kept["body"])
 
 
 def _topic(code, union) -> dict | None:
     """The page of a topic seen from `union`, kept for all who belong there; None when it is not on the menu."""
-    key = piece_key("topic", code, str(union.pk if union else ""))
-    kept = cache.get(key)
-    if kept is None and (topic := queries.topic_on_menu(code)):
+
+    def make():
+        topic = queries.topic_on_menu(code)
+        if topic is None:
+            return None
         rows = givers(topic, (union.latitude, union.longitude) if union else None)
-        body = render_to_string("lectures/topic_board.html", {"topic": topic, "rows": rows, "from_union": union})
-        kept = {"topic": {"code": topic.code, "title": topic.title, "audience": topic.audience}, "body": body}
-        cache.set(key, kept, PAGE_SECONDS)
-    return kept
+        shown = {"topic": topic, "givers": Givers(topic).cards(rows), "from_union": union}
+        body = render_to_string("lectures/topic_board.html", shown)
+        return {"topic": {"title": topic.title, "audience": topic.audience}, "body": body}
+
+    return piece(make, "topic", code, str(union.pk if union else ""))
 
 
 @require_safe

@@ -3,7 +3,6 @@
 from datetime import date
 from itertools import groupby
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from federation.models import UnionKind
+from ui.frames import framed
 
 from .. import policies
 from ..filters import SpeakerFilter
@@ -19,7 +19,7 @@ from ..months import month_of
 from ..queries import speakers as queries
 from ..queries.availability import first_day
 from ..queries.board import free_in, speaker_with_days
-from ..queries.freshness import PAGE_SECONDS, piece_key
+from ..queries.freshness import piece
 
 PAGE = 24
 KINDS = [UnionKind.COUNTY_FEDERATION, UnionKind.INDUSTRIAL_UNION, UnionKind.PARK_FEDERATION]
@@ -56,22 +56,23 @@ def speaker_detail(request, pk):
     kept = _speaker(pk, request.GET.get("month", "")[:7], _day(request.GET.get("day", "")))
     if kept is None:
         raise Http404
-    context = {**kept, "may_invite": policies.is_office_over(request.reach, kept["corps_path"])}
-    return render(request, "lectures/speaker_detail.html", context)
+    may_invite = policies.is_office_over(request.reach, kept["corps_path"])
+    shown = {"pk": pk, "name": kept["name"], "may_invite": may_invite}
+    return framed(request, "lectures/speaker_detail.html", shown, kept["body"])
 
 
 def _speaker(pk: int, month: str, picked: date | None) -> dict | None:
     """The page of a speaker without anything of one visitor; None when the speaker does not lecture."""
-    key = piece_key("speaker", str(pk), month, str(picked or ""))
-    kept = cache.get(key)
-    if kept is None and (speaker := speaker_with_days(pk)):
-        kept = {
-            "speaker": {"pk": speaker.pk, "name": speaker.name},
+
+    def make():
+        speaker = speaker_with_days(pk)
+        return speaker and {
+            "name": speaker.name,
             "corps_path": speaker.home_corps.union.path,
             "body": render_to_string("lectures/speaker_board.html", _context(speaker, month, picked)),
         }
-        cache.set(key, kept, PAGE_SECONDS)
-    return kept
+
+    return piece(make, "speaker", str(pk), month, str(picked or ""))
 
 
 def _context(speaker, month: str, picked: date | None) -> dict:

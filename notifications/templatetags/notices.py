@@ -4,10 +4,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .. import queries, registry
+from .. import registry
+from ..queries import unread_words
 
 register = template.Library()
-MOST_SHOWN = 99
 ADDRESS = re.compile(r"(https?://[!-~]+)")  # Chinese words stand right before and behind it
 
 
@@ -15,11 +15,7 @@ ADDRESS = re.compile(r"(https?://[!-~]+)")  # Chinese words stand right before a
 def unread_count(context):
     """Unread notices of the person who looks, counted once a request; `99+` above that, 0 for none."""
     request = context.get("request")
-    if request is None or not hasattr(request, "reach"):
-        return 0
-    if not hasattr(request, "_unread_count"):
-        request._unread_count = queries.unread_count(request.reach, MOST_SHOWN + 1)
-    return f"{MOST_SHOWN}+" if request._unread_count > MOST_SHOWN else request._unread_count
+    return unread_words(request) if request is not None and hasattr(request, "reach") else 0
 
 
 @register.filter
