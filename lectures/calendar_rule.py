@@ -12,6 +12,7 @@ from typing import NamedTuple
 DAY = 24 * 60
 EACH_MINUTES = 60  # between two starts that are offered
 ALWAYS = (0, date.max.toordinal())
+MOST_REMEMBERED = 300
 
 
 class Hours(NamedTuple):
@@ -32,6 +33,15 @@ class Calendar:
         self.of_day: dict[int, list[Hours]] = {}
         for row in sorted(hours):
             self.of_day.setdefault(row.weekday, []).append(row)
+        self._first: dict[tuple, int | None] = {}
+
+    def first_start(self, *asked: int) -> int | None:
+        """The first of `starts`, None without; remembered, for a calendar outlives the page that asked it."""
+        if asked not in self._first:
+            if len(self._first) >= MOST_REMEMBERED:
+                self._first.clear()
+            self._first[asked] = next(self.starts(*asked), None)
+        return self._first[asked]
 
     def starts(self, first: int, days: int, minutes: int, travel: int) -> Iterator[int]:
         """The minutes at which a talk could begin, soonest first, from the day `first` on within `days`."""

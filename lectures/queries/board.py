@@ -162,8 +162,8 @@ class _Dates:
         if key not in self.known:
             first = max(self._first(speaker.notice_days), on or date.min)
             travel, days = travel_minutes(self.km(speaker)), 1 if on else DAYS_AHEAD
-            starts = speaker.calendar.starts(first.toordinal(), days, minutes, travel) if not on or on >= first else ()
-            minute = next(iter(starts), None)
+            asked = first.toordinal(), days, minutes, travel
+            minute = None if on and on < first else speaker.calendar.first_start(*asked)
             self.known[key] = None if minute is None else moment_of(minute, self.zone)
         return self.known[key]
 

@@ -1,9 +1,12 @@
 """The menu and its topics: what can be ordered, from whom, how near, how soon and how well."""
 
+from functools import lru_cache
+
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ui.frames import framed
@@ -51,8 +54,8 @@ def _body(asked, district) -> tuple[str, int]:
     refused = []
 
     def make():
-        found = TopicFilter(asked, queries.menu_topics())
-        valid = found.form.is_valid()
+        found = TopicFilter(asked, queries.menu_topics()) if asked else None
+        valid = found is None or found.form.is_valid()
         body = render_to_string("lectures/menu_board.html", _context(asked, found, district if valid else ""))
         return body if valid else refused.append(body)
 
@@ -61,13 +64,37 @@ def _body(asked, district) -> tuple[str, int]:
 
 
 def _context(asked, found, district) -> dict:
+    """What the board shows; `found` is None when nothing is asked."""
+    shown, wish = _board(asked, found, district)
+    chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
+    chosen = chosen or _chosen(asked.get("topic"))
+    cards = Cards(chosen=chosen.code if chosen else "", rest=_without(asked, "topic"), version=shown.version)
+    offered = tuple((one.code, one.name) for one in shown.categories), tuple(shown.districts), tuple(shown.audiences)
+    return {
+        "board": shown, "wish": wish, "chosen": chosen,
+        "filters": _filters(asked, found, *offered) if found else _first_filters(get_language(), *offered),
+        "rails": [(category, len(dishes), "".join(map(cards.card, dishes))) for category, dishes in shown.rails],
+    }  # fmt: skip
+
+
+def _board(asked, found, district):
+    if found is None:
+        return board(None, Wish(), district), Wish()
     valid, clean = found.form.is_valid(), getattr(found.form, "cleaned_data", {})
     wish = Wish(on=clean.get("date"), district=clean.get("district") or "", school=bool(clean.get("school")))
     hits = found.qs if valid else queries.menu_topics().none()
-    shown = board(hits if any(name in asked for name in OF_TOPICS) or not valid else None, wish, district)
-    words = dict(shown.districts)
-    words |= {category.code: category.name for category in shown.categories}
-    words |= dict(found.form.fields["format"].choices)
+    return board(hits if any(name in asked for name in OF_TOPICS) or not valid else None, wish, district), wish
+
+
+@lru_cache(maxsize=32)
+def _first_filters(_language, *offered) -> str:
+    """The filters before anything is asked: alike until the menu offers other ones."""
+    asked = QueryDict()
+    return _filters(asked, TopicFilter(asked, queries.menu_topics().none()), *offered)
+
+
+def _filters(asked, found, categories, districts, audiences) -> str:
+    words = {**dict(districts), **dict(categories), **dict(found.form.fields["format"].choices)}
     active = [
         (
             found.form.fields[name].label,
@@ -77,14 +104,11 @@ def _context(asked, found, district) -> dict:
         for name in ASKED
         if name in asked
     ]
-    chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
-    chosen = chosen or _chosen(asked.get("topic"))
-    cards = Cards(chosen=chosen.code if chosen else "", rest=_without(asked, "topic"), version=shown.version)
-    return {
-        "board": shown, "form": found.form, "asked": asked, "active": active, "wish": wish, "chosen": chosen,
-        "rails": [(category, len(dishes), "".join(map(cards.card, dishes))) for category, dishes in shown.rails],
-        "open": not valid,
+    context = {
+        "form": found.form, "asked": asked, "active": active, "open": not found.form.is_valid(),
+        "categories": categories, "districts": districts, "audiences": audiences,
     }  # fmt: skip
+    return render_to_string("lectures/menu_filters.html", context)
 
 
 def _chosen(code):
