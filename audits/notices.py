@@ -7,7 +7,7 @@ from federation.models import Person, Role, Union
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookState, FindingState
+from .states import BookState, FindingState, TaskState
 
 
 def register_kinds() -> None:
@@ -31,7 +31,8 @@ def register_kinds() -> None:
     register("audits.extension_decided", _("answer about more time"), **finding)
     task = {"url": lambda row: reverse("audits:union", args=[row.union.code]), "for_staff": True}
     register("audits.task_assigned", _("audit assigned"), **task)
-    register("audits.task_late", _("audit not begun in time"), **task)
+    not_begun = task | {"still_true": lambda row, person: row.state == TaskState.PLANNED}
+    register("audits.task_late", _("audit not begun in time"), **not_begun)
     register("audits.letter_sent", _("letter of an audit"), **task)
 
 
@@ -74,6 +75,12 @@ def tell_above(union, finding, step: int) -> list:
     )
     people = list(_holders(list(above), Role.UNION_OFFICER, Role.AUDITOR)) or list(_nearest(union, Role.AUDITOR))
     return notify_many(people, "audits.finding_late", finding, occasion=f"step {step}", context={"step": step})
+
+
+def tell_planners(task) -> list:
+    """Tells the auditors of the campaign's union that an audit has not begun."""
+    people = _holders([task.campaign.union_id], Role.AUDITOR)
+    return notify_many(people, "audits.task_late", task, occasion=f"{task.planned_on} planners")
 
 
 def tell(person, about, word: str, *, occasion: str = "", **context) -> list:

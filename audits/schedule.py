@@ -13,4 +13,9 @@ SCHEDULE = {
         "schedule": crontab(hour=7, minute=40),
         "options": {"expires": 7200},
     },
+    "audits.tend_tasks": {
+        "task": "audits.tend_tasks",
+        "schedule": crontab(hour=7, minute=50),
+        "options": {"expires": 7200},
+    },
 }

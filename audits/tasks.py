@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import findings, runs
+from .actions import campaigns, findings, runs
 
 
 @shared_task(name="audits.run_rules_over", acks_late=True)
@@ -19,3 +19,9 @@ def run_all_rules() -> int:
 def tend_findings() -> dict:
     """Reminds of due dates, escalates what is late, lets waivers expire."""
     return findings.tend_findings()
+
+
+@shared_task(name="audits.tend_tasks")
+def tend_tasks() -> int:
+    """Tells of audits that have not begun on their day; a second time the same day says nothing new."""
+    return campaigns.tend_tasks()

@@ -22,6 +22,7 @@ urlpatterns = [
     path("books/<int:pk>/<slug:step>/", books.book_step, name="book-step"),
     path("upload/", books.upload_new, name="upload-new"),
     path("upload/<int:pk>/", books.upload_detail, name="upload"),
+    path("upload/<int:pk>/check/", books.upload_check, name="upload-check"),
     path("upload/<int:pk>/columns/<int:sheet>/", books.upload_columns, name="upload-columns"),
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/new/", findings.finding_new, name="finding-new"),

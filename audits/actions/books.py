@@ -170,7 +170,7 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         union=union, year=read.year, version=before.version + 1 if before else 1, upload=upload, uploaded_by=by, posted_at=timezone.now(),
         is_micro=is_micro, line_count=len(lines), income=sum(row["amount_in"] for row in lines if row["kind"] == "收入"),
         expense=sum(row["amount_out"] for row in lines if row["kind"] == "支出"), has=has,
-        **{name: read.sheet[name] for name in OF_SHEET if read.sheet.get(name) is not None},
+        **{name: _fit(name, read.sheet[name]) for name in OF_SHEET if read.sheet.get(name) is not None},
     )  # fmt: skip
     for table in BOOK_TABLES[1:]:
         _insert(table, book, read.tables.get(table, []))
@@ -178,6 +178,14 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
     record(book, "books_posted", by=by, data={"year": book.year, "version": book.version, "lines": len(lines)})
     return book
+
+
+def _fit(name, value):
+    """Words of the union sheet, cut to what their column holds."""
+    column = Book._meta.get_field(name)
+    if isinstance(value, list):
+        return [word[: column.base_field.max_length] for word in value]
+    return value[: column.max_length] if isinstance(value, str) else value
 
 
 def _insert(table: str, book: Book, rows) -> None:

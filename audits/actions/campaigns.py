@@ -17,6 +17,7 @@ from ..queries import campaigns as queries
 from ..states import FindingState, TaskState
 from .guard import demand
 
+LATE_DAYS = 7  # after which those who plan the campaign hear of an audit not begun
 FULL_FROM = 40  # points of risk from which every line is looked at by hand
 SERIES = {Letter.Kind.NOTICE: "经审", Letter.Kind.REPLY: "整改", Letter.Kind.CLOSURE: "销号"}
 
@@ -150,6 +151,18 @@ def close(task: Task, *, by) -> Letter:
     task = move(task, TaskState.CLOSED, by=by, closed_on=timezone.localdate())
     settled = task.union.findings.filter(year=task.campaign.year).exclude(state="cleared")
     return _issue(task, Letter.Kind.CLOSURE, by, findings=list(settled.select_related("rule")))
+
+
+def tend_tasks() -> int:
+    """Reminds an auditor of an audit not begun on its day, and after a week the auditors of the campaign; says how many heard."""
+    today, told = timezone.localdate(), 0
+    late = Task.objects.filter(state=TaskState.PLANNED, planned_on__lt=today)
+    for task in late.select_related("union", "campaign__union", "auditor__person").order_by("pk"):
+        if task.auditor_id:
+            told += len(notices.tell(task.auditor.person, task, "task_late", occasion=str(task.planned_on)))
+        if (today - task.planned_on).days >= LATE_DAYS or not task.auditor_id:
+            told += len(notices.tell_planners(task))
+    return told
 
 
 def _issue(task, kind, by, *, findings=(), text="") -> Letter:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from workflow.actions import move
 from workflow.days import is_workday
 
+from ..engine.files import judge
 from ..engine.kept import judge_kept, prepare
 from ..models import Book, Finding, RuleRun, Waiver
 from ..queries.rules import facts_on, value_rows
@@ -22,6 +23,14 @@ STILL_UNTOUCHED = (FindingState.OPEN, FindingState.EXPLAINED)
 def run_soon(book_ids) -> None:
     """Has the rules run over these books by a worker as soon as the transaction is committed."""
     transaction.on_commit(partial(current_app.send_task, "audits.run_rules_over", [list(book_ids)]), robust=True)
+
+
+def try_books(books):
+    """The outcome of today's rules over read books that are not posted; nothing of it is kept."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        outcome = judge(cursor.cursor, books, is_workday, value_rows(), facts_on())
+        transaction.set_rollback(True)
+    return outcome
 
 
 def run_rules(book_ids=None, *, by=None) -> RuleRun:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..engine.tables import fold
 from .cells import narrow, voucher_parts
+from .columns import YEARS
 from .workbook import CellError, Workbook
 
 KINDS = {"收入": "收入", "支出": "支出", "往来": "往来", "转账": "转账", "收": "收入", "支": "支出", "内部转账": "转账"}
@@ -73,7 +74,7 @@ def _line(row, book, seen, errors) -> dict | None:
     if kind is None:
         errors.append(CellError(sheet, at, "类型", _("Please say 收入, 支出, 往来 or 转账.")))
         return None
-    if row["booked"].year != book.year:
+    if row["booked"].year != book.year or not YEARS[0] <= book.year <= YEARS[1]:
         errors.append(CellError(sheet, at, "记账日期", _("The booking date lies outside the fiscal year.")))
         return None
     amount_in, amount_out, moved = row.get("amount_in") or 0, row.get("amount_out") or 0, row.get("moved") or 0
@@ -121,10 +122,8 @@ def _sheet(row, workbook, book, year) -> dict:
             "bank_no": "",
             "employer_bank_no": "",
         }
-    try:
-        retained = Decimal(narrow(row.get("retained")).rstrip("%") or "0")
-    except InvalidOperation:
-        retained = Decimal(0)
+    retained = _share(narrow(row.get("retained")))
+    if retained is None:
         workbook.errors.append(CellError(row["sheet"], row["at"], "留成比例", _("Please enter a share such as 0.6.")))
     book.union_name = fold(row.get("union_name")) or book.union_name
     return known | {
@@ -135,6 +134,15 @@ def _sheet(row, workbook, book, year) -> dict:
         "employer_bank_no": row.get("employer_bank_no") or "", "open_bank": row.get("open_bank"), "open_cash": row.get("open_cash"),
         "reviewed_on": row.get("reviewed_on"), "reported_on": row.get("reported_on"), "province": fold(row.get("province")),
     }  # fmt: skip
+
+
+def _share(words: str) -> Decimal | None:
+    """0.6, 60% or nothing as a share; None for what is no share."""
+    try:
+        share = Decimal(words.rstrip("%") or "0") / (100 if words.endswith("%") else 1)
+    except InvalidOperation:
+        return None
+    return share if share.is_finite() and 0 <= share <= 1 else None
 
 
 # workbook table -> working table, the flag of the book, and how a row is shaped

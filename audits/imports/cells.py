@@ -8,7 +8,8 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 EXCEL_ZERO = date(1899, 12, 30)
-LARGEST = Decimal("999999999999.99")
+LARGEST = Decimal("9999999999.99")  # sums of 100,000 lines and products with MOST stay within 64 bits
+MOST = 500_000
 DATE_FORMS = [
     re.compile(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[T ].*)?$"),
     re.compile(r"^(\d{4})(\d{2})(\d{2})$"),
@@ -64,20 +65,27 @@ def day(cell) -> date | None:
     """A day, None for an empty cell; 2022.3.8, 2022年3月8日, 20220308 and Excel's serial numbers are read. Else BadCell."""
     if cell is None or cell == "":
         return None
+    words = narrow(cell)
+    try:
+        found = _day(cell, words)
+    except (ValueError, OverflowError) as error:
+        raise BadCell(_("“%(cell)s” is not a day.") % {"cell": words[:40]}) from error
+    if found is None or not 1900 <= found.year <= 2100:
+        raise BadCell(_("“%(cell)s” is not a day.") % {"cell": words[:40]})
+    return found
+
+
+def _day(cell, words) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    words = narrow(cell)
-    try:
-        for form in DATE_FORMS:
-            if found := form.match(words):
-                return date(*map(int, found.groups()))
-        if re.fullmatch(r"\d{5}(\.\d+)?", words):
-            return EXCEL_ZERO + timedelta(days=int(float(words)))
-    except (ValueError, OverflowError) as error:
-        raise BadCell(_("“%(cell)s” is not a day.") % {"cell": words[:40]}) from error
-    raise BadCell(_("“%(cell)s” is not a day.") % {"cell": words[:40]})
+    for form in DATE_FORMS:
+        if found := form.match(words):
+            return date(*map(int, found.groups()))
+    if re.fullmatch(r"\d{5}(\.\d+)?", words):
+        return EXCEL_ZERO + timedelta(days=int(float(words)))
+    return None
 
 
 def count(cell) -> int | None:
@@ -89,9 +97,21 @@ def count(cell) -> int | None:
         number = Decimal(words)
     except InvalidOperation as error:
         raise BadCell(_("“%(cell)s” is not a whole number.") % {"cell": words[:40]}) from error
-    if not number.is_finite() or number != number.to_integral_value() or abs(number) > 10**9:
+    if not number.is_finite() or number != number.to_integral_value() or abs(number) > MOST:
         raise BadCell(_("“%(cell)s” is not a whole number.") % {"cell": words[:40]})
     return int(number)
+
+
+def between(low: int, high: int = MOST):
+    """A reader of whole numbers from `low` to `high`; BadCell beyond."""
+
+    def read(cell) -> int | None:
+        number = count(cell)
+        if number is not None and not low <= number <= high:
+            raise BadCell(_("Please enter a number from %(low)s to %(high)s.") % {"low": low, "high": high})
+        return number
+
+    return read
 
 
 def account(cell) -> str:

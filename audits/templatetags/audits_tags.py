@@ -71,3 +71,9 @@ def step_word(step):
         "uphold": pgettext("verb", "Uphold: to be put right"), "verify": pgettext("verb", "Verify as put right"),
         "decide": pgettext("verb", "Decide about more time"),
     }[step]  # fmt: skip
+
+
+@register.simple_tag
+def found_words(one):
+    """The sentence of something the rules found, in the reader's language."""
+    return one.message("zh" if (get_language() or "zh").startswith("zh") else "en")

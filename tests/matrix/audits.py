@@ -53,7 +53,7 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
     return {
         **{f"audits:book{name}": book for name in ("", "-figures", "-remark")},
         "audits:book-step": {**book, "step": "certify"}, "audits:book-note": {**book, "step": "return"},
-        "audits:upload": {"pk": the.upload.pk}, "audits:upload-columns": {"pk": the.upload.pk, "sheet": 0},
+        "audits:upload": {"pk": the.upload.pk}, "audits:upload-check": {"pk": the.upload.pk}, "audits:upload-columns": {"pk": the.upload.pk, "sheet": 0},
         **{f"audits:campaign{name}": {"pk": the.campaign.pk} for name in ("", "-assign")},
         "audits:task-step": {"pk": the.task.pk, "step": "begin"}, "audits:task-reply": {"pk": the.task.pk},
         "audits:letter": {"pk": the.letter.pk}, "audits:union": {"code": the.union.code},
@@ -83,7 +83,7 @@ def audit_rows(desk) -> dict[str, str]:
         **dict.fromkeys([f"audits:{name}" for name in ("letter(pk)", "union(code)", "book(pk)", "book-figures(pk)", "finding(number)",
                                                        "proof(number,version)")], seen),
         **dict.fromkeys(["audits:task-reply(pk)", "audits:finding-step(number,step)"], keeper),
-        **dict.fromkeys(["audits:upload(pk)", "audits:upload-columns(pk,sheet)"],
+        **dict.fromkeys(["audits:upload(pk)", "audits:upload-columns(pk,sheet)", "audits:upload-check(pk)"],
                         f"{DOOR}; 200 {KEEPS}; 404 auditor union_officer@child,sibling; 403 *"),
         # nobody audits the union of which they are a member
         **dict.fromkeys(["audits:book-note(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
