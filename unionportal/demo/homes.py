@@ -24,6 +24,7 @@ from workerhomes.models import (
 
 from . import accounts, clock_at, dice
 from .home_pictures import add_photos
+from .members import park_codes
 
 B, S, K = BuildModel, Contribution.Source, Contribution.Kind
 # code, union, name, one sentence, address, how built, opened, unions around it
@@ -147,15 +148,19 @@ def _desk(home: Home) -> None:
 
 def _unions(roll, homes: list[Home]) -> None:
     """The unions around each home: near a hundred around the first (F-A2-01)."""
-    for home, count in zip(homes, [row[-1] for row in HOMES] + [75] * len(MORE), strict=False):
+    for place, (home, count) in enumerate(zip(homes, [row[-1] for row in HOMES] + [75] * len(MORE), strict=False)):
         top = home.union if home.union.kind != UnionKind.PARK_FEDERATION else home.union.parent
         around = (
             Union.objects.filter(path__startswith=top.path, children=None).exclude(pk=home.union_id).order_by("code")
         )
         chosen = list(around[:400])
+        near = roll.sample(chosen, min(count, len(chosen)))
+        if place == 0:
+            park = park_codes(chosen)
+            near = [union for union in chosen if union.code in park]
         Affiliation.objects.bulk_create(
             Affiliation(home=home, union=union, from_on=home.opened_on or date(2022, 1, 1))
-            for union in roll.sample(chosen, min(count, len(chosen)))
+            for union in near
         )
 
 

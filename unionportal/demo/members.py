@@ -14,7 +14,9 @@ from .city import FAVOURITE
 from .names import invent_name
 
 MEMBERS = 25_000
-FEWEST = 10
+FEWEST = 6
+PARK = "YJ/QX/", 98  # the county and how many of its unions lie around the first home: more than 20,000 members (F-A2-01)
+CROWDED = 45  # times as many as elsewhere
 MOVED = 0.02  # share of members with a history in another union
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -28,12 +30,13 @@ def _id_number(roll, serial: int, woman: bool) -> str:
 
 
 def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membership]:
-    """Puts `members` people into the grassroots unions: several hundred in the largest, ten in the smallest.
+    """Puts `members` people into the grassroots unions: over a thousand in the largest, six in the smallest.
 
     The live memberships come back in the order of their numbers, each with `woman` noted on it.
     """
     roll, names = dice("members"), dice("names")
-    weights = [_weight(roll, union) for union in unions]
+    park = park_codes(unions)
+    weights = [_weight(roll, union, park) for union in unions]
     chosen = unions * FEWEST + roll.choices(unions, weights, k=max(0, members - FEWEST * len(unions)))
     chosen = chosen[:members]
     people, women = [], []
@@ -59,11 +62,17 @@ def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membershi
     return rows
 
 
-def _weight(roll, union) -> float:
+def _weight(roll, union, park) -> float:
     if union.code == FAVOURITE:
-        return 14.0
+        return 4.0 * CROWDED
     small = {UnionKind.OFFICE_UNION: 0.6, UnionKind.SCHOOL_UNION: 0.9}
-    return min(roll.paretovariate(1.3), 12) * small.get(union.kind, 1)
+    return min(roll.paretovariate(1.3), 12) * small.get(union.kind, 1) * (CROWDED if union.code in park else 1)
+
+
+def park_codes(unions: list[Union]) -> set[str]:
+    """The codes of the unions around the first home."""
+    county, count = PARK
+    return set(sorted(union.code for union in unions if union.path.startswith(county))[:count])
 
 
 def _person(roll, names, serial, woman) -> Person:
