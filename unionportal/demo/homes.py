@@ -159,8 +159,7 @@ def _unions(roll, homes: list[Home]) -> None:
             park = park_codes(chosen)
             near = [union for union in chosen if union.code in park]
         Affiliation.objects.bulk_create(
-            Affiliation(home=home, union=union, from_on=home.opened_on or date(2022, 1, 1))
-            for union in near
+            Affiliation(home=home, union=union, from_on=home.opened_on or date(2022, 1, 1)) for union in near
         )
 
 

@@ -15,7 +15,10 @@ from .names import invent_name
 
 MEMBERS = 25_000
 FEWEST = 6
-PARK = "YJ/QX/", 98  # the county and how many of its unions lie around the first home: more than 20,000 members (F-A2-01)
+PARK = (
+    "YJ/QX/",
+    98,
+)  # the county and how many of its unions lie around the first home: more than 20,000 members (F-A2-01)
 CROWDED = 45  # times as many as elsewhere
 MOVED = 0.02  # share of members with a history in another union
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
