@@ -68,7 +68,7 @@ def build_activities(staff: dict[str, User], homes: list[Home], past: float = 1)
 
 def _at(days: int, hour: int, minute: int = 0) -> datetime:
     zone = timezone.get_current_timezone()
-    day = datetime.now(zone).date() + timedelta(days=days)
+    day = timezone.localdate() + timedelta(days=days)
     return datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour, minutes=minute)
 
 
