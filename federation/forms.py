@@ -48,6 +48,12 @@ class AcceptForm(forms.Form):
         return self.cleaned_data["again"]
 
 
+class EraseForm(forms.Form):
+    """The word that what is erased cannot be brought back."""
+
+    understood = forms.BooleanField(label=_("I understand that this cannot be undone."))
+
+
 class ReasonForm(forms.Form):
     """Why somebody needs a full number."""
 

@@ -74,3 +74,17 @@ def page() -> str:
         "",
     ]
     return "\n".join([*head, "| column | purpose | kept |", "|---|---|---|", *rows, ""])
+
+
+# What an app adds to an erasure: `hindrance(person) -> sentence or ""` says why it must wait, `forget(person)` takes out
+# what the plain rule of `federation.actions.erasure` does not know. Both run inside its transaction.
+hindrances: list = []
+forgetters: list = []
+
+
+def register_erasure(*, hindrance=None, forget=None) -> None:
+    """Adds an app's part to the erasure of a person; called when the app is ready."""
+    if hindrance is not None:
+        hindrances.append(hindrance)
+    if forget is not None:
+        forgetters.append(forget)

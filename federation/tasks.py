@@ -18,6 +18,12 @@ def issue_cards() -> int:
     return actions.issue_missing_cards()
 
 
+@shared_task(name="federation.forget_people", ignore_result=True)
+def forget_people():
+    """Erases people who left three years ago; harmless when done twice."""
+    actions.forget_people()
+
+
 @shared_task(name="federation.forget_sign_ins", ignore_result=True)
 def forget_sign_ins():
     """Deletes the lines of the sign-in journal whose time is over; harmless when done twice."""

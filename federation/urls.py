@@ -17,6 +17,7 @@ urlpatterns = [
     path("card/verify/", cards.card_verify, name="card-verify"),
     path("my/privacy/", views.privacy, name="privacy"),
     path("my/privacy/copy/", views.privacy_copy, name="privacy-copy"),
+    path("my/privacy/erase/", views.privacy_erase, name="privacy-erase"),
     path("invitation/<str:token>/", views.invitation_accept, name="invitation-accept"),
     path("admin/federation/import/<slug:kind>/", pages.upload, name="import-upload"),
     path("admin/federation/import/<slug:kind>/<int:pk>/columns/", pages.columns, name="import-columns"),

@@ -17,6 +17,7 @@ class LecturesConfig(AppConfig):
         from workflow import events, work
 
         from . import imports, personal  # noqa: F401 (importing `imports` registers the kind)
+        from .actions import forgetting
         from .events import NAMES
         from .notices import register_kinds
         from .school_work import school_lists
@@ -33,6 +34,7 @@ class LecturesConfig(AppConfig):
         )
 
         inventory.register(personal.FIELDS)
+        inventory.register_erasure(hindrance=forgetting.hindrance, forget=forgetting.forget)
         register_kinds()
         for event, words in NAMES.items():
             events.name(event, words)

@@ -10,10 +10,11 @@ class NotificationsConfig(AppConfig):
         from federation import delivery, inventory
         from ui import frames
 
-        from . import personal, queries, sms
+        from . import erasure, personal, queries, sms
         from .registry import register
 
         inventory.register(personal.FIELDS)
+        inventory.register_erasure(forget=erasure.forget)
         frames.register_live("unread_words", queries.unread_words)
         delivery.register(sms.hand_over)
         register("notifications.broadcast", _("message of your union"))

@@ -11,10 +11,12 @@ class ServicesConfig(AppConfig):
         from workflow import events, work
 
         from . import notices, personal
+        from .actions import forgetting
         from .events import NAMES
         from .work import counter_links, counter_lists
 
         inventory.register(personal.FIELDS)
+        inventory.register_erasure(hindrance=forgetting.hindrance, forget=forgetting.forget)
         notices.register_kinds()
         for event, words in NAMES.items():
             events.name(event, words)

@@ -12,11 +12,13 @@ class WorkerHomesConfig(AppConfig):
         from workflow import events, work
 
         from . import notices, personal
+        from .actions import forgetting
         from .bought_work import bought_links, bought_lists, package_lists
         from .events import NAMES
         from .work import activity_lists, door_lists, home_links, room_lists
 
         inventory.register(personal.FIELDS)
+        inventory.register_erasure(hindrance=forgetting.hindrance, forget=forgetting.forget)
         notices.register_room_kinds()
         notices.register_bought_kinds()
         notices.register_activity_kinds()

@@ -8,6 +8,7 @@ _names = {
     "calendar_day_withdrawn": pgettext_lazy("journal", "declared day withdrawn"),
     "parameter_set": pgettext_lazy("journal", "figure changed"),
     "parameter_withdrawn": pgettext_lazy("journal", "change of a figure withdrawn"),
+    "person_erased": pgettext_lazy("journal", "person erased"),
     "number_unmasked": pgettext_lazy("journal", "full number looked at"),
     "member_enrolled": pgettext_lazy("journal", "member enrolled"),
     "membership_ended": pgettext_lazy("journal", "membership ended"),

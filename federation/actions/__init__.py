@@ -13,6 +13,7 @@ from .cards import (
 from .consents import give_consent, publish_notice, withdraw_consent
 from .doors import disable_account, disable_dormant_accounts, enable_account, forget_second_factor
 from .duties import end_duty, grant_duty
+from .erasure import erase_person, forget_people, hindrance_of
 from .invitations import accept_invitation, invitation_for, invite_staff, revoke_invitation
 from .members import end_membership, enrol_member, register_person, rename_person, transfer_member
 from .unions import change_union, close_union, create_union, move_union
@@ -32,9 +33,12 @@ __all__ = [
     "end_membership",
     "end_sessions",
     "enrol_member",
+    "erase_person",
+    "forget_people",
     "forget_second_factor",
     "give_consent",
     "grant_duty",
+    "hindrance_of",
     "invitation_for",
     "invite_staff",
     "issue_card",

@@ -15,6 +15,7 @@ from ..models import Consent, Duty, Invitation, Membership, Notice, Person, Unio
 from ..names import clean_text
 from ..numbers import normal_id_number, normal_phone
 from ..reach import VISITOR, Reach
+from .own_data import tables_of
 
 DORMANT = timedelta(days=90)
 
@@ -313,4 +314,5 @@ def copy_of(person) -> dict:
             }
             for row in consents
         ],
+        "tables": tables_of(person),
     }

@@ -1,6 +1,7 @@
 """Pages of people about themselves, the invitation link, and unmasking on the staff desk."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
@@ -10,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ui.pdf import pdf_response
+
 from .. import actions, queries
 from ..actions.accounts import UNMASKABLE
 from ..errors import LinkInvalid
-from ..forms import AcceptForm, ConsentForm, ReasonForm
+from ..forms import AcceptForm, ConsentForm, EraseForm, ReasonForm
 from ..policies import can_unmask
+from ..queries.own_data import paper_of
 
 
 def _person(request):
@@ -59,11 +63,31 @@ def privacy(request):
 @login_required
 @require_safe
 def privacy_copy(request):
-    """The own data as a JSON file."""
+    """The own data as a JSON file, or on paper (`?form=pdf`)."""
     data = queries.copy_of(_person(request))
+    if request.GET.get("form") == "pdf":
+        return pdf_response("my-data.pdf", "federation/pdf/copy", paper_of(data))
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def privacy_erase(request):
+    """What goes and what stays; POST erases the own data at once and signs out, or says what has to end first."""
+    person = _person(request)
+    form = EraseForm(request.POST if request.method == "POST" else None)
+    hindrance = actions.hindrance_of(person)
+    if request.method == "POST" and form.is_valid() and not hindrance:
+        actions.erase_person(person)
+        logout(request)
+        messages.success(request, _("Your data are erased. Thank you for having been with us."))
+        return redirect("/")
+    context = {"form": form, "hindrance": hindrance}
+    status = 409 if request.method == "POST" and hindrance else 422 if form.errors else 200
+    return render(request, "federation/privacy_erase.html", context, status=status)
 
 
 @never_cache

@@ -41,7 +41,7 @@ def make_station(union, **details):
 
 def make_driver(name="鄂师傅", phone=""):
     """A driver without an account."""
-    return register_person(name=name, phone=phone or f"139{next(_numbers):08d}")
+    return register_person(name=name, phone=phone or f"136{next(_numbers):08d}")
 
 
 def make_session(station, officer=None, state="open", services=None, days=0, **details):

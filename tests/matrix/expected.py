@@ -131,7 +131,7 @@ TABLE = {
          "lectures:me-hours-remove(pk)", "lectures:me-away-remove(pk)"], POST_ONLY),
     **dict.fromkeys(["lectures:request-calendar(token)", "api:api-root", "account_email", "media(name)"], NOWHERE),
     **dict.fromkeys(
-        ["my", "federation:privacy", "federation:privacy-copy", "inbox", "lectures:waiting-new(pk)",
+        ["my", "federation:privacy", "federation:privacy-copy", "federation:privacy-erase", "inbox", "lectures:waiting-new(pk)",
          "lectures:order-list", "lectures:order-new"], SIGNED_IN),
     **dict.fromkeys(
         [f"lectures:order-{page}(number)"
