@@ -13,7 +13,7 @@ SHORT = re.compile(r"`(\w[\w/]*\.py)::(\w+)`")
 
 
 @cache
-def tests_of(path: str) -> set[str]:
+def names_in(path: str) -> set[str]:
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -21,7 +21,7 @@ def tests_of(path: str) -> set[str]:
 def test_every_test_that_the_page_names_is_there():
     named = [(f"tests/{path}", name) for path, name in SHORT.findall(PAGE)]
     assert len(named) > 80
-    gone = [f"{path}::{name}" for path, name in named if not (ROOT / path).exists() or name not in tests_of(path)]
+    gone = [f"{path}::{name}" for path, name in named if not (ROOT / path).exists() or name not in names_in(path)]
     assert gone == []
 
 
