@@ -5,8 +5,11 @@ keeps it; each connection prepares it at the server once.
 """
 
 import copy
+import re
 from datetime import UTC, date, datetime, time
+from functools import cache
 from itertools import count
+from typing import NamedTuple
 
 from django.db import connection
 from psycopg2.extras import Range
@@ -19,6 +22,9 @@ _MARKS = {
     date: lambda n: date(2, 2, 1 + n),
     time: lambda n: time(23, 59, 59, 999_001 + n),
 }
+_KINDS = (
+    (bool, "boolean"), (int, "bigint"), (datetime, "timestamptz"), (date, "date"), (time, "time"), (list, "bigint[]"),
+)  # fmt: skip
 _questions: dict = {}
 _names, _name_of = count(1), {}
 
@@ -29,15 +35,30 @@ def composed(build, **values) -> list:
     `build` must put its values into the question and nothing else: it is called with stand-ins once for each combination of
     the types of its values, and of those that are None or True or False, which it may look at.
     """
-    shape = (
-        build,
-        tuple(
-            (name, value if value is None or isinstance(value, bool) else type(value)) for name, value in values.items()
-        ),
-    )
+    return _question(build, values).rows(values)
+
+
+def _question(build, values):
+    kinds = (value if value is None or isinstance(value, bool) else type(value) for value in values.values())
+    shape = build, tuple(values), tuple(kinds)
     if shape not in _questions:
         _questions[shape] = _Question(build, values)
-    return _questions[shape].rows(values)
+    return _questions[shape]
+
+
+class Composed(NamedTuple):
+    """A question that is part of another statement: SQL with %s, and its values."""
+
+    sql: str
+    values: list
+
+
+def part(build, **values) -> Composed:
+    """The question `build(**values)` as a part of a statement, composed once as `composed` does."""
+    question = _question(build, values)
+    order = [int(place) - 1 for place in re.findall(r"\$(\d+)", question.sql)]
+    given = [values[name] for name in question.names]
+    return Composed(re.sub(r"\$\d+", "%s", question.sql.replace("%", "%%")), [given[place] for place in order])
 
 
 def prepared(sql: str, values, types: str) -> list[tuple]:
@@ -49,6 +70,60 @@ def prepared(sql: str, values, types: str) -> list[tuple]:
         _prepare(cursor, name, types, sql)
         cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}", values)
         return cursor.fetchall() if cursor.description else []
+
+
+def written(sql: str, values) -> list[tuple]:
+    """As `prepared`, for a statement with %s whose values say their types themselves; None is written into it.
+
+    A statement must not take another form with each number of values: every form stays prepared.
+    """
+    kinds, kept, places = [], [], []
+    for value in values:
+        kind = None if value is None else next((sign for cls, sign in _KINDS if isinstance(value, cls)), "text")
+        if kind is None:
+            places.append("NULL")
+            continue
+        kinds.append(kind)
+        kept.append(value)
+        places.append(f"${len(kept)}")
+    return prepared(sql % tuple(places), kept, ", ".join(kinds))
+
+
+def insert(row) -> None:
+    """Writes a new row as `save(force_insert=True)` does, without its signals, and gives it its key."""
+    meta = row._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+    [[row.pk]] = prepared(_insert_statement(type(row)), values, _insert_types(type(row)))
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insert_statement(model) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+    places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) RETURNING {model._meta.pk.column}"  # noqa: S608
+
+
+@cache
+def _insert_types(model) -> str:
+    return types_of(field for field in model._meta.concrete_fields if not field.primary_key)
+
+
+def instance(model, columns):
+    """A row of `model` from all its columns in their order, as a queryset would give it."""
+    fields = model._meta.concrete_fields
+    values = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, columns, strict=True)
+    ]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
+
+
+def types_of(fields) -> str:
+    """The types of columns, as `prepared` takes them."""
+    return ", ".join(field.db_type(connection) for field in fields)
 
 
 def _prepare(cursor, name, types, sql) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router
 from ninja.security import django_auth
 
+from federation.composed import composed
 from federation.models import Union
 from federation.numbers import normal_phone
 from federation.queries import unions_within
@@ -158,11 +159,18 @@ def order_place(request, data: s.OrderIn):
 
 def _union_of(request, code: str) -> Union:
     """The union with this code that the caller may order for; 404 for any other."""
-    own = Union.objects.filter(path=request.reach.home_path)
-    found = (own | unions_within(request.reach)).filter(code=code, closed_on=None).first()
+    if request.reach.duties:
+        own = Union.objects.filter(path=request.reach.home_path)
+        found = (own | unions_within(request.reach)).filter(code=code, closed_on=None).first()
+    else:
+        found = next(iter(composed(_own_union, code=code, path=request.reach.home_path)), None)
     if found is None:
         raise Http404
     return found
+
+
+def _own_union(*, code, path):
+    return Union.objects.filter(path=path, code=code, closed_on=None)
 
 
 def _chosen(code: str, pk: int | None):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from federation.composed import part
 from federation.models import Person, Role
 from notifications.actions import Telling, notify_all, notify_many
 from notifications.models import Channel
@@ -274,8 +275,12 @@ def tell_corps(corps, about, word: str, *, occasion: str = "", **context) -> Non
 
 
 def _office(corps):
-    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": corps.union_id}
-    return Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).distinct()
+    return part(_officers, union=corps.union_id)
+
+
+def _officers(*, union):
+    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": union}
+    return Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).distinct().values("pk")
 
 
 def tell_speaker(request, word: str) -> None:

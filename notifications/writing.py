@@ -6,6 +6,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from federation.composed import Composed, written
+
 from .models import Channel
 from .registry import Kind
 from .routes import NEW_WAY, way_out
@@ -35,7 +37,7 @@ class Words:
     kind: Kind
     url: str
     texts: dict[str, tuple[str, str]]
-    people: object  # a queryset of Person or a list of them
+    people: object  # a queryset of Person, one that is composed, or a list
     group: int | None = None  # the union whose chat group may hear it instead of each person
 
 
@@ -57,15 +59,20 @@ def write_notices(about: str, occasion: str, words: list[Words]) -> list[int]:
         f"WITH who (n, id) AS MATERIALIZED ({people}), told AS ({inbox}), out AS ({NEW_WAY} FROM ({ways}) w"
         " (id, channel, robot, heard) WHERE w.channel IS NOT NULL ON CONFLICT DO NOTHING) SELECT id FROM told ORDER BY id"
     )
+    values = [*asked, about, occasion, timezone.now(), *named, *routed]
+    if all(isinstance(one.people, (list, Composed)) for one in words):
+        return [row[0] for row in written(sql, values)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*asked, about, occasion, timezone.now(), *named, *routed])
+        cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
 
 
 def _people(words):
     parts, values = [], []
     for number, one in enumerate(words):
-        if isinstance(one.people, QuerySet):
+        if isinstance(one.people, Composed):
+            inner, more = one.people
+        elif isinstance(one.people, QuerySet):
             rows = one.people if one.people.query.is_sliced else one.people.order_by()
             inner, more = rows.values("pk").query.sql_with_params()
         else:

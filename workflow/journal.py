@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
-from federation.composed import prepared
+from federation.composed import prepared, types_of
 
 from . import context
 from .locks import WAIT_SECONDS, busy_when_locked
@@ -104,19 +104,21 @@ def append(
 
 
 @cache
-def _statement() -> str:
-    columns = [str(field.column) for field in StateChange._meta.concrete_fields]
-    return (
-        f"WITH line AS (INSERT INTO workflow_statechange ({', '.join(columns)})"  # noqa: S608 - columns of our own
-        f" VALUES ({', '.join(['%s'] * len(columns))}))"
-        " UPDATE workflow_chainhead SET sequence = %s, hash = %s WHERE chain = %s"
+def _statement() -> tuple[str, str]:
+    fields = StateChange._meta.concrete_fields
+    many = len(fields)
+    sql = (
+        f"WITH line AS (INSERT INTO workflow_statechange ({', '.join(str(field.column) for field in fields)})"  # noqa: S608 - columns of our own
+        f" VALUES ({', '.join(f'${n}' for n in range(1, many + 1))}))"
+        f" UPDATE workflow_chainhead SET sequence = ${many + 1}, hash = ${many + 2} WHERE chain = ${many + 3}"
     )
+    return sql, f"{types_of(fields)}, bigint, text, bigint"
 
 
 def _write(line: StateChange) -> None:
     """The line and the new head of its chain in one statement."""
     fields = StateChange._meta.concrete_fields
     values = [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [*values, line.sequence, line.hash, line.union_id or 0])
+    sql, types = _statement()
+    prepared(sql, [*values, line.sequence, line.hash, line.union_id or 0], types)
     line._state.adding, line._state.db = False, connection.alias

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
+from federation.composed import instance, prepared
+
 from .errors import Busy
 
 WAIT_SECONDS = 3
@@ -64,8 +66,9 @@ def _held(model, keys: list):
     columns = [field.column for field in model._meta.concrete_fields]
     quote, key = connection.ops.quote_name, model._meta.pk
     sql = (
-        "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))"
-        f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(model._meta.db_table)} t, wait"
-        f" WHERE t.{quote(key.column)} = ANY(%s) ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
+        "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))"
+        f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(model._meta.db_table)} t, wait"  # noqa: S608
+        f" WHERE t.{quote(key.column)} = ANY($2) ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
     )
-    return model._base_manager.raw(sql, [f"{int(WAIT_SECONDS * 1000)}ms", keys])
+    rows = prepared(sql, [f"{int(WAIT_SECONDS * 1000)}ms", keys], f"text, {key.rel_db_type(connection)}[]")
+    return [instance(model, row) for row in rows]

@@ -3,6 +3,8 @@
 from django.db import connection
 from django.utils import timezone
 
+from federation.composed import written
+
 from .models import Counter
 
 
@@ -17,10 +19,9 @@ def next_number(series: str, year: int | None = None, *, beside: str = "", value
     if not connection.in_atomic_block:
         raise RuntimeError("a number is taken within the transaction that uses it")
     table = Counter._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{f'WITH beside AS ({beside}) ' if beside else ''}INSERT INTO {table} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
-            f" ON CONFLICT (series, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
-            [*values, series, year or timezone.localdate().year],
-        )
-        return cursor.fetchone()[0]
+    sql = (
+        f"{f'WITH beside AS ({beside}) ' if beside else ''}INSERT INTO {table} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
+        f" ON CONFLICT (series, year) DO UPDATE SET last = {table}.last + 1 RETURNING last"
+    )
+    [[number]] = written(sql, [*values, series, year or timezone.localdate().year])
+    return number

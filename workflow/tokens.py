@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from ninja import Status
 
+from federation.composed import written
+
 from .errors import Busy, TokenMissing, TokenReused
 from .locks import short_wait
 from .models import FormUse
@@ -125,15 +127,13 @@ def _replay(use: FormUse) -> HttpResponse:
 def _claim_at_once(owner: str, token: str, body_hash: str) -> FormUse | None:
     """Takes the token as `_claim` does, but raises Busy while a twin is in flight instead of waiting for it."""
     key = int.from_bytes(hashlib.sha256(f"{owner} {token}".encode()).digest()[:8], "big", signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS is_open), made AS ("
-            "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
-            " SELECT %s, %s, %s, 0, '', '', '', now() FROM gate WHERE is_open"
-            " ON CONFLICT (owner, token) DO NOTHING RETURNING id) SELECT is_open, (SELECT id FROM made) FROM gate",
-            [key, owner, token, body_hash],
-        )
-        is_open, pk = cursor.fetchone()
+    [[is_open, pk]] = written(
+        "WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS is_open), made AS ("
+        "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
+        " SELECT %s, %s, %s, 0, '', '', '', now() FROM gate WHERE is_open"
+        " ON CONFLICT (owner, token) DO NOTHING RETURNING id) SELECT is_open, (SELECT id FROM made) FROM gate",
+        [key, owner, token, body_hash],
+    )
     if not is_open:
         raise Busy
     return FormUse(pk=pk, owner=owner, token=token, body_hash=body_hash) if pk else None
@@ -165,7 +165,7 @@ def idempotent(operation):
                 _release(use)
             else:
                 answer = json.dumps(data, cls=DjangoJSONEncoder)
-                FormUse.objects.filter(pk=use.pk).update(status=status, answer=answer)
+                written("UPDATE workflow_formuse SET status = %s, answer = %s WHERE id = %s", [status, answer, use.pk])
             return Status(status, data)
 
     return guarded

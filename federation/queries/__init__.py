@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..composed import prepared
+from ..composed import instance, prepared
 from ..fields import blind_index
 from ..models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
 from ..names import clean_text
@@ -53,8 +53,8 @@ def account_with_reach(pk: int) -> User | None:
     [row] = rows
     *columns, duties, home = row
     many = len(User._meta.concrete_fields)
-    user = _instance(User, columns[:many])
-    user.person = _instance(Person, columns[many:]) if user.person_id else None
+    user = instance(User, columns[:many])
+    user.person = instance(Person, columns[many:]) if user.person_id else None
     user.duties_at_hand, user.home_at_hand = duties, home
     return user
 
@@ -72,16 +72,6 @@ def _account_statement() -> str:
         f" JOIN {table[Union]} n ON n.id = m.union_id WHERE m.person_id = u.person_id AND m.left_on IS NULL), '')"
         f" FROM {User._meta.db_table} u LEFT JOIN {Person._meta.db_table} p ON p.id = u.person_id WHERE u.id = $2"
     )
-
-
-def _instance(model, columns):
-    """A row of `model` from all its columns in their order, as a queryset would give it."""
-    fields = model._meta.concrete_fields
-    values = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, columns, strict=True)
-    ]
-    return model.from_db(connection.alias, [field.attname for field in fields], values)
 
 
 def reach_at_hand(user) -> Reach:

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from django.db import connection
-
+from federation.composed import written
 from workflow.locks import lock
 
 from ..errors import SlotTaken
@@ -54,15 +53,14 @@ def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
     travel = travel_to(speaker, slot)
     low, high = span(starts_at, slot.minutes, travel)
     order, entry = (slot.pk, None) if isinstance(slot, Order) else (None, slot.pk)
-    with connection.cursor() as cursor:  # the constraint answers without an error that would end the transaction
-        cursor.execute(
-            "INSERT INTO lectures_booking"
-            " (order_id, entry_id, speaker_id, during, talk_starts_at, travel_minutes, is_live, created_at)"
-            " VALUES (%s, %s, %s, tstzrange(%s, %s), %s, %s, true, now()) ON CONFLICT DO NOTHING RETURNING id",
-            [order, entry, speaker.pk, low, high, starts_at, travel],
-        )
-        if cursor.fetchone() is None:
-            raise SlotTaken(partial(next_dates, speaker, slot))
+    made = written(  # the constraint answers without an error that would end the transaction
+        "INSERT INTO lectures_booking"
+        " (order_id, entry_id, speaker_id, during, talk_starts_at, travel_minutes, is_live, created_at)"
+        " VALUES (%s, %s, %s, tstzrange(%s, %s), %s, %s, true, now()) ON CONFLICT DO NOTHING RETURNING id",
+        [order, entry, speaker.pk, low, high, starts_at, travel],
+    )
+    if not made:
+        raise SlotTaken(partial(next_dates, speaker, slot))
     menu_changed()
 
 

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.composed import insert
 from federation.queries import reach_at_hand, reach_of
 from workflow.actions import move, record
 from workflow.days import add_workdays, workdays_between
@@ -61,7 +62,7 @@ def place_order(
         secure_site(order.site)
         check_order(order, only_date=True, offer=offer, short_notice=short_notice)
     order.number, order.menu_version_id = _next_number(topic), standing.menu_version
-    order.save(force_insert=True)
+    insert(order)
     if offer:
         use_offer(offer, order, by=by)
     if wished_speaker:
