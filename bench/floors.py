@@ -66,7 +66,7 @@ class Floors(WSGIHandler):
     """The same addresses behind the plain middleware."""
 
     def load_middleware(self, is_async=False):
-        with override_settings(MIDDLEWARE=PLAIN):
+        with override_settings(MIDDLEWARE=PLAIN, SESSION_ENGINE="django.contrib.sessions.backends.db"):
             super().load_middleware(is_async)
 
 

@@ -2,13 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -85,8 +86,14 @@ def _words(telling, about) -> Words:
 
 def _texts(known, words, language) -> tuple[str, str]:
     with translation.override(language):
-        subject = " ".join(render_to_string(known.template("subject"), words).split())
-        return subject[:200], render_to_string(known.template("body"), words).strip()
+        subject = " ".join(_template(known.template("subject")).render(words).split())
+        return subject[:200], _template(known.template("body")).render(words).strip()
+
+
+@cache
+def _template(name: str):
+    """Found once: the loaders take longer to look for it than it takes to fill."""
+    return get_template(name)
 
 
 def _wake_after_commit() -> None:

@@ -50,4 +50,4 @@ AUTH_PASSWORD_VALIDATORS = [
 STEADY_SECONDS = 0.25 if os.environ.get("PORTAL_MODE") != "test" else 0  # the least time of an answer about a phone
 PASSWORD_PROFILE = os.environ.get("PASSWORD_PROFILE") or ("mlps" if _REAL else "asvs")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # nobody is signed out when the cache is gone
+SESSION_ENGINE = "federation.session_store"  # in the database: nobody is signed out when the cache is gone

@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from federation.composed import composed
+
 from . import context
 from .models import CalendarDay
 
@@ -35,7 +37,11 @@ def _plain_names(chinese: str, english: str) -> dict:
 
 
 def _exceptions() -> dict[date, CalendarDay]:
-    return context.cached("calendar", lambda: {row.day: row for row in CalendarDay.objects.all()})
+    return context.cached("calendar", lambda: {row.day: row for row in composed(_declared)})
+
+
+def _declared():
+    return CalendarDay.objects.all()
 
 
 def forget_exceptions():

@@ -65,10 +65,12 @@ def _held(model, keys: list):
     """Locks the rows in the order of their keys; the wait is bounded within the same statement."""
     columns = [field.column for field in model._meta.concrete_fields]
     quote, key = connection.ops.quote_name, model._meta.pk
+    kind, one = key.rel_db_type(connection), len(keys) == 1  # a list would be planned anew each time
     sql = (
         "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))"
         f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(model._meta.db_table)} t, wait"  # noqa: S608
-        f" WHERE t.{quote(key.column)} = ANY($2) ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
+        f" WHERE t.{quote(key.column)} = {'$2' if one else 'ANY($2)'} ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
     )
-    rows = prepared(sql, [f"{int(WAIT_SECONDS * 1000)}ms", keys], f"text, {key.rel_db_type(connection)}[]")
+    wait = f"{int(WAIT_SECONDS * 1000)}ms"
+    rows = prepared(sql, [wait, keys[0] if one else keys], f"text, {kind}{'' if one else '[]'}")
     return [instance(model, row) for row in rows]
