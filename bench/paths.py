@@ -10,6 +10,7 @@ from federation.models import User
 from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
+from .browser import order_in_the_browser
 from .door import scan_at_doors
 from .fan_out import fan_out
 from .floors import Floors, tables
@@ -113,6 +114,7 @@ def measure(server, scale: float) -> list[dict]:
         bench.page(name, shown, f"/bench/floor/{at}", must=1.5, most_sql=8)
         bench.page(f"{name}, nothing kept", f"/bench/cold/{at}", f"/bench/floor/{at}", must=1.5, most_sql=8)
     _placing(bench)
+    order_in_the_browser(bench)
     scan_at_doors(bench)
     _rush(bench)
     bench.rows.append(found := fan_out())

@@ -22,6 +22,7 @@ urlpatterns = [
     path("bench/cold/menu/", _cold(menu)),
     path("bench/cold/topic/<slug:code>/", _cold(topic_detail)),
     path("bench/cold/speaker/<int:pk>/", _cold(speaker_detail)),
+    path("bench/floor/row/", floors.row),
     path("bench/floor/menu/", floors.menu),
     path("bench/floor/topic/<slug:code>/", floors.topic),
     path("bench/floor/speaker/<int:pk>/", floors.speaker),
