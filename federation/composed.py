@@ -6,6 +6,7 @@ keeps it; each connection prepares it at the server once.
 
 import copy
 import re
+from collections.abc import Hashable
 from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import count
@@ -91,10 +92,10 @@ def written(sql: str, values) -> list[tuple]:
 
 def insert(row) -> None:
     """Writes a new row as `save(force_insert=True)` does, without its signals, and gives it its key."""
-    meta = row._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    model: Hashable = type(row)
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    [[row.pk]] = prepared(_insert_statement(type(row)), values, _insert_types(type(row)))
+    [[row.pk]] = prepared(_insert_statement(model), values, _insert_types(model))
     row._state.adding, row._state.db = False, connection.alias
 
 

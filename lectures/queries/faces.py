@@ -70,7 +70,7 @@ def faces_of_the_menu() -> tuple[list[Face], list[dict]]:
     for row in prepared(_FACES, asked, "date, text, timestamptz"):
         unions.setdefault(row[8], dict(zip(UNION, row[8:after], strict=True)))
         topics, *times = row[after:]
-        faces.append(Face(*row[:8], topics, _calendar(*times)))
+        faces.append(Face._make([*row[:8], topics, _calendar(*times)]))
     return faces, list(unions.values())
 
 
