@@ -2,7 +2,7 @@
 
 Each cell stays a request of its own through the whole stack. Only these are kept while it lasts: the data of a session,
 the account with its duties, the list of the desk's tables in an actor's navigation, and which view an address leads to. Pages whose words nobody
-looks at are not drawn.
+looks at are not drawn. The sign-in journal, which has tests of its own, is not written.
 """
 
 import copy
@@ -17,7 +17,7 @@ from django.template.base import Template
 from django.urls import get_resolver
 from django.utils.safestring import SafeString
 
-from federation import backends
+from federation import backends, witness
 
 BETWEEN_COLLECTIONS = 100_000  # objects; requests leave few rings behind
 
@@ -37,6 +37,7 @@ def asked_once():
         load, save = _sessions_at_hand()
         stack.enter_context(patch.multiple(SessionStore, load=load, save=save))
         stack.enter_context(patch.object(backends, "account_with_reach", _accounts_at_hand()))
+        stack.enter_context(patch.object(witness, "answered", lambda request, response: None))
         stack.enter_context(patch.object(admin.AdminSite, "get_app_list", _listed_once()))
         stack.enter_context(patch.object(resolver, "resolve", functools.cache(resolver.resolve)))
         stack.enter_context(
