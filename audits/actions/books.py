@@ -24,6 +24,7 @@ from ..imports.books import books_of
 from ..imports.workbook import Workbook, read_tables
 from ..models import Book, ColumnMapping, Upload
 from ..policies import books as policies
+from ..queries.trail import digest_of
 from ..states import BookState
 from .guard import demand
 from .runs import run_soon
@@ -176,7 +177,8 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         _insert(table, book, read.tables.get(table, []))
     if before:
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
-    record(book, "books_posted", by=by, data={"year": book.year, "version": book.version, "lines": len(lines)})
+    told = {"year": book.year, "version": book.version, "lines": len(lines), "digest": digest_of(book.pk)}
+    record(book, "books_posted", by=by, data=told)
     return book
 
 
