@@ -9,6 +9,7 @@ urlpatterns = [
     path("micro/visits/new/", visits.visit_new, name="visit-new"),
     path("micro/visits/<int:pk>/", visits.visit_detail, name="visit-detail"),
     path("micro/visits/<int:pk>/people/", visits.visit_roll, name="visit-roll"),
+    path("micro/visits/<int:pk>/wish/", visits.visit_wish, name="visit-wish"),
     path("micro/visits/<int:pk>/<slug:step>/", visits.visit_step, name="visit-step"),
     path("micro/visits/<int:pk>/<slug:kind>/<int:item>/remove/", visits.visit_remove, name="visit-remove"),
     path("micro/gifts/<int:pk>/", visits.gift_show, name="gift-show"),

@@ -5,6 +5,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wishes.actions.intake import register_wish
+from wishes.errors import WishRefused
+from wishes.kinds import Source
 from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.parameters import value_of
@@ -167,12 +170,22 @@ def call_roll(visit: Visit, *, by, came: dict[int, list[str]]) -> int:
 
 
 @transaction.atomic
-def note_wish(visit: Visit, *, by, number: str, person=None) -> VisitWish:
-    """Notes that the wish `number` was heard at the visit; a member who wished gets points. Raises NotAllowed."""
+def hear_wish(visit: Visit, *, by, text: str, category: str, person=None, is_anonymous: bool = False) -> VisitWish:
+    """Registers a wish heard at the visit with the company's union and keeps its number; who wished gets points.
+
+    An anonymous wish keeps nobody and brings no points. Raises NotAllowed, CampaignRefused by field.
+    """
     _demand_open(visit, by)
-    heard = _add(VisitWish(visit=visit), {"number": number}, Micro.WISH, by)
-    if person is not None:
-        award_points([Earned(person, Micro.WISH, f"wish:{number}", str(visit.series), value_of(WISHED))], by=by)
+    try:
+        wish = register_wish(
+            by=by, text=text, category=category, source=Source.VISIT, union=visit.firm, person=person, place=visit.place,
+            source_ref=f"campaigns.visit:{visit.pk}", is_anonymous=is_anonymous,
+        )  # fmt: skip
+    except WishRefused as error:
+        raise CampaignRefused(getattr(error, "field", None), str(error)) from error
+    heard = _add(VisitWish(visit=visit), {"number": wish.number}, Micro.WISH, by)
+    if person is not None and not is_anonymous:
+        award_points([Earned(person, Micro.WISH, f"wish:{wish.number}", str(visit.series), value_of(WISHED))], by=by)
     return heard
 
 

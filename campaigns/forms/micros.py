@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from federation.names import clean_text
+from wishes.kinds import Category
 
 from ..models import Gift, Part, ServiceDesk, Video, VideoConsent
 
@@ -144,6 +145,18 @@ class ExpectForm(forms.Form):
         label=_("Member number or phone"), max_length=20, required=False,
         help_text=_("With it the member earns points for taking part."),
     )  # fmt: skip
+
+
+class WishForm(forms.Form):
+    """A wish as it was said."""
+
+    text = lines(_("What is wished for"), 500, rows=4)
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    number = CleanText(
+        label=_("Member number or phone"), max_length=20, required=False,
+        help_text=_("Whose wish it is, so that the answer reaches them."),
+    )  # fmt: skip
+    is_anonymous = forms.BooleanField(label=_("Without a name"), required=False)
 
 
 class UnmaskForm(forms.Form):

@@ -203,12 +203,36 @@ def _call_roll(request, visit):
 def _expect(request, visit, form):
     number, person = form.cleaned_data.pop("number"), None
     if number:
-        found = list(find_members(request.reach, number)[:2])
-        if len(found) != 1:
-            raise CampaignRefused("number", _("No member of your unions has this number."))
-        person = found[0].person
+        person = member_of(request, number)
     act.expect(visit, by=request.user, person=person, **form.cleaned_data)
     return redirect("campaigns:visit-roll", visit.pk)
+
+
+def member_of(request, number):
+    """The person with this member number or phone within reach. Raises CampaignRefused on `number`."""
+    found = list(find_members(request.reach, number)[:2])
+    if len(found) != 1:
+        raise CampaignRefused("number", _("No member of your unions has this number."))
+    return found[0].person
+
+
+@once_on_post
+def visit_wish(request, pk):
+    """Writes down a wish that was heard; it goes its way from here."""
+    visit = own_visit(request, pk)
+    form, refusal = forms.WishForm(request.POST if request.method == "POST" else None), ""
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        number = data.pop("number")
+        try:
+            heard = act.hear_wish(visit, by=request.user, person=member_of(request, number) if number else None, **data)
+            messages.success(request, _("Registered as %(number)s.") % {"number": heard.number})
+            return redirect("campaigns:visit-detail", pk)
+        except CampaignRefused as error:
+            refusal = refuse(form, error)
+    back = reverse("campaigns:visit-detail", args=[pk])
+    context = {"form": form, "refusal": refusal, "title": _("A wish that was heard"), "back": back}
+    return render(request, "campaigns/plain_form.html", context, status=422 if refusal or form.errors else 200)
 
 
 ITEMS = {"lesson": Lesson, "service": ServiceDesk, "charity": Gift}

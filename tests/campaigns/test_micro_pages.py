@@ -15,6 +15,7 @@ from campaigns.models import Attempt, Attendee, Award, Contest, Gift, PointsLine
 from campaigns.states.micros import ContestState, VideoState, VisitState
 from tests.factories.homes import make_visitor
 from tests.factories.micros import make_contest, make_video, make_visit
+from wishes.models import Wish
 from workflow.models import StateChange
 from workflow.tokens import new_token
 
@@ -66,9 +67,19 @@ def test_a_visit_from_the_plan_to_the_report(client, world):
         came=row.pk,
         **{f"micros_{row.pk}": ["micro_lesson", "micro_video"]},
     )
-    assert PointsLine.objects.get().points == 10
+    assert PointsLine.objects.get(micro="micro_lesson").points == 10
+    assert post(client, url("visit-wish", visit.pk), text="", category="skills").status_code == 422
+    post(
+        client,
+        url("visit-wish", visit.pk),
+        text="想考技能证书，可行业里没有。",
+        category="skills",
+        number=_phone(world),
+    )
+    wish = Wish.objects.get()
+    assert (wish.person, wish.union, wish.source) == (world.member.person, world.city.child, "visit")
     own = text(client.get(page))
-    assert own.count('class="tile on"') == 3 and "张残友" not in own
+    assert own.count('class="tile on"') == 4 and "张残友" not in own
     shown = client.post(url("gift-show", Gift.objects.get().pk), {"reason": "核对凭证"})
     assert "张残友" in text(shown) and "no-store" in shown["Cache-Control"]
     assert StateChange.objects.filter(event="gift_unmasked", note="核对凭证").exists()

@@ -79,7 +79,7 @@ def micro_samples(the) -> dict[str, dict[str, object]]:
     return {
         "campaigns:series-detail": {"pk": the.series.pk},
         **{f"campaigns:visit-{name}": visit | {"step": "cancel", "kind": "lesson", "item": the.lesson.pk}
-           for name in ("detail", "roll", "step", "remove")},
+           for name in ("detail", "roll", "wish", "step", "remove")},
         "campaigns:gift-show": {"pk": the.gift.pk},
         **{f"campaigns:contest-{name}": contest | {"step": "cancel", "number": 1}
            for name in ("detail", "ranking", "start", "step")},
@@ -98,7 +98,7 @@ def micro_rows(desk) -> dict[str, str]:
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "visit-desk", "visit-new", "contest-desk", "contest-new", "video-desk", "video-new")], STAFF),
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "visit-roll(pk)", "visit-step(pk,step)", "gift-show(pk)", "contest-step(pk,step)", "video-step(pk,step)")], OWN),
+            "visit-roll(pk)", "visit-wish(pk)", "visit-step(pk,step)", "gift-show(pk)", "contest-step(pk,step)", "video-step(pk,step)")], OWN),
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "visit-remove(pk,kind,item)", "contest-start(pk,number)", "attempt-answer(pk)", "attempt-finish(pk)",
             "video-beat(pk)", "consent-withdraw(pk,consent)")], "405 *"),

@@ -25,6 +25,7 @@ from . import (
     homes,
     members,
     messages,
+    micros,
     plans,
     plot,
     schools,
@@ -63,6 +64,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         doors.build_doors(staff, past)
         audits.build_audits(staff)
         counter.build_counter(staff)
+        micros.build_micros(staff)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)
