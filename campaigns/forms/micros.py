@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.names import clean_text
 from wishes.kinds import Category
@@ -203,7 +204,7 @@ class VideoForm(forms.Form):
     union = forms.ModelChoiceField(label=_("Union"), queryset=None, empty_label=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=Video.Kind.choices)
     title = CleanText(label=_("Title"), max_length=80)
-    speaker_name = CleanText(label=_("Who speaks"), max_length=60)
+    speaker_name = CleanText(label=pgettext_lazy("video", "Who speaks"), max_length=60)
     words = lines(_("What is said"), 300, help_text=_("For everybody who cannot hear it."))
     file = forms.FileField(label=_("File"), help_text=_("MP4 or WebM."))
 

@@ -32,7 +32,7 @@ from ..states.micros import ContestState
 from .steps import Step, buttons, refuse, step_page
 from .tables import demand_duty, once_on_post, table_page
 
-SHOWN, PAGE = 20, 50
+SHOWN, PAGE = 10, 50
 ONLY_OFFICERS = gettext_lazy("Contests are run by the officers of a union.")
 
 STEPS = {

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
@@ -155,7 +155,7 @@ def video_desk(request):
     found = VideoFilter(request.GET, queries.videos_within(request.reach))
     columns = [
         (_("Title"), lambda one: one.title), (_("Kind"), lambda one: one.get_kind_display()),
-        (_("Who speaks"), lambda one: one.speaker_name), (_("Union"), lambda one: one.union.name),
+        (pgettext("video", "Who speaks"), lambda one: one.speaker_name), (_("Union"), lambda one: one.union.name),
         (_("Seconds"), lambda one: one.seconds), (_("Consents"), lambda one: one.agreed),
         (_("Watched to the end"), lambda one: one.watched), (_("State"), lambda one: str(one.state_label)),
     ]  # fmt: skip

@@ -214,13 +214,13 @@ def _over(bank, visit, county, by, roll) -> None:
 
 def _running(bank, county, by, roll) -> None:
     """The contest that everybody can play now, with a ranking of units of very different size."""
-    begun, now = _at(-3, 8), timezone.now()
+    begun, now, until = _at(-3, 8), timezone.now(), _at(4, 20)
     unions = list(
         Union.objects.filter(path__startswith=county.path, kind=UnionKind.ENTERPRISE_UNION).order_by("code")[:14]
     )
     shares = {union.pk: roll.uniform(0.05, 0.7) for union in unions}
     with clock_at(_at(-4, 9)):
-        contest = _contest(by, county, bank, "云江工匠·学史明志大赛", begun, _at(4, 20), tries=2)
+        contest = _contest(by, county, bank, "云江工匠·学史明志大赛", begun, until, tries=2)
         contest_act.open_contest(contest, by=by)
     _play(
         contest, _members(unions, lambda union: shares[union.pk], roll)[:240], begun, now - timedelta(minutes=5), roll
@@ -238,7 +238,7 @@ def _films(visits, staff, roll) -> None:
         with clock_at(_at(day, 17)):
             video = video_act.hand_in_video(
                 by=officer, union=union, visit=visits[0] if number < 2 else None, kind=kind, speaker_name=name, words=words,
-                title=f"{name}：{words[:10]}" if not waits else "五一寄语（待审核）",
+                title=f"{name}的一句话祝福" if kind == "greeting" else f"工人风采：{name}",
                 file=BytesIO(film(roll, craft, woman, name, words, seconds)),
             )  # fmt: skip
             video_act.note_consent(video, by=officer, name=name, how="paper", given_on=timezone.localdate())
