@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from federation.imports import Column, Difference, Importer, RowError, parsers, register
 
@@ -41,7 +41,7 @@ class QuestionImporter(Importer):
     roles = STAFF
     columns = (
         Column("bank", gettext_lazy("question bank"), ("题库", "bank"), True, parsers.text(80)),
-        Column("code", gettext_lazy("code"), ("题号", "编号", "序号", "code"), True, parsers.code(20)),
+        Column("code", pgettext_lazy("micros", "code"), ("题号", "编号", "序号", "code"), True, parsers.code(20)),
         Column("text", gettext_lazy("question"), ("题目", "题干", "question"), True, parsers.text(300)),
         *(_option(sign, sign in "AB") for sign in LETTERS),
         Column("right", gettext_lazy("right answer"), ("正确答案", "答案", "right"), True, letter),

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.queries import unions_within
 from workflow.desk import DeskAdmin, chip
@@ -122,7 +123,9 @@ class QuestionBankAdmin(MicroAdmin):
 class QuestionForm(forms.ModelForm):
     """Answers are written a line each."""
 
-    options = forms.CharField(label=_("answers"), widget=forms.Textarea(attrs={"rows": 6}), help_text=_("One a line."))
+    options = forms.CharField(
+        label=pgettext_lazy("micros", "answers"), widget=forms.Textarea(attrs={"rows": 6}), help_text=_("One a line.")
+    )
     right = forms.IntegerField(label=_("right answer"), min_value=1, max_value=6, help_text=_("1 is the first line."))
 
     def __init__(self, *args, **kwargs):

@@ -95,7 +95,7 @@ class LessonForm(forms.Form):
     """A lesson with its listeners by what they are."""
 
     title = CleanText(label=_("Topic"), max_length=80)
-    speaker_name = CleanText(label=_("Speaker"), max_length=60)
+    speaker_name = CleanText(label=pgettext_lazy("micros", "Speaker"), max_length=60)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=180, initial=20)
     place = CleanText(label=_("Place"), max_length=80, required=False)
 
@@ -140,7 +140,7 @@ class GiftForm(forms.Form):
 class ExpectForm(forms.Form):
     """Somebody on the list of a visit; a member number links points to the person."""
 
-    part = forms.ChoiceField(label=_("As"), choices=Part.choices)
+    part = forms.ChoiceField(label=pgettext_lazy("micros", "As"), choices=Part.choices)
     name = CleanText(label=_("Name"), max_length=60)
     number = CleanText(
         label=_("Member number or phone"), max_length=20, required=False,
@@ -194,7 +194,7 @@ class ContestForm(forms.Form):
         data = super().clean()
         opens, closes = data.get("opens_at"), data.get("closes_at")
         if opens and closes and opens >= closes:
-            self.add_error("closes_at", _("The end lies after the beginning."))
+            self.add_error("closes_at", pgettext_lazy("micros", "The end lies after the beginning."))
         return data
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -25,7 +26,7 @@ class QuestionBank(models.Model):
     union = models.ForeignKey(
         "federation.Union", models.PROTECT, related_name="question_banks", verbose_name=_("union")
     )
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("micros", "title"), max_length=80)
 
     class Meta:
         verbose_name = _("question bank")
@@ -41,9 +42,9 @@ class Question(models.Model):
     """One question with two to six answers; `right` is the place of the right one, the first being 0."""
 
     bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="questions", verbose_name=_("question bank"))
-    code = models.CharField(_("code"), max_length=20)
+    code = models.CharField(pgettext_lazy("micros", "code"), max_length=20)
     text = models.CharField(_("question"), max_length=300)
-    options = models.JSONField(_("answers"))
+    options = models.JSONField(pgettext_lazy("micros", "answers"))
     right = models.PositiveSmallIntegerField(_("right answer"))
     explanation = models.CharField(_("explanation"), max_length=300, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
@@ -72,11 +73,16 @@ class Contest(Moving):
 
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="contests", verbose_name=_("union"))
     visit = models.ForeignKey(
-        Visit, models.PROTECT, null=True, blank=True, related_name="contests", verbose_name=_("visit")
+        Visit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contests",
+        verbose_name=pgettext_lazy("micros", "visit"),
     )
     bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="contests", verbose_name=_("question bank"))
-    title = models.CharField(_("title"), max_length=80)
-    about = models.CharField(_("about it"), max_length=400, blank=True)
+    title = models.CharField(pgettext_lazy("micros", "title"), max_length=80)
+    about = models.CharField(pgettext_lazy("micros", "about it"), max_length=400, blank=True)
     draw = models.PositiveSmallIntegerField(_("questions a try"), default=10)
     seconds = models.PositiveSmallIntegerField(_("seconds for a try"), default=600)
     tries = models.PositiveSmallIntegerField(_("tries a round"), default=1)
@@ -105,8 +111,8 @@ class ContestRound(models.Model):
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="rounds", verbose_name=_("contest"))
     number = models.PositiveSmallIntegerField(_("round"))
-    opens_at = models.DateTimeField(_("opens"))
-    closes_at = models.DateTimeField(_("closes"))
+    opens_at = models.DateTimeField(pgettext_lazy("micros", "opens"))
+    closes_at = models.DateTimeField(pgettext_lazy("micros", "closes"))
 
     class Meta:
         verbose_name = _("round")
@@ -143,7 +149,7 @@ class Attempt(models.Model):
     due_at = models.DateTimeField(_("time is over"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     answered = models.PositiveSmallIntegerField(_("answered"), default=0)
-    score = models.PositiveSmallIntegerField(_("score"), default=0)
+    score = models.PositiveSmallIntegerField(pgettext_lazy("micros", "score"), default=0)
     spent_ms = models.PositiveIntegerField(_("time (ms)"), default=0)
 
     class Meta:
@@ -179,8 +185,8 @@ class Answer(models.Model):
     answered_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
+        verbose_name = pgettext_lazy("micros", "answer")
+        verbose_name_plural = pgettext_lazy("micros", "answers")
         ordering = ["attempt", "position"]
         constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="campaigns_answer_once")]
 
@@ -189,7 +195,7 @@ class Prize(models.Model):
     """A prize of a contest and for how many."""
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="prizes", verbose_name=_("contest"))
-    place = models.PositiveSmallIntegerField(_("order"))
+    place = models.PositiveSmallIntegerField(pgettext_lazy("micros", "order"))
     title = models.CharField(_("prize"), max_length=60)
     people = models.PositiveSmallIntegerField(_("for how many"))
     value = models.DecimalField(_("value in yuan"), max_digits=8, decimal_places=2)

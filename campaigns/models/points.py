@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..states.micros import Micro
 
@@ -22,7 +23,7 @@ class PointsLine(models.Model):
     title = models.CharField(_("what it was"), max_length=100)
     earned_on = models.DateField(_("earned on"))
     points = models.SmallIntegerField(_("points"))
-    cut_points = models.PositiveSmallIntegerField(_("cut by the cap"), default=0)
+    cut_points = models.PositiveSmallIntegerField(pgettext_lazy("micros", "cut by the cap"), default=0)
     expires_on = models.DateField(_("counts until"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField(_("written"), default=timezone.now)

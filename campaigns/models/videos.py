@@ -21,22 +21,27 @@ class Video(Moving):
     class Kind(models.TextChoices):
         GREETING = "greeting", _("greeting of one sentence")
         PORTRAIT = "portrait", _("portrait of a worker")
-        LESSON = "lesson", _("lesson")
+        LESSON = "lesson", pgettext_lazy("micros", "lesson")
 
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="videos", verbose_name=_("union"))
     visit = models.ForeignKey(
-        Visit, models.PROTECT, null=True, blank=True, related_name="videos", verbose_name=_("visit")
+        Visit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="videos",
+        verbose_name=pgettext_lazy("micros", "visit"),
     )
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("micros", "title"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.GREETING)
-    speaker_name = models.CharField(_("who speaks"), max_length=60)
+    speaker_name = models.CharField(pgettext_lazy("micros", "who speaks"), max_length=60)
     words = models.CharField(_("what is said"), max_length=300)
     file = models.FileField(_("file"), upload_to="private/videos/")
     content_type = models.CharField(max_length=20, editable=False)
     seconds = models.DecimalField(_("length in seconds"), max_digits=6, decimal_places=1, editable=False)
     size = models.PositiveIntegerField(_("size in bytes"), editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    uploaded_at = models.DateTimeField(_("handed in"), default=timezone.now, editable=False)
+    uploaded_at = models.DateTimeField(pgettext_lazy("micros", "handed in"), default=timezone.now, editable=False)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
@@ -66,8 +71,8 @@ class VideoConsent(models.Model):
     video = models.ForeignKey(Video, models.CASCADE, related_name="consents", verbose_name=_("video"))
     name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     how = models.CharField(_("how"), max_length=12, choices=How.choices)
-    given_on = models.DateField(_("given on"))
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    given_on = models.DateField(pgettext_lazy("micros", "given on"))
+    withdrawn_at = models.DateTimeField(pgettext_lazy("micros", "withdrawn"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("consent to a video")
@@ -87,7 +92,9 @@ class Watch(models.Model):
     """How much of a video somebody saw: seconds that passed on the server's clock while it played."""
 
     video = models.ForeignKey(Video, models.CASCADE, related_name="watches")
-    person = models.ForeignKey("federation.Person", models.CASCADE, related_name="watches", verbose_name=_("person"))
+    person = models.ForeignKey(
+        "federation.Person", models.CASCADE, related_name="watches", verbose_name=pgettext_lazy("micros", "person")
+    )
     seen_seconds = models.FloatField(default=0)
     last_beat_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)

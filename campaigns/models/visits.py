@@ -18,8 +18,8 @@ class VisitSeries(models.Model):
     """Visits under one title, stop after stop (F-A5-02)."""
 
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="visit_series", verbose_name=_("union"))
-    title = models.CharField(_("title"), max_length=80)
-    about = models.CharField(_("about it"), max_length=400, blank=True)
+    title = models.CharField(pgettext_lazy("micros", "title"), max_length=80)
+    about = models.CharField(pgettext_lazy("micros", "about it"), max_length=400, blank=True)
     goal_stops = models.PositiveSmallIntegerField(_("planned stops"), default=6)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -38,14 +38,18 @@ class Visit(Moving):
 
     machine = VISIT
 
-    series = models.ForeignKey(VisitSeries, models.PROTECT, related_name="visits", verbose_name=_("series"))
-    firm = models.ForeignKey("federation.Union", models.PROTECT, related_name="micro_visits", verbose_name=_("company"))
+    series = models.ForeignKey(
+        VisitSeries, models.PROTECT, related_name="visits", verbose_name=pgettext_lazy("micros", "series")
+    )
+    firm = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="micro_visits", verbose_name=pgettext_lazy("micros", "company")
+    )
     stop = models.PositiveSmallIntegerField(pgettext_lazy("of a series", "stop"))
     held_on = models.DateField(_("day"))
     starts = models.TimeField(_("beginning"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120)
     plan = models.CharField(_("what is planned"), max_length=400, blank=True)
-    report = models.CharField(_("report"), max_length=1000, blank=True)
+    report = models.CharField(pgettext_lazy("micros", "report"), max_length=1000, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
     class Meta:
@@ -87,7 +91,9 @@ class Part(models.TextChoices):
 class Attendee(models.Model):
     """Who is expected at a visit, as what, and whether they came; `micros` are what a member took part in."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="attendees", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="attendees", verbose_name=pgettext_lazy("micros", "visit")
+    )
     part = models.CharField(_("as"), max_length=16, choices=Part.choices)
     name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     person = models.ForeignKey(
@@ -121,9 +127,11 @@ class Attendee(models.Model):
 class Lesson(models.Model):
     """A short party lesson at a visit, with the people counted by what they are."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="lessons", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="lessons", verbose_name=pgettext_lazy("micros", "visit")
+    )
     title = models.CharField(_("topic"), max_length=80)
-    speaker_name = models.CharField(_("speaker"), max_length=60)
+    speaker_name = models.CharField(pgettext_lazy("micros", "speaker"), max_length=60)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=80, blank=True)
 
@@ -166,9 +174,11 @@ class ServiceDesk(models.Model):
         REPAIR = "repair", _("repairs")
         BOOKS = "books", _("books on law")
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="desks", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="desks", verbose_name=pgettext_lazy("micros", "visit")
+    )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
-    desk = models.CharField(_("desk"), max_length=80)
+    desk = models.CharField(pgettext_lazy("micros", "desk"), max_length=80)
     cases = models.PositiveSmallIntegerField(_("cases"))
     advice_minutes = models.PositiveSmallIntegerField(_("minutes of advice"), default=0)
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -200,10 +210,12 @@ class Gift(models.Model):
         UNION = "union", _("funds of the union")
         FEDERATION = "federation", _("funds of the higher union")
         DONATION = "donation", _("donation")
-        COMPANY = "company", _("company")
+        COMPANY = "company", pgettext_lazy("micros", "company")
         VOLUNTEERS = "volunteers", _("volunteers")
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="gifts", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="gifts", verbose_name=pgettext_lazy("micros", "visit")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     gift = models.CharField(_("gift"), max_length=80)
     people = models.PositiveSmallIntegerField(_("people reached"), default=1)
@@ -233,7 +245,9 @@ class Gift(models.Model):
 class VisitWish(models.Model):
     """A wish that was heard at a visit, by its number; it goes its way in `wishes/`."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="wishes", verbose_name=_("visit"))
+    visit = models.ForeignKey(
+        Visit, models.CASCADE, related_name="wishes", verbose_name=pgettext_lazy("micros", "visit")
+    )
     number = models.CharField(_("number"), max_length=30, unique=True)
 
     class Meta:

@@ -51,7 +51,9 @@ VISIT = Machine(
     moves={
         V.PLANNED: {
             V.HELD: Move(pgettext_lazy("verb", "The visit took place"), roles=OFFICER, tone="ok"),
-            V.CANCELLED: Move(pgettext_lazy("verb", "Cancel the visit"), roles=OFFICER, needs_note=True, tone="bad"),
+            V.CANCELLED: Move(
+                pgettext_lazy("verb", "Cancel the visit to the company"), roles=OFFICER, needs_note=True, tone="bad"
+            ),
         },
         V.HELD: {V.CLOSED: Move(pgettext_lazy("verb", "Close with a report"), roles=OFFICER, tone="ok")},
     },

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -97,7 +97,7 @@ STEPS = {
         options=lambda visit: {"initial": {name: getattr(visit, name) for name in ("held_on", "starts", "place", "plan")}},
     ),
     "cancel": Step(
-        pgettext_lazy("verb", "Cancel the visit"), act.cancel_visit, policies.can_cancel_visit,
+        pgettext_lazy("verb", "Cancel the visit to the company"), act.cancel_visit, policies.can_cancel_visit,
         gettext_lazy("Cancelled."), form=forms.NoteForm, tone="danger",
     ),
     "lesson": Step(
@@ -164,7 +164,7 @@ def visit_desk(request):
         (_("Report"), lambda one: one.report),
     ]  # fmt: skip
     return table_page(
-        request, "campaigns/visit_desk.html", found, name=_("Visits"), columns=columns, event_about=Visit,
+        request, "campaigns/visit_desk.html", found, name=pgettext("micros", "Visits"), columns=columns, event_about=Visit,
         micros=[Micro(micro).label for micro in queries.ITEMS], here="visits",
     )  # fmt: skip
 
