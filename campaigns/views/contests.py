@@ -198,11 +198,11 @@ def _result(request, found, contest, now):
 @login_required
 def attempt_answer(request, pk):
     """Takes an answer; the place of the paper takes one, so a second tap or a resent form counts nothing."""
-    own_attempt(request, pk)
     form = forms.AnswerForm(request.POST)
-    if form.is_valid():
-        playing.take_answer(pk, by=request.user, **form.cleaned_data)
-    else:
+    if form.is_valid() and playing.take_answer(pk, by=request.user, **form.cleaned_data).is_new:
+        return redirect("campaigns:attempt", pk)
+    own_attempt(request, pk)
+    if not form.is_valid():
         messages.error(request, _("Please choose one of the answers."))
     return redirect("campaigns:attempt", pk)
 
