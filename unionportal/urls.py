@@ -36,6 +36,7 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("audits/", include("audits.urls")),
     path("services/", include("services.urls")),
+    path("wishes/", include("wishes.urls")),
     path("api/v1/docs/", api.description, name="api-docs"),
     path("api/v1/", api.api.urls),
     path("accounts/", include("unionportal.account_urls")),

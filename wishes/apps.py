@@ -8,11 +8,15 @@ class WishesConfig(AppConfig):
 
     def ready(self):
         from federation import inventory
-        from workflow import events
+        from workflow import events, work
 
-        from . import parameters, personal  # noqa: F401
+        from . import notices, parameters, personal  # noqa: F401
         from .events import NAMES
+        from .work import wish_links, wish_lists
 
         inventory.register(personal.FIELDS)
         for event, words in NAMES.items():
             events.name(event, words)
+        notices.register_kinds()
+        work.register(wish_lists)
+        work.register_links(wish_links)

@@ -1,7 +1,5 @@
 """Taking a wish in, from a phone, a visit, a week on the line, a home or a drivers' stop (S7-01)."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +15,8 @@ from ..errors import WishRefused
 from ..kinds import RIGHTS, STAFF_SOURCES, Category, Kind, Source
 from ..models import Wish
 from ..parameters import FIRST_WORKDAYS
+from .guard import FIRST
 
-FIRST = "wishes.first"
 LONGEST = 2000
 
 
@@ -75,8 +73,3 @@ def _journal(wish: Wish, writer: User | None) -> None:
             record(wish, "wish_registered", by=None, data=said)
     else:
         record(wish, "wish_registered", by=writer, data=said)
-
-
-def is_fresh(wish: Wish) -> bool:
-    """Whether it was registered within the last half hour: then an answer counts as given at once."""
-    return timezone.now() - wish.registered_at < timedelta(minutes=30)
