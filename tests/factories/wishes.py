@@ -9,7 +9,8 @@ from wishes import states
 from wishes.actions.intake import register_wish
 from wishes.models import Charity, Proposal
 
-from .federation import make_city, make_staff
+from .federation import make_city
+from .federation import make_staff as make_account
 
 _numbers = count(1)
 
@@ -26,6 +27,13 @@ def make_wisher(name="鄂小满"):
 def make_wish_world():
     """A city with an officer at the own union, at the parent and at the sibling, a rights desk and a wisher."""
     city = make_city()
+
+    def make_staff(role, union):
+        user = make_account(role, union)
+        user.person = register_person(name="沈干部", phone=f"136{next(_numbers):08d}")
+        user.save()
+        return user
+
     return SimpleNamespace(
         city=city, officer=make_staff(Role.UNION_OFFICER, city.own), other=make_staff(Role.UNION_OFFICER, city.sibling),
         above=make_staff(Role.UNION_OFFICER, city.parent), rights=make_staff(Role.RIGHTS_DESK, city.parent),

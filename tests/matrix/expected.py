@@ -8,6 +8,7 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 
 from tests.matrix.expected_activities import activity_rows
 from tests.matrix.expected_bought import bought_rows
+from tests.matrix.expected_wishes import wish_rows
 
 from .audits import audit_rows
 from .micros import PUBLIC as MICROS_PUBLIC
@@ -37,6 +38,7 @@ PUBLIC_WORDS = {
     "services.ServiceVersion.about_en", "services.ServiceVersion.result", "services.ServiceVersion.statutory_limit",
     "services.ServiceVersion.promised_limit", "services.ServiceVersion.cycle", "services.ServiceVersion.legal_basis",
     "services.Station.name", "services.Station.address", "services.Partner.name", "services.Partner.brings",
+    "wishes.Wish.headline", "wishes.Charity.title", "wishes.Charity.story",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
@@ -46,6 +48,7 @@ PUBLIC_WORDS |= MICROS_PUBLIC
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
 LINKS |= {"workerhomes:activity-rate", "workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {"wishes:track", "wishes:photo"}
 LINKS |= {
     f"services:{name}"
     for name in ("need-code", "need-detail", "appointment", "ticket", "case-follow", "case-receipt", "receipt-verify")
@@ -373,5 +376,6 @@ TABLE = {
        for key, row in desk(f"services_{table}", "counter_officer union_officer", "counter_officer").items()},
     **{key: row for table in ("certificate", "need", "onsitesession", "case", "receipt", "caserating")
        for key, row in desk(f"services_{table}", "counter_officer union_officer").items()},
+    **wish_rows(desk),
 }
 # fmt: on

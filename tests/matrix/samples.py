@@ -22,6 +22,7 @@ def samples_of(the) -> dict[str, dict[str, object]]:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
     businesses = _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the) | audit_samples(the.audits)
     businesses |= micro_samples(the.micros)
+    businesses |= _wishes(the)
     return samples | _portal(the) | businesses
 
 
@@ -222,4 +223,17 @@ def _counter(the):
         "services:receipt-pdf": {"pk": the.counter.receipt.pk},
         "services:ticket-step": {"pk": the.counter.ticket.pk, "step": "call"},
         **{f"services:{name}": {"number": the.counter.batch.number} for name in ("batch", "batch-slip")},
+    }  # fmt: skip
+
+
+def _wishes(the):
+    """Addresses of wishes."""
+    wish, proposal = the.wishes.wish, {"pk": the.wishes.proposal.pk, "step": "meeting"}
+    return {
+        **{f"wishes:{name}": {"number": wish.number, "step": "begin"} for name in
+           ("follow", "desk-wish", "desk-contact", "desk-photo", "desk-step")},
+        **{f"wishes:{name}": {"token": wish.token} for name in ("track", "photo")},
+        **{f"wishes:{name}": {"number": the.wishes.charity.number} for name in ("charity", "charity-claim")},
+        "wishes:charity-step": {"number": the.wishes.draft.number, "step": "withdraw"},
+        "wishes:proposal": proposal, "wishes:proposal-step": proposal,
     }  # fmt: skip

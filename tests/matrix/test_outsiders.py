@@ -32,6 +32,7 @@ OWN = re.compile(
     r"campaigns:(visit|contest|video)-new|campaigns:contest-start|campaigns:video-beat|"  # for the own union; anybody plays and watches
     r"workerhomes:package-new|workerhomes:shift-step|"  # any officer may order, any member may help
     r"audits:(upload|finding|waiver)-new|"  # for the own union
+    r"wishes:(wish-new|find|charity-claim)|"  # no account is asked for; any member may give
     r"services:(need-new|find|session-book|session-ticket)|"  # no account is asked for
     r"workerhomes:(activity-join|need-new|need-vote|activity-rate)|"  # shared with every member; the link is the proof
     r"workerhomes:room-(book|wait|series)\("  # rooms are shared: every member may ask for hours

@@ -80,6 +80,7 @@ from tests.factories.homes import (
     make_waiting,
 )
 from tests.factories.lectures import make_corps, make_honour, make_order, make_site, make_speaker, make_topic
+from tests.factories.wish_things import make_wish_things
 from tests.matrix.audits import audit_things
 from tests.matrix.micros import micro_things
 from workerhomes.actions.invoices import enter_invoice
@@ -119,6 +120,7 @@ def make_things(world) -> SimpleNamespace:
     the.visit, the.slot, the.tutor, the.post = _schools(world, the.speaker)
     the.homes = _homes(the.own, the.member, world.actors["home_manager@own"])
     the.counter = make_counter_things(the.own, the.member, world.actors["counter_officer@own"])
+    the.wishes = make_wish_things(the.own, the.member, world.actors["union_officer@own"])
     the.paper = _rewards(the.corps, the.speaker, the.office, the.closed)
     the.audits = audit_things(world)
     the.micros = micro_things(the.own, the.member, the.officer)

@@ -124,7 +124,7 @@ def _rows_of_own(world):
         elif model._meta.app_label == "audits" and (model in PUBLIC or getattr(model._meta, "triggers", None)):
             continue  # rules are public; posted rows cannot be written over by anybody
         elif (
-            model._meta.app_label in ("lectures", "workerhomes", "services", "audits", "campaigns")
+            model._meta.app_label in ("lectures", "workerhomes", "services", "audits", "wishes", "campaigns")
             or model is Delivery
             or model is DemoMessage
         ):
