@@ -15,6 +15,7 @@ from .door import scan_at_doors
 from .fan_out import fan_out
 from .floors import Floors, tables
 from .load import Call, interleaved, middle, percentile, run
+from .promise import promise_board
 
 HEAD = f"{'path':<28}{'CPU ms app+db':>16}{'floor':>8}{'ratio':>7}{'must':>6}{'SQL':>5}{'most':>5}{'p50':>7}{'p95 ms':>8}  "
 _IGNORED = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SET", "SELECT set_config")
@@ -121,6 +122,9 @@ def measure(server, scale: float) -> list[dict]:
     print(f"telling {found['people']}: {found['seconds']:.2f} s, bare rows {found['floor_seconds']:.2f} s, ratio "
           f"{found['ratio']:.1f} of {found['must']:.0f}, {found['sql']} statements, {found['tasks']} task(s)  "
           f"{'ok' if found['met'] else 'MISSED'}", flush=True)  # fmt: skip
+    bench.rows.append(found := promise_board())
+    print(f"{found['path']}: {1000 * found['seconds']:.1f} ms, the same sums in SQL {1000 * found['floor_seconds']:.1f} ms, over the wishes "
+          f"{1000 * found['sql_over_wishes_seconds']:.0f} ms, counting anew {found['counting_seconds']:.1f} s", flush=True)  # fmt: skip
     _long_list(bench)
     return bench.rows
 

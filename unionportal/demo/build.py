@@ -30,6 +30,7 @@ from . import (
     plot,
     schools,
     sites,
+    wishes,
 )
 
 
@@ -65,6 +66,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         audits.build_audits(staff)
         counter.build_counter(staff)
         micros.build_micros(staff)
+        wishes.build_wishes(staff)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)
