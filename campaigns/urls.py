@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, points, videos, visits
+from .views import consents, contests, diaries, placements, points, problems, videos, visits, weeks
 
 app_name = "campaigns"
 urlpatterns = [
@@ -35,4 +35,26 @@ urlpatterns = [
     path("videos/<int:pk>/<slug:step>/", videos.video_step, name="video-step"),
     path("videos/<int:pk>/consents/<int:consent>/withdraw/", videos.consent_withdraw, name="consent-withdraw"),
     path("my/points/", points.my_points, name="my-points"),
+    path("weeks/", weeks.week_list, name="week-list"),
+    path("weeks/new/", weeks.week_new, name="week-new"),
+    path("weeks/<int:pk>/", weeks.week_detail, name="week-detail"),
+    path("weeks/<int:pk>/report/", weeks.week_report, name="week-report"),
+    path("weeks/<int:pk>/groups/new/", weeks.group_new, name="group-new"),
+    path("weeks/<int:pk>/placements/new/", weeks.placement_new, name="placement-new"),
+    path("weeks/consent/<str:token>/", consents.week_consent, name="week-consent"),
+    path("weeks/placements/", placements.placement_list, name="placement-list"),
+    path("weeks/placements/worker.js", diaries.diary_worker, name="diary-worker"),
+    path("weeks/placements/<int:pk>/", placements.placement_detail, name="placement-detail"),
+    path("weeks/placements/<int:pk>/diary/", diaries.diary, name="diary"),
+    path("weeks/placements/<int:pk>/hand-in/", diaries.hand_in, name="diary-hand-in"),
+    path("weeks/placements/<int:pk>/<slug:step>/", placements.placement_step, name="placement-step"),
+    path("weeks/talks/<int:pk>/lead/", placements.lead_new, name="lead-new"),
+    path("weeks/pages/<int:pk>/extract/", diaries.extract_new, name="extract-new"),
+    path("weeks/extracts/", diaries.extract_list, name="extract-list"),
+    path("weeks/extracts/<int:pk>/", diaries.extract_detail, name="extract-detail"),
+    path("weeks/extracts/<int:pk>/<slug:step>/", diaries.extract_step, name="extract-step"),
+    path("weeks/problems/", problems.problem_list, name="problem-list"),
+    path("weeks/problems/<int:pk>/", problems.problem_detail, name="problem-detail"),
+    path("weeks/problems/<int:pk>/<slug:step>/", problems.problem_step, name="problem-step"),
+    path("policies/", problems.policy_list, name="policy-list"),
 ]

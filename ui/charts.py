@@ -190,3 +190,26 @@ def segments(title: str, rows, unit: str = "") -> SafeString:
         )
         left += wide
     return _svg(_label(title, rows, unit), 30 + len(rows) * 26, mark_safe("".join(parts)))  # noqa: S308 - escaped
+
+
+def ring(title: str, parts, word: str = "") -> SafeString:
+    """A ring of equal segments; `parts` are (label, state) with `done`, `reason` or `missing`; `word` stands inside."""
+    parts = list(parts)
+    step = 2 * pi / (len(parts) or 1)
+    drawn = format_html_join(
+        "",
+        '<path class="segment {}" d="M{} {} A38 38 0 0 1 {} {}"/>',
+        (
+            (state, *_on_ring(n * step + 0.06), *_on_ring((n + 1) * step - 0.06))
+            for n, (_name, state) in enumerate(parts)
+        ),
+    )
+    label = f"{title}：" + JOIN.join(f"{name} {'✓' if state == 'done' else '—'}" for name, state in parts)
+    inside = format_html('<text class="strong" x="50" y="56" text-anchor="middle">{}</text>', word)
+    return format_html(
+        '<svg class="ring" role="img" aria-label="{}" viewBox="0 0 100 100">{}{}</svg>', label, drawn, inside
+    )
+
+
+def _on_ring(angle: float) -> tuple[float, float]:
+    return round(50 + 38 * sin(angle), 2), round(50 - 38 * cos(angle), 2)

@@ -1,1 +1,1 @@
-from . import micros  # noqa: F401 (registers its tables)
+from . import micros, weeks  # noqa: F401 (register their tables)

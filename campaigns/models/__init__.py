@@ -1,23 +1,38 @@
 """Rows of the campaigns, by noun."""
 
 from .contests import Answer, Attempt, Award, Contest, ContestRound, Prize, Question, QuestionBank, new_seed
+from .diary import LEGAL_DAY_HOURS, DiaryEntry, Extract, Problem, WorkLog
 from .points import PointsLine
+from .policies import Lead, Policy, PolicyTalk
 from .videos import Video, VideoConsent, Watch
 from .visits import Attendee, Gift, Lesson, LessonPeople, Part, ServiceDesk, Visit, VisitSeries, VisitWish
+from .weeks import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
 
 __all__ = [
+    "LEGAL_DAY_HOURS",
     "Answer",
     "Attempt",
     "Attendee",
     "Award",
     "Contest",
     "ContestRound",
+    "DiaryEntry",
+    "Extract",
     "Gift",
+    "Group",
+    "GroupOfficer",
+    "Induction",
+    "Lead",
     "Lesson",
     "LessonPeople",
     "Part",
+    "Placement",
     "PointsLine",
+    "Policy",
+    "PolicyTalk",
     "Prize",
+    "Problem",
+    "Proof",
     "Question",
     "QuestionBank",
     "ServiceDesk",
@@ -27,5 +42,7 @@ __all__ = [
     "VisitSeries",
     "VisitWish",
     "Watch",
+    "WeekCampaign",
+    "WorkLog",
     "new_seed",
 ]

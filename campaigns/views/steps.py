@@ -49,7 +49,7 @@ def step_page(request, thing, name: str, steps: dict, back: str):
     if request.method != "POST" and not step.may(request.reach, thing):
         raise NotAllowed(_("This is not your step, or its time is over."))
     data = request.POST if request.method == "POST" else None
-    form = step.form(data, **step.options(thing)) if step.form else None
+    form = step.form(data, request.FILES or None, **step.options(thing)) if step.form else None
     context = {"thing": thing, "step": step, "form": form, "back": back, "refusal": ""}
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

@@ -1,2 +1,2 @@
-// Whoever signs out leaves no card behind on this device.
-document.addEventListener("submit", () => caches?.delete("card-1").catch(() => {}));
+// Whoever signs out leaves neither card nor diary behind on this device.
+document.addEventListener("submit", () => ["card-1", "diary-1"].forEach((kept) => caches?.delete(kept).catch(() => {})));

@@ -13,6 +13,9 @@ from tests.matrix.expected_wishes import wish_rows
 from .audits import audit_rows
 from .micros import PUBLIC as MICROS_PUBLIC
 from .micros import micro_rows
+from .weeks import LINKS as WEEK_LINKS
+from .weeks import PUBLIC as WEEKS_PUBLIC
+from .weeks import week_rows
 
 # columns that anybody may read, because they stand on the public menu
 PUBLIC_WORDS = {
@@ -42,7 +45,7 @@ PUBLIC_WORDS = {
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
 
-PUBLIC_WORDS |= MICROS_PUBLIC
+PUBLIC_WORDS |= MICROS_PUBLIC | WEEKS_PUBLIC
 
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
@@ -53,6 +56,8 @@ LINKS |= {
     f"services:{name}"
     for name in ("need-code", "need-detail", "appointment", "ticket", "case-follow", "case-receipt", "receipt-verify")
 }
+
+LINKS |= WEEK_LINKS
 
 # who sits on the panel of the call reads the applications that wait for a score
 PANEL = {("union_officer@sibling", "lectures:score-list"), ("union_officer@sibling", "lectures:score(pk)")}
@@ -353,6 +358,7 @@ TABLE = {
        for key, row in desk(f"workerhomes_{table}", "home_manager home_desk").items()},
     **bought_rows(desk),
     **micro_rows(desk),
+    **week_rows(desk),
     **activity_rows(desk),
     **dict.fromkeys(
         ["services:catalogue", "services:service-detail(code)", "services:find", "services:need-new",

@@ -8,6 +8,7 @@ from lectures.actions.own_record import link_of as link_of_claim
 from lectures.models import AgreementAnswer
 from tests.matrix.audits import audit_samples
 from tests.matrix.micros import micro_samples
+from tests.matrix.weeks import week_samples
 
 
 def samples_of(the) -> dict[str, dict[str, object]]:
@@ -21,8 +22,8 @@ def samples_of(the) -> dict[str, dict[str, object]]:
     for row in chosen:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
     businesses = _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the) | audit_samples(the.audits)
-    businesses |= micro_samples(the.micros)
     businesses |= _wishes(the)
+    businesses |= micro_samples(the.micros) | week_samples(the.weeks)
     return samples | _portal(the) | businesses
 
 

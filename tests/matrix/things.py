@@ -83,6 +83,7 @@ from tests.factories.lectures import make_corps, make_honour, make_order, make_s
 from tests.factories.wish_things import make_wish_things
 from tests.matrix.audits import audit_things
 from tests.matrix.micros import micro_things
+from tests.matrix.weeks import week_things
 from workerhomes.actions.invoices import enter_invoice
 from workerhomes.models import (
     ActivityPhoto,
@@ -124,6 +125,7 @@ def make_things(world) -> SimpleNamespace:
     the.paper = _rewards(the.corps, the.speaker, the.office, the.closed)
     the.audits = audit_things(world)
     the.micros = micro_things(the.own, the.member, the.officer)
+    the.weeks = week_things(the.own, the.officer)
     return the
 
 

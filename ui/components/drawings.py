@@ -64,3 +64,11 @@ def gauge(title: str, value, target, most, unit: str = "", less_is_good: bool = 
     drawn = charts.gauge(title, value, target, most, unit, less_is_good)
     met = value is not None and (value <= target if less_is_good else value >= target)
     return {"title": title, "drawn": drawn, "target": charts.said(target, unit), "met": met, "known": value is not None}
+
+
+@register.simple_tag
+def ring(title: str, parts):
+    """A ring of equal segments with the number of those that are done inside; `parts` have `label` and `state`."""
+    pairs = [(part.label, part.state) for part in parts]
+    done = sum(state == "done" for _label, state in pairs)
+    return charts.ring(title, pairs, f"{done}/{len(pairs)}")

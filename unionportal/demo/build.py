@@ -30,6 +30,7 @@ from . import (
     plot,
     schools,
     sites,
+    weeks,
     wishes,
 )
 
@@ -67,6 +68,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         counter.build_counter(staff)
         micros.build_micros(staff)
         wishes.build_wishes(staff)
+        weeks.build_weeks(staff)
         propose_from_demand()
         plans.build_fees(staff)
         plans.propose_renewals(staff)

@@ -1,0 +1,189 @@
+"""Campaigns of weeks on the line: groups, placements with the company's consent, induction, the five tasks (S8-01 to S8-03)."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflow.actions import move, record
+from workflow.locks import lock
+from workflow.parameters import value_of
+
+from ..errors import CampaignRefused
+from ..models import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
+from ..parameters_weeks import ROTATION_DAYS
+from ..policies import weeks as policies
+from ..queries import weeks as queries
+from ..states.weeks import PlacementState, Task
+from ..weeks_notices import tell_company, tell_group
+from .guard import demand, store
+
+
+@transaction.atomic
+def save_campaign(*, by, campaign: WeekCampaign | None = None, **details) -> WeekCampaign:
+    """Makes a campaign or changes it. Raises NotAllowed, ValidationError by field."""
+    union = details.get("union") or campaign.union
+    demand(by, policies.can_keep_weeks, union)
+    if campaign is not None:
+        demand(by, policies.can_keep_weeks, campaign.union)
+    return store(campaign or WeekCampaign(), details, "week_campaign_saved", by=by, union=union)
+
+
+@transaction.atomic
+def make_group(campaign: WeekCampaign, *, by, name: str, batch: int, leader, members=()) -> Group:
+    """Makes a group with its leader; everybody is in one group of the campaign.
+
+    Raises NotAllowed; CampaignRefused when somebody is in a group already or the name is taken.
+    """
+    demand(by, policies.can_keep_weeks, campaign.union)
+    lock(campaign)
+    users = [leader, *(one for one in members if one != leader)]
+    taken = (
+        GroupOfficer.objects.filter(campaign=campaign, user__in=users).select_related("user__person", "group").first()
+    )
+    if taken:
+        known = {"name": taken.user.person or taken.user, "group": taken.group}
+        raise CampaignRefused("members", _("%(name)s is in %(group)s already.") % known)
+    if campaign.groups.filter(name=name).exists():
+        raise CampaignRefused("name", _("The campaign has a group of this name."))
+    group = Group.objects.create(campaign=campaign, name=name, batch=batch)
+    GroupOfficer.objects.bulk_create(
+        GroupOfficer(campaign=campaign, group=group, user=user, is_leader=user == leader) for user in users
+    )
+    record(group, "week_group_saved", by=by, union=campaign.union, data={"officers": len(users)})
+    return group
+
+
+@transaction.atomic
+def plan_placement(*, by, group: Group, firm, starts_on, ends_on, **details) -> Placement:
+    """Plans a week of a group in a company.
+
+    Raises NotAllowed, ValidationError by field; CampaignRefused when it lies outside the campaign, the group is elsewhere
+    in these days, or the company was visited within the rotation and did not ask for another visit (F-A6-01).
+    """
+    campaign = group.campaign
+    demand(by, policies.can_keep_weeks, campaign.union)
+    lock(campaign)
+    if not campaign.starts_on <= starts_on <= ends_on <= campaign.ends_on:
+        raise CampaignRefused("starts_on", _("The week lies outside the days of the campaign."))
+    if (
+        queries.placements()
+        .filter(group=group, state__in=queries.LIVE, starts_on__lte=ends_on, ends_on__gte=starts_on)
+        .exists()
+    ):
+        raise CampaignRefused("group", _("The group is in another company in these days."))
+    last = queries.last_visit(firm, starts_on)
+    if last and not details.get("is_wanted_again") and (starts_on - last).days < value_of(ROTATION_DAYS):
+        known = {"day": last.isoformat(), "days": value_of(ROTATION_DAYS)}
+        raise CampaignRefused(
+            "firm",
+            _("This company had a group on %(day)s; another one comes after %(days)s days, or at its own wish.")
+            % known,
+        )
+    return store(
+        Placement(created_by=by), {"group": group, "firm": firm, "starts_on": starts_on, "ends_on": ends_on, **details},
+        "placement_saved", by=by, union=campaign.union,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ask_company(placement: Placement, *, by) -> Placement:
+    """Sends the officers of the company the link on which it agrees or declines."""
+    demand(by, policies.can_ask_company, placement)
+    move(placement, PlacementState.ASKED, by=by)
+    tell_company(placement)
+    return placement
+
+
+@transaction.atomic
+def agree(placement: Placement, *, answered_by: str, mentor: str, workshop: str) -> Placement:
+    """The company agrees by its link and names a mentor and the workshop."""
+    move(placement, PlacementState.AGREED, by=None, answered_by=answered_by, mentor=mentor, workshop=workshop)
+    tell_group(placement, "placement_agreed")
+    return placement
+
+
+@transaction.atomic
+def decline(placement: Placement, *, answered_by: str, note: str) -> Placement:
+    """The company declines by its link, with a reason."""
+    move(placement, PlacementState.DECLINED, by=None, note=note, answered_by=answered_by)
+    tell_group(placement, "placement_declined")
+    return placement
+
+
+@transaction.atomic
+def rate_week(placement: Placement, *, firm_score: int, mentor_score: int, feedback: str = "") -> Placement:
+    """Keeps what company and mentor say of a week that has begun; they may change it. Raises CampaignRefused before."""
+    if placement.state not in (PlacementState.RUNNING, PlacementState.CLOSED):
+        raise CampaignRefused("firm_score", _("The week has not begun."))
+    details = {"firm_score": firm_score, "mentor_score": mentor_score, "feedback": feedback}
+    return store(placement, details, "placement_rated", by=None, union=placement.union)
+
+
+@transaction.atomic
+def cancel_placement(placement: Placement, *, by, note: str) -> Placement:
+    """Cancels a placement; the group and the company hear of it."""
+    demand(by, policies.can_cancel_placement, placement)
+    move(placement, PlacementState.CANCELLED, by=by, note=note)
+    tell_group(placement, "placement_cancelled")
+    return placement
+
+
+@transaction.atomic
+def begin_week(placement: Placement, *, by) -> Placement:
+    """Begins the week. Raises CampaignRefused before its first day."""
+    demand(by, policies.can_begin_week, placement)
+    if timezone.localdate() < placement.starts_on:
+        raise CampaignRefused("", _("The week begins on %(day)s.") % {"day": placement.starts_on.isoformat()})
+    return move(placement, PlacementState.RUNNING, by=by)
+
+
+@transaction.atomic
+def sign_induction(
+    placement: Placement, *, by, held_on, minutes: int, topics: str, signed_as: str, gear: str = ""
+) -> Induction:
+    """Signs the safety induction of `by`; once a placement (F-A7-03). Raises NotAllowed, CampaignRefused."""
+    demand(by, policies.can_write, placement)
+    if not placement.starts_on - timedelta(days=7) <= held_on <= timezone.localdate():
+        raise CampaignRefused("held_on", _("The induction was held in the week before the placement or during it."))
+    if placement.inductions.filter(user=by).exists():
+        raise CampaignRefused("held_on", _("You have signed the induction already."))
+    row = Induction(placement=placement, user=by)
+    details = {"held_on": held_on, "minutes": minutes, "topics": topics, "signed_as": signed_as, "gear": gear}
+    return store(row, details, "induction_signed", by=by, union=placement.union)
+
+
+@transaction.atomic
+def prove_task(placement: Placement, *, by, task: str, **details) -> Proof:
+    """Notes what was done for one of the five tasks, or why it could not be done (`is_done` False).
+
+    Raises NotAllowed, ValidationError by field, CampaignRefused for an apprentice without induction.
+    """
+    demand(by, policies.can_work_on, placement)
+    is_done = details.get("is_done", True)
+    if task == Task.APPRENTICE and is_done and not placement.inductions.exists():
+        raise CampaignRefused("task", _("No work on the line before the safety induction is signed."))
+    if is_done:
+        placement.proofs.filter(task=task, is_done=False).delete()
+    elif placement.proofs.filter(task=task, is_done=True).exists():
+        raise CampaignRefused("is_done", _("This task is proved already."))
+    return store(
+        Proof(placement=placement, noted_by=by), {"task": task, **details}, "task_proved", by=by, union=placement.union
+    )
+
+
+@transaction.atomic
+def close_week(placement: Placement, *, by, report: str) -> Placement:
+    """Closes the week with a report, once each task has a proof or a reason (F-A7-04). Raises CampaignRefused."""
+    demand(by, policies.can_close_week, placement)
+    told = set(placement.proofs.values_list("task", flat=True))
+    missing = [str(task.label) for task in Task if task not in told]
+    if missing:
+        raise CampaignRefused(
+            "report", _("Still without a proof or a reason: %(tasks)s.") % {"tasks": "、".join(missing)}
+        )
+    if not report.strip():
+        raise ValidationError({"report": _("Please write a report.")})
+    return move(placement, PlacementState.CLOSED, by=by, report=report)

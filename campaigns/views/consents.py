@@ -1,0 +1,63 @@
+"""The company's page behind its link: agree and name a mentor, decline, and say a word afterwards (S8-01)."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from workflow.errors import InvalidTransition
+from workflow.tokens import once
+
+from ..actions import weeks as act
+from ..errors import CampaignRefused
+from ..forms import weeks as forms
+from ..queries.weeks import placement_by_token
+from ..states.weeks import PlacementState
+from .steps import refuse
+
+ANSWERS = {
+    "agree": (forms.ConsentForm, act.agree), "decline": (forms.DeclineForm, act.decline), "rate": (forms.RateForm, act.rate_week),
+}  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def week_consent(request, token):
+    """What is asked of the company and its answer; whoever has the link answers."""
+    placement = get_object_or_404(placement_by_token(token))
+    if request.method == "POST":
+        return _post(request, placement)
+    return _page(request, placement)
+
+
+@once
+def _post(request, placement):
+    word = request.POST.get("answer", "")
+    if word not in ANSWERS:
+        return _page(request, placement, status=400)
+    form_of, answer = ANSWERS[word]
+    form = form_of(request.POST, auto_id=f"{word}_%s")
+    refusal = ""
+    if form.is_valid():
+        try:
+            answer(placement, **form.cleaned_data)
+            messages.success(request, _("Thank you. The group has your answer."))
+            return redirect("campaigns:week-consent", placement.token)
+        except InvalidTransition:
+            raise
+        except (CampaignRefused, ValidationError) as error:
+            refusal = refuse(form, error)
+    return _page(request, placement, {word: form}, refusal, 422)
+
+
+def _page(request, placement, filled=None, refusal="", status=200):
+    shown = {
+        name: (filled or {}).get(name) or form_of(auto_id=f"{name}_%s") for name, (form_of, _act) in ANSWERS.items()
+    }
+    context = {
+        "placement": placement, "forms": shown, "refusal": refusal, "asked": placement.state == PlacementState.ASKED,
+        "rates": placement.state in (PlacementState.RUNNING, PlacementState.CLOSED), "officers": placement.group.officers.all(),
+    }  # fmt: skip
+    return render(request, "campaigns/week_consent.html", context, status=status)

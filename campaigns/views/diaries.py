@@ -1,0 +1,170 @@
+"""The diary of a week on a phone, with and without network; extracts that two people read (S8-04)."""
+
+import json
+import uuid
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from workflow.errors import NotAllowed, WorkflowError
+
+from ..actions import diary as act
+from ..errors import CampaignRefused
+from ..forms import weeks as forms
+from ..names_out import without_names
+from ..policies import weeks as policies
+from ..queries import weeks as queries
+from .placements import find_placement
+from .steps import Step, buttons, refuse, step_page
+from .tables import once_on_post
+from .weeks import saved
+
+ACTS = {"diary": act.write_diary, "work": act.log_work, "problem": act.report_problem}
+MOST = 100
+OWN = gettext_lazy("A diary belongs to those who go on the week.")
+
+
+@require_safe
+def diary_worker(request):
+    """The script that keeps the diary at hand without network; it stands here so that its scope is the placements."""
+    with open(finders.find("js/diary-worker.js"), encoding="utf-8") as script:
+        return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
+
+
+@never_cache
+@once_on_post
+def diary(request, pk):
+    """My pages, my work, a problem in one tap; the script queues them while there is no network."""
+    placement = find_placement(request, pk)
+    if not policies.is_placed(request.reach, placement):
+        raise NotAllowed(OWN)
+    first = {"day": min(placement.ends_on, timezone.localdate())}
+    filled = {name: form(initial=first, auto_id=f"{name}_%s") for name, form in forms.ENTRIES.items()}
+    refusal, kind = "", request.POST.get("kind", "")
+    if request.method == "POST" and kind in ACTS:
+        filled[kind] = form = forms.ENTRIES[kind](request.POST, auto_id=f"{kind}_%s")
+        if form.is_valid():
+            try:
+                ACTS[kind](placement, by=request.user, nonce=uuid.uuid4(), **form.cleaned_data)
+                messages.success(request, _("Kept."))
+                return redirect("campaigns:diary", pk)
+            except (CampaignRefused, ValidationError) as error:
+                refusal = refuse(form, error)
+    wrong = refusal or any(form.errors for form in filled.values())
+    context = {
+        "placement": placement, "forms": filled, "refusal": refusal, "kind": kind, "pages": queries.own_pages(request.reach, placement),
+        "logs": queries.own_logs(request.reach, placement), "writes": policies.can_write(request.reach, placement),
+        "signed": placement.inductions.filter(user=request.user).exists(),
+    }  # fmt: skip
+    return render(request, "campaigns/diary.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@login_required
+def hand_in(request, pk):
+    """Takes what a phone kept: JSON `{"entries": [{nonce, kind, at, fields}]}`; says of each `in` or why not.
+
+    The same nonce twice changes nothing. A body that is no such list is answered with 400.
+    """
+    placement = find_placement(request, pk)
+    try:
+        entries = json.loads(request.body)["entries"]
+        nonces = [uuid.UUID(str(one["nonce"])) for one in entries[:MOST]]
+    except (ValueError, KeyError, TypeError):
+        return JsonResponse({"detail": _("This cannot be read.")}, status=400)
+    said = {str(nonce): _taken(request, placement, nonce, entry) for nonce, entry in zip(nonces, entries, strict=False)}
+    return JsonResponse({"entries": said})
+
+
+def _taken(request, placement, nonce, entry) -> str:
+    kind, fields = entry.get("kind"), entry.get("fields")
+    if kind not in ACTS or not isinstance(fields, dict):
+        return _("This cannot be read.")
+    form = forms.ENTRIES[kind]({name: str(value)[:4000] for name, value in fields.items()})
+    if not form.is_valid():
+        return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+    try:
+        ACTS[kind](placement, by=request.user, nonce=nonce, written_at=_moment(entry.get("at")), **form.cleaned_data)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    except WorkflowError as error:
+        return str(error)
+    return "in"
+
+
+def _moment(text) -> datetime:
+    """When the phone says it was written; now for nonsense and for what lies ahead."""
+    now = timezone.now()
+    try:
+        at = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    except ValueError:
+        return now
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return min(at, now) if at.year >= now.year - 1 else now
+
+
+@once_on_post
+def extract_new(request, pk):
+    """Cleans lines of one of my pages and hands them in; somebody else's page is 404."""
+    page = get_object_or_404(queries.own_page(request.reach), pk=pk)
+    known = act.known_names(page.placement)
+    first = {"text": without_names(page.text, known)}
+    form = forms.ExtractForm(request.POST if request.method == "POST" else None, initial=first)
+    back = reverse("campaigns:diary", args=[page.placement_id])
+
+    def save(cleaned):
+        act.hand_in_extract(page, by=request.user, text=cleaned["text"])
+        messages.success(request, _("Handed in. Somebody else reads it before everybody does."))
+        return back
+
+    return saved(request, form, save, _("Lines for everybody"), back)
+
+
+STEPS = {
+    "publish": Step(
+        pgettext_lazy("verb", "Publish the extract"), act.publish_extract, policies.can_review_extract, gettext_lazy("Published.")
+    ),
+    "return": Step(
+        pgettext_lazy("verb", "Return the extract"), act.return_extract, policies.can_review_extract, gettext_lazy("Returned."),
+        form=forms.NoteForm, tone="danger",
+    ),
+    "withdraw": Step(
+        pgettext_lazy("verb", "Withdraw the extract"), act.withdraw_extract, policies.can_withdraw_extract,
+        gettext_lazy("Taken back; the page is yours alone again."), tone="",
+    ),
+}  # fmt: skip
+
+
+@require_safe
+@login_required
+def extract_list(request):
+    """The extracts I may read before everybody does, and mine."""
+    rows = queries.extracts_within(request.reach)
+    return render(request, "campaigns/extract_list.html", {"rows": rows[:100]})
+
+
+@require_safe
+@login_required
+def extract_detail(request, pk):
+    """One extract with what can be done."""
+    extract = get_object_or_404(queries.extracts_within(request.reach), pk=pk)
+    context = {"extract": extract, "buttons": buttons(request.reach, extract, STEPS)}
+    return render(request, "campaigns/extract_detail.html", context)
+
+
+@once_on_post
+def extract_step(request, pk, step):
+    """Publish, return, withdraw."""
+    extract = get_object_or_404(queries.extracts_within(request.reach), pk=pk)
+    return step_page(request, extract, step, STEPS, reverse("campaigns:extract-detail", args=[pk]))

@@ -1,0 +1,18 @@
+"""What the journal calls the happenings of the weeks on the line that are no moves."""
+
+from django.utils.translation import pgettext_lazy
+
+NAMES = {
+    "week_campaign_saved": pgettext_lazy("journal", "campaign changed"),
+    "week_group_saved": pgettext_lazy("journal", "group made"),
+    "placement_saved": pgettext_lazy("journal", "placement changed"),
+    "placement_rated": pgettext_lazy("journal", "company and mentor gave their word"),
+    "induction_signed": pgettext_lazy("journal", "safety induction signed"),
+    "task_proved": pgettext_lazy("journal", "proof of a task noted"),
+    "work_logged": pgettext_lazy("journal", "work log written"),
+    "extract_handed_in": pgettext_lazy("journal", "extract handed in"),
+    "problem_reported": pgettext_lazy("journal", "problem reported"),
+    "policy_explained": pgettext_lazy("journal", "policy explained"),
+    "policy_saved": pgettext_lazy("journal", "policy changed"),
+    "lead_noted": pgettext_lazy("journal", "somebody who may qualify noted"),
+}

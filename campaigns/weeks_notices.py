@@ -1,0 +1,54 @@
+"""Who hears what of the weeks on the line; the texts stand in templates/campaigns/notices/."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Person, Role
+from notifications.actions import notify_many
+from notifications.registry import register
+
+from .states.weeks import PlacementState, ProblemState
+
+
+def register_kinds() -> None:
+    """What people hear of placements and problems; called once when the app is ready."""
+    register(
+        "campaigns.placement_asked", _("company asked for a week on the line"), for_staff=True,
+        still_true=_stands_at(PlacementState.ASKED), url=lambda row: reverse("campaigns:week-consent", args=[row.token]),
+    )  # fmt: skip
+    placement = {"url": lambda row: reverse("campaigns:placement-detail", args=[row.pk]), "for_staff": True}
+    for word, words, state in (
+        ("placement_agreed", _("company agreed to a week on the line"), PlacementState.AGREED),
+        ("placement_declined", _("company declined a week on the line"), PlacementState.DECLINED),
+        ("placement_cancelled", _("week on the line cancelled"), PlacementState.CANCELLED),
+    ):
+        register(f"campaigns.{word}", words, still_true=_stands_at(state), **placement)
+    register(
+        "campaigns.problem_answered", _("problem from the line answered"), for_staff=True,
+        still_true=_stands_at(ProblemState.ANSWERED), url=lambda row: reverse("campaigns:problem-detail", args=[row.pk]),
+    )  # fmt: skip
+
+
+def _stands_at(state):
+    return lambda row, person: row.state == state
+
+
+def tell_company(placement) -> None:
+    """Tells the officers of the company's union, with the link on which it answers."""
+    duties = {"user__duties__role": Role.UNION_OFFICER, "user__duties__union": placement.firm_id}
+    people = Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True)
+    notify_many(people.select_related("user").distinct(), "campaigns.placement_asked", placement)
+
+
+def tell_group(placement, word: str) -> None:
+    """Tells the officers of the group, and who planned it."""
+    keys = [*placement.group.officers.values_list("user_id", flat=True), placement.created_by_id]
+    people = Person.objects.filter(user__in=keys).select_related("user")
+    notify_many(people, f"campaigns.{word}", placement, occasion=placement.state)
+
+
+def tell_finders(problem, word: str) -> None:
+    """Tells those who found a problem, here and at the companies that were joined to it."""
+    keys = [problem.user_id, *problem.merged.values_list("user_id", flat=True)]
+    people = Person.objects.filter(user__in=keys).select_related("user")
+    notify_many(people, f"campaigns.{word}", problem, occasion=problem.wish_number)

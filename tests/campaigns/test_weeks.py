@@ -1,0 +1,368 @@
+"""Weeks on the line: states, rotation, consent, induction, five tasks, diary, problems and their answers (S8-01 to S8-09)."""
+
+import json
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from PIL import Image
+
+from campaigns.actions.problems import hear_answer
+from campaigns.models import DiaryEntry, Extract, Lead, Placement, Policy, Problem, Proof, WorkLog
+from campaigns.names_out import without_names
+from campaigns.queries.weeks import figures
+from campaigns.states import weeks as states
+from campaigns.states.weeks import ExtractState, PlacementState, ProblemState, Task
+from federation.models import Union
+from notifications.models import Notice
+from tests.factories import weeks as make
+from tests.factories.machines import assert_full_matrix
+from wishes.models import Wish
+from workflow.tokens import new_token
+
+ROWS = {
+    states.PLACEMENT: lambda world: make.make_placement(world, state="planned"),
+    states.EXTRACT: make.make_extract,
+    states.PROBLEM: make.make_problem,
+}
+
+
+@pytest.fixture
+def world(db):
+    return make.make_weeks()
+
+
+def url(name, *args):
+    return reverse(f"campaigns:{name}", args=args)
+
+
+def post(client, address, **data):
+    return client.post(address, {"form_token": new_token(), **data})
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("machine", ROWS, ids=lambda machine: machine.name)
+def test_a_row_moves_as_its_table_says_and_never_otherwise(world, machine):
+    columns = {}
+    if machine is states.PROBLEM:
+        columns = {ProblemState.MERGED: {"merged_into": make.make_problem(world)}}
+    assert_full_matrix(machine, lambda: ROWS[machine](world), **columns)
+
+
+def test_a_week_from_the_plan_to_five_of_five(client, world):
+    today = timezone.localdate()
+    client.force_login(world.planner)
+    page = url("week-detail", world.campaign.pk)
+    group = {"name": "第三组", "batch": "2", "leader": world.leader.pk}
+    taken = post(client, page + "groups/new/", **group)
+    assert taken.status_code == 422 and "第三组" in text(taken)  # he is in a group of the campaign already
+    week = {
+        "group": world.group.pk,
+        "firm": "永兴机械公司工会",
+        "starts_on": today,
+        "ends_on": today + timedelta(days=4),
+    }
+    outside = post(client, page + "placements/new/", **week | {"ends_on": today + timedelta(days=90)})
+    assert outside.status_code == 422 and "永兴机械公司工会" in text(outside)
+    post(client, page + "placements/new/", **week)
+    placement = Placement.objects.get()
+    assert post(client, page + "placements/new/", **week).status_code == 422  # the group is there already
+    here = url("placement-detail", placement.pk)
+    assert post(client, here + "begin/").status_code == 403
+    post(client, here + "ask/")
+    link = url("week-consent", placement.token)
+    company = Client()
+    assert "不给企业添负担" in text(company.get(link))
+    assert (
+        company.post(
+            link, {"form_token": new_token(), "answer": "agree", "answered_by": "厂长", "workshop": "整烫"}
+        ).status_code
+        == 422
+    )
+    yes = {"answer": "agree", "answered_by": "钱厂长", "workshop": "整烫车间", "mentor": "赵师傅"}
+    post(company, link, **yes)
+    assert post(company, link, **yes).status_code == 409  # agreed once
+    client.force_login(world.leader)
+    post(client, here + "begin/")
+    proof = {
+        "task": "apprentice",
+        "is_done": "yes",
+        "text": "跟班四小时",
+        "held_on": today,
+        "people": "0",
+        "minutes": "240",
+    }
+    early = post(client, here + "proof/", **proof)
+    assert early.status_code == 422 and "跟班四小时" in text(early)
+    signed = {"held_on": today, "minutes": "60", "topics": "机器、防火、急救", "signed_as": "林组长"}
+    post(client, here + "induction/", **signed)
+    assert post(client, here + "induction/", **signed).status_code == 422
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    bad = post(client, here + "proof/", **proof, photo=SimpleUploadedFile("x.png", b"no picture"))
+    assert bad.status_code == 422
+    post(client, here + "proof/", **proof, photo=SimpleUploadedFile("x.png", out.getvalue()))
+    assert Proof.objects.get().photo.name.endswith(".jpg")
+    short = post(client, here + "close/", report="一周小结")
+    assert short.status_code == 422 and "讲一次党史" in text(short) and "一周小结" in text(short)
+    for task in list(Task)[1:]:
+        done = "no" if task == Task.IDEA else "yes"
+        post(client, here + "proof/", task=task, is_done=done, text="记录", held_on=today, people="20", minutes="20")
+    post(client, here + "close/", report="一周小结")
+    placement.refresh_from_db()
+    assert placement.state == PlacementState.CLOSED
+    assert "4/5" in text(client.get(page))
+    post(company, link, answer="rate", firm_score="5", mentor_score="4", feedback="肯吃苦")
+    placement.refresh_from_db()
+    assert (placement.firm_score, placement.mentor_score) == (5, 4)
+    assert post(company, link, answer="rate", firm_score="9", mentor_score="4").status_code == 422
+    found = figures(world.campaign)
+    assert (found["officers"], found["firms"], found["apprentice"], found["idea"], found["heard"]) == (2, 1, 1, 0, 20)
+
+
+def test_a_company_is_left_alone_for_a_year_unless_it_asks(client, world):
+    make.make_placement(world, state="closed", days=-9)
+    client.force_login(world.planner)
+    today = timezone.localdate()
+    other = {
+        "group": world.group.pk,
+        "firm": "GH0001",
+        "starts_on": today + timedelta(days=6),
+        "ends_on": today + timedelta(days=9),
+    }
+    address = url("placement-new", world.campaign.pk)
+    refused = post(client, address, **other)
+    assert refused.status_code == 422 and "365" in text(refused)
+    assert post(client, address, **other, is_wanted_again="on").status_code == 302
+
+
+def sync(client, placement, *entries):
+    body = json.dumps({"entries": list(entries)})
+    return client.post(url("diary-hand-in", placement.pk), body, content_type="application/json")
+
+
+def entry(kind, **fields):
+    return {"kind": kind, "nonce": str(uuid4()), "at": timezone.now().isoformat(), "fields": fields}
+
+
+def test_what_a_phone_kept_comes_in_once_and_what_is_refused_says_why(client, world):
+    placement = make.make_placement(world)
+    day = placement.starts_on.isoformat()
+    client.force_login(world.officer)
+    page = entry("diary", day=day, text="今天王师傅教我剪线头，手套磨破了。")
+    work = entry(
+        "work",
+        day=day,
+        station="整烫",
+        product="外套",
+        quantity="300",
+        piece_rate="0.5",
+        hours="8",
+        observed_hours="12",
+    )
+    trouble = entry("problem", day=day, title="夜班没有热饭", kind="welfare")
+    ahead = entry("diary", day=(placement.ends_on + timedelta(days=1)).isoformat(), text="明天")
+    said = sync(client, placement, page, work, trouble, ahead, {"nonce": str(uuid4()), "kind": "x"}).json()["entries"]
+    assert said[page["nonce"]] == said[trouble["nonce"]] == "in"
+    assert "安全" in said[work["nonce"]] and said[ahead["nonce"]] != "in"
+    make.make_induction(placement, world.officer)
+    assert sync(client, placement, page, work, trouble).json()["entries"] == {
+        one["nonce"]: "in" for one in (page, work, trouble)
+    }
+    assert DiaryEntry.objects.count() == Problem.objects.count() == WorkLog.objects.count() == 1
+    log = WorkLog.objects.get()
+    assert log.earnings == 150  # F-A6-02
+    signal = Wish.objects.get(number=log.signal_number)
+    assert signal.is_sensitive and signal.union == world.city.child and "12" in signal.text
+    for body in (b"[]", b"{", b'{"entries": 7}', b'{"entries": [{"nonce": "x"}]}'):
+        assert client.post(url("diary-hand-in", placement.pk), body, content_type="application/json").status_code == 400
+    stolen = sync(Client(), placement, page)
+    assert stolen.status_code == 302
+    client.force_login(world.leader)
+    assert sync(client, placement, page).json()["entries"][page["nonce"]] != "in"  # somebody else's page
+    seen = text(client.get(url("placement-detail", placement.pk))) + text(client.get(url("diary", placement.pk)))
+    assert "手套磨破了" not in seen  # private, even for the leader
+    client.force_login(world.outsider)
+    assert sync(client, placement, page).status_code == 404
+
+
+def test_an_extract_is_cleaned_read_by_a_second_person_and_taken_back(client, world):
+    placement = make.make_placement(world)
+    kept = DiaryEntry.objects.create(
+        placement=placement,
+        user=world.officer,
+        day=placement.starts_on,
+        text="今天王师傅教我，赵师傅电话 138-0000-1111，他说没有热饭。",
+    )
+    client.force_login(world.leader)
+    assert client.get(url("extract-new", kept.pk)).status_code == 404
+    client.force_login(world.officer)
+    page = url("extract-new", kept.pk)
+    first = text(client.get(page))
+    assert "王师傅" not in first and "1111" not in first and "某师傅" in first
+    named = post(client, page, text="赵师傅教我剪线头")
+    assert named.status_code == 422 and "赵师傅教我剪线头" in text(named)
+    post(client, page, text="某师傅教我剪线头")
+    extract = Extract.objects.get()
+    here = url("extract-detail", extract.pk)
+    assert post(client, here + "publish/").status_code == 403  # nobody publishes lines of their own
+    assert "某师傅教我剪线头" not in text(Client().get(url("week-list")))
+    client.force_login(world.planner)
+    assert post(client, here + "return/", note="").status_code == 422
+    post(client, here + "publish/")
+    assert "某师傅教我剪线头" in text(Client().get(url("week-list")))
+    client.force_login(world.officer)
+    post(client, here + "withdraw/")
+    extract.refresh_from_db()
+    assert extract.state == ExtractState.WITHDRAWN and "某师傅教我剪线头" not in text(Client().get(url("week-list")))
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("王师傅和李大姐", "某师傅和某大姐"),
+        ("老师傅们都好", "老师傅们都好"),
+        ("打 13800001111", "打 （号码略）"),
+        ("何小芳来了", "某某来了"),
+    ],
+)
+def test_names_and_numbers_go(written, cleaned):
+    assert without_names(written, ["何小芳"]) == cleaned
+
+
+def test_a_problem_goes_through_the_loop_back_to_the_workshop_and_is_visited_again(client, world):
+    placement = make.make_placement(world)
+    first, second = make.make_problem(world, placement), make.make_problem(world, placement, title="夜宵太冷")
+    client.force_login(world.planner)
+    here = url("problem-detail", first.pk)
+    assert post(client, url("problem-detail", second.pk) + "merge/", into=second.pk).status_code == 422
+    post(client, url("problem-detail", second.pk) + "merge/", into=first.pk)
+    post(client, here + "hand/")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    wish = Wish.objects.get(number=first.wish_number)
+    assert second.state == ProblemState.MERGED and wish.union == world.city.child and wish.source == "placement"
+    assert post(client, here + "hand/").status_code == 403
+    wish.answer = "食堂夜间加热，从下周起。"
+    hear_answer(wish)
+    first.refresh_from_db()
+    assert first.state == ProblemState.ANSWERED and Notice.objects.filter(kind="campaigns.problem_answered").exists()
+    assert "食堂夜间加热" in text(client.get(here))
+    client.force_login(world.officer)
+    post(client, here + "carry/", note="班前会上讲了")
+    first.refresh_from_db()
+    assert first.revisit_on == timezone.localdate() + timedelta(days=60)
+    due = url("problem-list") + "?due=on"
+    client.force_login(world.planner)
+    assert first.title not in text(client.get(due))
+    with time_machine.travel(timezone.now() + timedelta(days=61)):
+        client.force_login(world.planner)
+        assert first.title in text(client.get(due))
+        post(client, here + "again/", note="又冷了")
+    first.refresh_from_db()
+    assert first.state == ProblemState.HANDED and first.wish_number != wish.number
+
+
+def test_a_policy_is_explained_and_a_name_kept_only_with_consent(client, world):
+    placement = make.make_placement(world)
+    here = url("placement-detail", placement.pk)
+    client.force_login(world.officer)
+    policy = Policy.objects.get(code="GAS")
+    talk = {"policy": policy.pk, "held_on": placement.starts_on, "people": "25", "question": "孩子读中职算吗"}
+    assert post(client, here + "talk/", **talk | {"people": "0"}).status_code == 422
+    post(client, here + "talk/", **talk)
+    address = url("lead-new", placement.talks.get().pk)
+    assert post(client, address, name="周大姐", contact="1").status_code == 422
+    post(client, address, name="周大姐", contact="1", has_consented="on")
+    assert Lead.objects.get().name == "周大姐"
+    seen = text(client.get(url("policy-list")))
+    assert "金秋助学" in seen and "25" in seen and "周大姐" not in seen
+
+
+def test_the_report_counts_and_goes_to_excel(client, world):
+    placement = make.make_placement(world)
+    for n, state in enumerate(["solved", "found", "open", "lasting"]):
+        make.make_problem(
+            world, placement, state=state, title=f"问题{n}", result="设备下月换" if state == "open" else ""
+        )
+    page = url("week-report", world.campaign.pk)
+    assert "设备下月换" not in text(Client().get(page)) and Client().get(page + "?export=1")["Content-Type"].startswith(
+        "text/html"
+    )
+    client.force_login(world.planner)
+    assert "设备下月换" in text(client.get(page))
+    rows = list(load_workbook(BytesIO(client.get(page + "?export=1").content)).active.values)
+    lines = {row[0]: row[1:] for row in rows}
+    assert lines["发现问题"][1] == 4 and lines["解决问题"][1] == 2 and lines["未解决问题"][1] == 2
+
+
+def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
+    counted = {}
+    pages = {
+        "weeks": (world.planner, url("placement-list")), "problems": (world.planner, url("problem-list")),
+        "campaign": (world.planner, url("week-detail", world.campaign.pk)), "extracts": (world.planner, url("extract-list")),
+        "home": (world.leader, url("week-list")),
+    }  # fmt: skip
+    firms = [
+        Union(
+            code=f"F{n}", name=f"企业{n}", parent=world.city.own, path=f"{world.city.own.path}F{n}/", kind="enterprise"
+        )
+        for n in range(30)
+    ]
+    firms = Union.objects.bulk_create(firms)
+    for firm in firms[:1]:
+        _week_of(world, firm)
+    one = {name: many(client, *page) for name, page in pages.items()}
+    for firm in firms[1:]:
+        _week_of(world, firm)
+    counted = {name: many(client, *page) for name, page in pages.items()}
+    assert counted == one == QUERIES
+
+
+QUERIES = {"weeks": 5, "problems": 5, "campaign": 14, "extracts": 3, "home": 14}
+
+
+def _week_of(world, firm):
+    placement = make.make_placement(world, firm=firm)
+    make.make_problem(world, placement)
+    make.make_extract(world, placement)
+
+
+@pytest.fixture
+def many(django_assert_max_num_queries):
+    """How many statements a page costs an account."""
+
+    def count(client, user, address):
+        client.force_login(user)
+        client.get(address)
+        with django_assert_max_num_queries(60) as caught:
+            assert client.get(address).status_code == 200
+        return len(caught)
+
+    return count
+
+
+def test_outsiders_see_and_change_nothing(client, world):
+    placement = make.make_placement(world)
+    problem, extract = make.make_problem(world, placement), make.make_extract(world, placement)
+    client.force_login(world.outsider)
+    for address in (
+        url("placement-detail", placement.pk), url("diary", placement.pk), url("problem-detail", problem.pk),
+        url("extract-detail", extract.pk), url("group-new", world.campaign.pk), url("placement-new", world.campaign.pk),
+    ):  # fmt: skip
+        assert client.get(address).status_code == 404, address
+    assert post(client, url("problem-step", problem.pk, "solve"), note="x").status_code == 404
+    client.force_login(world.firm)
+    assert client.get(url("placement-detail", placement.pk)).status_code == 200
+    assert post(client, url("placement-step", placement.pk, "cancel"), note="x").status_code == 403
+    assert client.get(url("diary", placement.pk)).status_code == 403

@@ -1,0 +1,110 @@
+"""A week on the line from a phone: a day without network, the page loaded again meanwhile, and nothing written is lost."""
+
+import pytest
+from django.utils import timezone
+
+from campaigns.models import DiaryEntry, Extract, Problem, WorkLog
+from campaigns.states.weeks import ExtractState, ProblemState
+from tests.conftest import PHONE
+from tests.factories import weeks as make
+from tests.journeys.test_home_door import until
+from wishes.models import Wish
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+KEPT = "caches.open('diary-1').then((c) => c.keys()).then((k) => k.some((r) => r.url.endsWith('/diary/')))"
+
+
+@pytest.fixture
+def world():
+    return make.make_weeks()
+
+
+def write(page, kind, **values):
+    """Opens the form of a kind, fills it and saves."""
+    form = page.locator(f"form[data-kind={kind}]")
+    if not form.is_visible():
+        page.locator("details", has=form).locator("summary").click()
+    for name, value in values.items():
+        field = form.locator(f"[name={name}]")
+        field.select_option(value) if field.evaluate("field => field.tagName") == "SELECT" else field.fill(str(value))
+    form.get_by_role("button").click()
+
+
+def waiting(page) -> str:
+    return page.locator("#diary-state").get_attribute("data-waiting")
+
+
+def test_a_day_without_network_loses_nothing(page_of, look, world):
+    placement = make.make_placement(world)
+    make.make_induction(placement, world.officer)
+    today = timezone.localdate().isoformat()
+    phone = page_of(world.officer)
+    phone.goto(f"/campaigns/weeks/placements/{placement.pk}/")
+    look(phone)
+    phone.goto(f"/campaigns/weeks/placements/{placement.pk}/diary/")
+    look(phone)
+    phone.evaluate("navigator.serviceWorker.ready")
+    until(phone, KEPT)
+
+    phone.context.set_offline(True)
+    write(phone, "diary", day=today, text="手套磨破了，赵师傅笑我。")
+    write(
+        phone,
+        "work",
+        day=today,
+        station="剪线头",
+        product="衬衫",
+        quantity=300,
+        piece_rate="0.5",
+        hours=4,
+        observed_hours=12,
+    )
+    until(phone, "document.getElementById('diary-state').dataset.waiting === '2'")
+    phone.reload()  # the page itself comes from the phone, what was written before stands on it
+    phone.locator("#diary-waiting li").first.wait_for()
+    assert waiting(phone) == "2"
+    write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare")
+    until(phone, "document.getElementById('diary-state').dataset.waiting === '3'")
+    assert not DiaryEntry.objects.exists() and not WorkLog.objects.exists() and not Problem.objects.exists()
+
+    phone.context.set_offline(False)
+    until(phone, "document.getElementById('diary-state').dataset.waiting === '0'")
+    assert DiaryEntry.objects.get().text == "手套磨破了，赵师傅笑我。"
+    log, problem = WorkLog.objects.get(), Problem.objects.get()
+    assert log.earnings == 150 and Wish.objects.get(number=log.signal_number).is_sensitive
+    phone.reload()
+    look(phone)
+    assert (
+        phone.evaluate("localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('diary:'))) || '[]'")
+        == "[]"
+    )
+
+    phone.get_by_role("link", name="给大家看的几行").click()
+    text = phone.locator("textarea[name=text]")
+    assert "赵师傅" not in text.input_value()
+    look(phone)
+    phone.locator("main form button").last.click()
+    phone.wait_for_load_state()
+    assert Extract.objects.get().state == ExtractState.SUBMITTED
+
+    phone.goto(f"/campaigns/weeks/problems/{problem.pk}/")
+    look(phone)
+    phone.goto(f"/campaigns/weeks/problems/{problem.pk}/hand/")
+    phone.locator("main form button").last.click()
+    phone.wait_for_load_state()
+    problem.refresh_from_db()
+    assert problem.state == ProblemState.HANDED and Wish.objects.filter(number=problem.wish_number).exists()
+
+
+def test_what_the_portal_refuses_goes_back_into_its_form(page_of, world):
+    placement = make.make_placement(world)
+    today = timezone.localdate().isoformat()
+    phone = page_of(world.officer, PHONE)
+    phone.goto(f"/campaigns/weeks/placements/{placement.pk}/diary/")
+    write(phone, "work", day=today, station="剪线头", product="衬衫", quantity=80, piece_rate="0.5", hours=4)
+    button = phone.locator("#diary-waiting button")
+    button.wait_for()
+    assert not WorkLog.objects.exists()  # no induction, no work on the line
+    button.click()
+    form = phone.locator("form[data-kind=work]")
+    assert form.locator("[name=quantity]").input_value() == "80" and form.locator("[data-refusal]").is_visible()
