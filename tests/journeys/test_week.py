@@ -19,7 +19,7 @@ def world():
     return make.make_weeks()
 
 
-def write(page, kind, **values):
+def write(page, kind, /, **values):
     """Opens the form of a kind, fills it and saves."""
     form = page.locator(f"form[data-kind={kind}]")
     if not form.is_visible():
