@@ -51,7 +51,7 @@ def diary(request, pk):
         raise NotAllowed(OWN)
     first = {"day": min(placement.ends_on, timezone.localdate())}
     filled = {name: form(initial=first, auto_id=f"{name}_%s") for name, form in forms.ENTRIES.items()}
-    refusal, kind = "", request.POST.get("kind", "")
+    refusal, kind = "", request.POST.get("entry", "")
     if request.method == "POST" and kind in ACTS:
         filled[kind] = form = forms.ENTRIES[kind](request.POST, auto_id=f"{kind}_%s")
         if form.is_valid():

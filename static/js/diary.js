@@ -78,7 +78,7 @@ diary.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-kind]");
   if (!form) return;
   event.preventDefault();
-  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_token", "kind"].includes(name)));
+  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_token", "entry"].includes(name)));
   keep([...read(), { kind: form.dataset.kind, nonce: crypto.randomUUID(), at: new Date().toISOString(), fields }]);
   const { day } = fields;
   form.reset();

@@ -196,6 +196,17 @@ def test_what_a_phone_kept_comes_in_once_and_what_is_refused_says_why(client, wo
     assert sync(client, placement, page).status_code == 404
 
 
+def test_a_problem_is_kept_without_scripts_too(client, world):
+    placement = make.make_placement(world)
+    client.force_login(world.officer)
+    page = url("diary", placement.pk)
+    details = {"day": placement.starts_on.isoformat(), "title": "夜班没有热饭", "kind": "welfare"}
+    assert post(client, page, entry="problem", **details).status_code == 302
+    assert Problem.objects.get().kind == "welfare"
+    wrong = post(client, page, entry="problem", **details | {"day": "2999-01-01"})
+    assert wrong.status_code == 422 and "夜班没有热饭" in text(wrong) and Problem.objects.count() == 1
+
+
 def test_an_extract_is_cleaned_read_by_a_second_person_and_taken_back(client, world):
     placement = make.make_placement(world)
     kept = DiaryEntry.objects.create(
