@@ -10,6 +10,7 @@ FIELDS = {
     "services.Need.person": ("telling when the counter comes", "3 years"),
     "services.Appointment.person": ("whose time it is", "1 year"),
     "services.Ticket.person": ("calling and finding the case", "1 year"),
+    "services.Case.permit": ("which permit a case is about", "10 years, as the receipt"),
     "services.Case.person": ("whose case it is", "10 years, as the receipt"),
     "services.CompanyBatch.person": ("who brought the file", "10 years, as the receipts"),
     "services.Receipt.facts": ("what the receipt letter says", "10 years"),

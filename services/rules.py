@@ -24,8 +24,13 @@ def needs_vehicle(service) -> bool:
 
 
 def needs_home_authority(service, province: str, here: str = "浙江") -> bool:
-    """Whether a driver with a certificate of another province has to ask the authority that issued it."""
-    return bool(province) and here not in province and service.code in OUTSIDE
+    """Whether a driver with a certificate of another province has to ask the authority that issued it (F-A3-11)."""
+    return bool(province) and here not in province and asks_issuer(service)
+
+
+def asks_issuer(service) -> bool:
+    """Whether the authority that issued the certificate decides."""
+    return service.code in OUTSIDE
 
 
 def middle(values) -> float | None:

@@ -11,7 +11,7 @@ from workflow.locks import lock
 from workflow.numbers import next_number
 
 from ..errors import ServiceRefused
-from ..models import BatchRow, CompanyBatch, FreightCompany, OnsiteSession, Service, Vehicle
+from ..models import BatchRow, Certificate, CompanyBatch, FreightCompany, OnsiteSession, Service, Vehicle
 from ..plates import BadPlate, PlateKind, read_plate
 from ..policies.counter import can_serve
 from ..queries.catalogue import version_now
@@ -43,6 +43,7 @@ def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
     """
     head, columns = _head(rows)
     found, seen = [], {}
+    permits: dict[str, int] = {}
     for number, cells in enumerate(rows[head + 1 :], head + 2):
         plate = _cell(cells, columns["plate"])
         if not plate and not any(cells):
@@ -50,7 +51,11 @@ def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
         row = _check(Row(number, plate, permit=_cell(cells, columns.get("permit"))[:40]), service, company)
         if not row.problem and row.plate in seen:
             row.problem = _("The same plate stands in line %(line)s.") % {"line": seen[row.plate]}
+        elif not row.problem and row.permit in permits:
+            row.problem = _("The same permit number stands in line %(line)s.") % {"line": permits[row.permit]}
         seen.setdefault(row.plate, number)
+        if row.permit:
+            permits.setdefault(row.permit, number)
         found.append(row)
     if not found:
         raise ServiceRefused("file", _("There is no row with a plate in this file."))
@@ -96,7 +101,14 @@ def _check(row: Row, service, company) -> Row:
         row.problem = _("A trailer has a review of its own (E05).")
     elif known is not None and known.company_id not in (None, company.pk):
         row.problem = _("This vehicle belongs to another company.")
+    elif row.permit and _is_of_another(row.permit, read.number):
+        row.problem = _("This permit number belongs to another vehicle.")
     return row
+
+
+def _is_of_another(permit: str, plate: str) -> bool:
+    held = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit)
+    return held.exclude(vehicle__plate=plate).exists()
 
 
 @transaction.atomic

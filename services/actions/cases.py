@@ -10,7 +10,7 @@ from workflow.numbers import next_number
 
 from .. import notices
 from ..errors import ServiceRefused
-from ..models import WAITING_NEED, Case, MissingNotice, Need, Service, Station
+from ..models import WAITING_NEED, Case, Certificate, MissingNotice, Need, Service, Station
 from ..policies.counter import can_serve
 from ..queries.catalogue import version_now
 from ..rules import needs_vehicle
@@ -38,14 +38,26 @@ def open_case(
         raise ServiceRefused("plate", _("This service is about one vehicle. Please enter its plate."))
     person = person or person_for(name, phone)
     vehicle = vehicle_for(plate, company=company) if plate.strip() else None
+    held = _permit_of(permit, vehicle)
     company = company or getattr(vehicle, "company", None)
     case = Case.objects.create(
         number=_number(station), station=station, session=session, version=version, audience=service.audience,
         person=person, company=company, vehicle=vehicle, ticket=ticket, desk=desk, batch=batch, opened_by=by,
+        permit=permit, certificate=held,
         need=_need_of(station, service, person, vehicle), papers=[[paper, False] for paper in version.papers],
     )  # fmt: skip
     record(case, "case_opened", by=by, data={"service": service.code})
     return case
+
+
+def _permit_of(permit: str, vehicle) -> Certificate | None:
+    """The permit with this number, once the portal knows it; that of another vehicle is refused."""
+    if not permit:
+        return None
+    held = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit).select_related("vehicle").first()
+    if held is not None and held.vehicle != vehicle:
+        raise ServiceRefused("permit", _("This permit number belongs to another vehicle."))
+    return held
 
 
 def _number(station) -> str:

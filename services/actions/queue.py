@@ -30,22 +30,40 @@ def take_ticket(
     """
     if by is None and address and not limits.take("ticket", f"{session.pk}:{limits.place(address)}", PER_ADDRESS):
         raise TooManyTries
-    if by is not None and is_first:
+    if by is not None and (is_first or appointment is not None):
         demand(by, can_serve, session.station)
     if session.state != SessionState.OPEN:
         raise ServiceRefused(None, _("Tickets are given once the counter is open."))
     if person is not None:
         mine = Ticket.objects.filter(session=session, person=person, state__in=IN_QUEUE).first()
         if mine is not None:
-            return mine
+            return _with_appointment(mine, appointment, by)
     if appointment is not None:
-        move(appointment, SlotState.ARRIVED, by=by)
+        appointment = move(appointment, SlotState.ARRIVED, by=by)
     ticket = Ticket.objects.create(
         session=session, number=next_number(f"services:queue:{session.pk}", session.held_on.year), person=person,
         appointment=appointment, is_first=is_first, first_reason=first_reason,
     )  # fmt: skip
     ticket.services.set(services)
     return ticket
+
+
+def _with_appointment(ticket: Ticket, appointment: Appointment | None, by) -> Ticket:
+    """Who took a number before showing the appointment keeps the number and goes by the time that was booked."""
+    if appointment is not None and ticket.appointment_id is None:
+        ticket.appointment = move(appointment, SlotState.ARRIVED, by=by)
+        ticket.save(update_fields=["appointment"])
+    return ticket
+
+
+def check_in(appointment: Appointment, *, by) -> Ticket:
+    """Somebody with an appointment is here: a number in the queue that is called at the time that was booked.
+
+    Raises NotAllowed, ServiceRefused while the counter is shut, InvalidTransition for one that was given back or has come.
+    """
+    return take_ticket(
+        appointment.session, by=by, person=appointment.person, appointment=appointment, services=[appointment.service]
+    )
 
 
 @transaction.atomic

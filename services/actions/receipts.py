@@ -44,7 +44,7 @@ def _issue(case: Case, by, more: dict, reverses: Receipt | None = None) -> Recei
     service, today = case.version.service, timezone.localdate()
     facts = {
         "name": case.person.name, "plate": case.vehicle.plate if case.vehicle else "",
-        "company": case.company.name if case.company else "", "service": service.name_zh, "code": service.code,
+        "company": case.company.name if case.company else "", "permit": case.permit, "service": service.name_zh, "code": service.code,
         "result": case.version.result, "case": case.number, "station": case.station.name, "union": case.station.union.name,
         "officer": str(by) if by else "", "day": today.isoformat(), **more,
     }  # fmt: skip
@@ -101,7 +101,7 @@ def _first(case: Case, kind, today) -> Certificate | None:
     if not all(holder.values()):
         return None
     return Certificate.objects.create(
-        kind=kind, number=case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
+        kind=kind, number=case.permit or case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
         expires_on=today + relativedelta(months=case.version.cycle_months), **holder,
     )  # fmt: skip
 

@@ -75,6 +75,7 @@ class Case(Moving):
     desk = models.ForeignKey(Desk, models.SET_NULL, null=True, blank=True, related_name="cases")
     batch = models.ForeignKey(CompanyBatch, models.PROTECT, null=True, blank=True, related_name="cases")
     need = models.ForeignKey(Need, models.SET_NULL, null=True, blank=True, related_name="cases")
+    permit = models.CharField(_("permit number"), max_length=40, blank=True)
     papers = models.JSONField(default=list)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("opened"), default=timezone.now)

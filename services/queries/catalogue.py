@@ -16,6 +16,7 @@ from ..models import (
     Vehicle,
 )
 from ..policies.counter import READS
+from ..rules import asks_issuer, needs_home_authority
 
 
 def services():
@@ -87,6 +88,16 @@ def certificates_within(reach):
     """Certificates watched at those stations, the first to end first."""
     rows = Certificate.objects.filter(reach.q("station__union__path", *READS))
     return rows.select_related("station__union", "person", "vehicle", "company", "renewed_by")
+
+
+def home_authority(person, service) -> str:
+    """The other province whose authority decides for this driver; "" when it can be done anywhere (F-A3-11)."""
+    if person is None or not asks_issuer(service):
+        return ""
+    known = Driver.objects.filter(person=person).values_list("home_province", flat=True)
+    issued = Certificate.objects.filter(person=person, kind=Certificate.Kind.DRIVER).values_list("province", flat=True)
+    provinces = [province for province in (*known, *issued) if province]
+    return next((one for one in provinces if needs_home_authority(service, one)), "")
 
 
 def certificates_of(person):

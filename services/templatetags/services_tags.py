@@ -1,7 +1,21 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from ..words import said
+
 register = template.Library()
+
+
+@register.filter
+def worded(word) -> str:
+    """A paper, a result or a limit of the catalogue in the language of the page."""
+    return said(word)
+
+
+@register.filter
+def all_worded(words) -> str:
+    """Several of them as one line."""
+    return "、".join(said(word) for word in words)
 
 
 @register.filter

@@ -13,11 +13,11 @@ from ..actions import followup, queue, receipts
 from ..errors import ServiceRefused
 from ..forms.common import NoteForm
 from ..forms.counter import AnswerForm, CaseForm, ConsultationForm
-from ..models import WAITING_NEED, Consultation
+from ..models import WAITING_NEED, Audience, Consultation
 from ..queries import cases as case_queries
 from ..queries import catalogue
 from ..queries import sessions as queries
-from ..states import CaseState, SessionState, TicketState
+from ..states import CaseState, SessionState, SlotState, TicketState
 from ..track import happenings
 from .follow import receipt_answer
 from .parts import counter_only, readers_only, refused, status_of
@@ -50,7 +50,8 @@ def counter(request, pk):
         "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk,
         "found": case_queries.found_at_counter(session, words), "queue": queries.queue_of(session)[:60],
         "tally": queries.tally_of(session), "is_open": session.state == SessionState.OPEN,
-        "topics": Consultation.Topic.choices,
+        "topics": Consultation.Topic.choices, "audiences": Audience.choices,
+        "expected": queries.booked_of(session).filter(state=SlotState.BOOKED)[:12],
     }  # fmt: skip
     return render(request, "services/counter.html", context, status=status_of(form, error))
 
@@ -103,6 +104,13 @@ def counter_step(request, pk, step):
         reason = request.POST.get("first_reason", "")[:80] if first else ""
         ticket = queue.take_ticket(session, by=request.user, is_first=first, first_reason=reason)
         messages.success(request, _("Number %(number)s is given out.") % {"number": ticket})
+    elif step == "arrive":
+        key = request.POST.get("appointment", "")
+        held = queries.booked_of(session).filter(pk=key if key.isascii() and key.isdigit() and len(key) < 10 else 0)
+        ticket = queue.check_in(
+            get_object_or_404(held.select_related("session__station__union", "person", "service")), by=request.user
+        )
+        messages.success(request, _("Checked in with number %(number)s.") % {"number": ticket})
     elif step == "question":
         form = ConsultationForm(request.POST)
         if not form.is_valid():
@@ -154,6 +162,7 @@ def _case_page(request, case, note, answer, status=200, error=None):
         "is_handled": state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE),
         "told": getattr(case, "missing_notice", None), "rating": getattr(case, "rating", None),
         "appeal": getattr(case, "appeal", None),
+        "home": catalogue.home_authority(case.person, case.version.service),
     }  # fmt: skip
     return render(request, "services/case_detail.html", context, status=status)
 

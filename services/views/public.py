@@ -16,7 +16,7 @@ from ..models import NeedCode
 from ..queries import cases as case_queries
 from ..queries import catalogue as queries
 from ..queries import sessions as session_queries
-from ..rules import needs_vehicle
+from ..rules import asks_issuer, needs_vehicle
 from .parts import refused, status_of, twice_safe
 
 
@@ -30,6 +30,10 @@ def catalogue(request):
     return render(request, "services/catalogue.html", context)
 
 
+def _person(request):
+    return request.user.person if request.user.is_authenticated else None
+
+
 @require_safe
 def service_detail(request, code):
     """One service: papers, limits, legal basis, where it is offered next."""
@@ -37,7 +41,14 @@ def service_detail(request, code):
     if service is None or not service.now:
         raise Http404
     sessions = session_queries.sessions_ahead().filter(services=service)[:4]
-    context = {"service": service, "version": service.now[0], "sessions": sessions, "vehicle": needs_vehicle(service)}
+    context = {
+        "service": service,
+        "version": service.now[0],
+        "sessions": sessions,
+        "vehicle": needs_vehicle(service),
+        "issuer": asks_issuer(service),
+        "home": queries.home_authority(_person(request), service),
+    }
     return render(request, "services/service_detail.html", context)
 
 
@@ -79,7 +90,11 @@ def need_detail(request, token):
     if request.method == "POST":
         act.withdraw_need(need)
         return redirect("services:need-detail", token)
-    return render(request, "services/need_detail.html", {"need": need, "session": need.session})
+    return render(
+        request,
+        "services/need_detail.html",
+        {"need": need, "session": need.session, "home": queries.home_authority(need.person, need.service)},
+    )
 
 
 @twice_safe

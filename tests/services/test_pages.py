@@ -305,7 +305,7 @@ def fill(world, count):
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("catalogue", 5), ("desk", 13), ("desk-needs", 11), ("desk-cases", 6), ("counter", 13)]
+    ("name", "queries"), [("catalogue", 5), ("desk", 13), ("desk-needs", 11), ("desk-cases", 6), ("counter", 14)]
 )
 def test_lists_take_the_same_queries_with_one_row_and_with_thirty(
     client, world, django_assert_num_queries, name, queries
