@@ -64,3 +64,21 @@ class CaseFilter(_AtStation):
 
     def more_words(self, value) -> Q:
         return Q(number__istartswith=value) | Q(person__name__icontains=value)
+
+
+class DemandFilter(django_filters.FilterSet):
+    """The filters of the demand dashboard."""
+
+    station = django_filters.ModelChoiceFilter(
+        label=_("Station"), queryset=Station.objects.none(), empty_label=_("all")
+    )
+    audience = django_filters.ChoiceFilter(label=_("For"), choices=Audience.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def __init__(self, *args, stations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["station"].field.queryset = stations
+        self.form.fields["station"].queryset = stations

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import batches, counter, desk, follow, public, sessions
+from .views import batches, counter, demand, desk, follow, public, sessions
 
 app_name = "services"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("r/<str:token>/", follow.receipt_verify, name="receipt-verify"),
     path("desk/", desk.desk, name="desk"),
     path("desk/needs/", desk.desk_needs, name="desk-needs"),
+    path("desk/demand/", demand.demand, name="demand"),
     path("desk/cases/", desk.desk_cases, name="desk-cases"),
     path("desk/cases/<str:number>/", counter.case_detail, name="desk-case"),
     path("desk/cases/<str:number>/<slug:step>/", counter.case_step, name="case-step"),

@@ -369,7 +369,7 @@ TABLE = {
     "services:mine": SIGNED_IN,
     **dict.fromkeys(["services:desk", "services:session-new", "services:desk-needs"],
                     "login visitor; 200 counter_officer; 403 *"),
-    "services:desk-cases": "login visitor; 200 counter_officer union_officer; 403 *",
+    **dict.fromkeys(["services:desk-cases", "services:demand"], "login visitor; 200 counter_officer union_officer; 403 *"),
     **dict.fromkeys(["services:desk-case(number)", "services:receipt-pdf(pk)"],
                     "login visitor; 200 counter_officer@own,parent union_officer@own,parent;"
                     " 404 counter_officer union_officer; 403 *"),
