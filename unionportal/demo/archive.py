@@ -31,8 +31,8 @@ from .bulk import append_lines, date_rows
 from .stories import in_office_hours
 
 S = OrderState
-ORDERS = 260
-FIRST, LAST = 92, 46  # days ago that the oldest and the newest of them were placed
+ORDERS = 560
+FIRST, LAST = 365, 21  # days ago that the oldest and the newest of them were placed
 TURNS = {S.CLOSED: 84, S.REJECTED: 7, S.CANCELLED: 9}
 
 
@@ -52,9 +52,11 @@ class Archive:
         """Plans `count` orders, the oldest first."""
         now, roll = timezone.now(), self.roll
         oldest = now - timedelta(days=FIRST)
-        step = timedelta(days=FIRST - LAST) / count
+        whole = timedelta(days=FIRST - LAST)
         for number in range(count):
-            placed = in_office_hours(roll, oldest + step * number + timedelta(minutes=roll.randrange(0, 300)))
+            placed = in_office_hours(
+                roll, oldest + whole * (number / count) ** 0.9 + timedelta(minutes=roll.randrange(0, 300))
+            )
             union = (
                 self.cast.favourite if number % 19 == 7 else self.cast.unions[(200 + number) % len(self.cast.unions)]
             )
@@ -303,7 +305,7 @@ class Archive:
 
 
 def build_archive(cast, count: int = ORDERS) -> None:
-    """Stores about `count` finished orders of six to thirteen weeks ago."""
+    """Stores about `count` finished orders of the last year but for three weeks, a little more each month."""
     archive = Archive(cast)
     archive.collect(count)
     with clock_at(timezone.now()):
