@@ -82,6 +82,7 @@ class SpeakerFilter(django_filters.FilterSet):
         method="by_level",
     )
     language = django_filters.CharFilter(label=_("Language"), method="by_language", max_length=20)
+    tag = django_filters.CharFilter(label=_("Tag"), method="by_tag", max_length=20)
     corps = django_filters.ModelChoiceFilter(
         label=_("Corps"), queryset=Corps.objects.filter(is_active=True), method="by_corps", empty_label=_("all")
     )
@@ -98,13 +99,16 @@ class SpeakerFilter(django_filters.FilterSet):
         self.filters["trade"].extra["choices"] = [(trade, trade) for trade in trades]
 
     def by_words(self, queryset, name, value):
-        return queryset.filter(speaker_words(value) | Q(employer__icontains=value))
+        return queryset.filter(speaker_words(value) | Q(employer__icontains=value) | Q(tags__icontains=value))
 
     def by_level(self, queryset, name, value):
         return queryset.filter(honour_rank=int(value))
 
     def by_language(self, queryset, name, value):
         return queryset.filter(languages__contains=[value])
+
+    def by_tag(self, queryset, name, value):
+        return queryset.filter(tags__contains=[value])
 
     def by_corps(self, queryset, name, value):
         return queryset.filter(seats__corps=value, seats__ends_on=None)

@@ -14,8 +14,8 @@ PORTRAIT_SIDE = 640
 class WordsField(forms.CharField):
     """Several words in one line, divided by 、 or commas; gives a list without repeats."""
 
-    def __init__(self, *, longest=30, **kwargs):
-        self.longest = longest
+    def __init__(self, *, longest=30, most=None, **kwargs):
+        self.longest, self.most = longest, most
         super().__init__(**{"required": False, "help_text": _("Divided by 、 or commas"), **kwargs})
 
     def prepare_value(self, value):
@@ -29,6 +29,8 @@ class WordsField(forms.CharField):
         for word in words:
             if len(word) > self.longest:
                 raise forms.ValidationError(_("“%(word)s” is too long.") % {"word": word[:20]})
+        if self.most and len(words) > self.most:
+            raise forms.ValidationError(_("At most %(most)s words, please.") % {"most": self.most})
         return words
 
 

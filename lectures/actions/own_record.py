@@ -25,7 +25,7 @@ SALT = "lectures.claim"
 CLAIM_DAYS = 14
 MOST_HOURS, MOST_ABSENCES = 30, 60
 LONGEST_ABSENCE = timedelta(days=366)
-PROFILE = ("trade", "employer", "story", "languages", "equipment", "needs", "travel_radius_km", "notice_days")
+PROFILE = ("trade", "employer", "story", "languages", "equipment", "needs", "tags", "travel_radius_km", "notice_days")
 
 
 def _demand_own(by, speaker):
@@ -37,9 +37,9 @@ def _demand_own(by, speaker):
 def update_profile(speaker: Speaker, *, by, photo=None, **values) -> Speaker:
     """Changes what the speaker tells of himself; `photo` is a picture already written anew."""
     _demand_own(by, speaker)
-    for name in PROFILE:
-        if name in values:
-            setattr(speaker, name, values[name])
+    changed = [name for name in PROFILE if name in values and getattr(speaker, name) != values[name]]
+    for name in changed:
+        setattr(speaker, name, values[name])
     old = speaker.photo.name
     if photo is not None:
         speaker.photo.save(photo.name, photo, save=False)
@@ -47,7 +47,8 @@ def update_profile(speaker: Speaker, *, by, photo=None, **values) -> Speaker:
             storage = speaker.photo.storage
             transaction.on_commit(lambda: storage.delete(old), robust=True)
     speaker.save(update_fields=[*PROFILE, "photo"])
-    record(speaker, "speaker_changed", by=by, union=speaker.union)
+    changed += ["photo"] if photo is not None else []
+    record(speaker, "speaker_changed", by=by, union=speaker.union, data={"changed": sorted(changed)})
     menu_changed()
     return speaker
 
@@ -65,6 +66,7 @@ def add_hours(speaker: Speaker, *, by, weekday: int, starts: time, ends: time) -
     if rows.count() >= MOST_HOURS:
         raise OrderRefused("", _("That is enough: at most %(most)s lines.") % {"most": MOST_HOURS})
     row = WeeklyHours.objects.create(speaker=speaker, weekday=weekday, starts=starts, ends=ends)
+    record(speaker, "speaker_hours_set", by=by, union=speaker.union, data={"rows": rows.count()})
     menu_changed()
     return row
 
@@ -74,6 +76,8 @@ def remove_hours(row: WeeklyHours, *, by) -> None:
     """Takes hours away; talks that are settled stay."""
     _demand_own(by, row.speaker)
     WeeklyHours.objects.filter(pk=row.pk).delete()
+    left = WeeklyHours.objects.filter(speaker=row.speaker).count()
+    record(row.speaker, "speaker_hours_set", by=by, union=row.speaker.union, data={"rows": left})
     menu_changed()
 
 
@@ -95,6 +99,7 @@ def add_absence(speaker: Speaker, *, by, starts_on: date, ends_on: date, reason:
     if rows.filter(ends_on__gte=timezone.localdate()).count() >= MOST_ABSENCES:
         raise OrderRefused("", _("That is enough: at most %(most)s lines.") % {"most": MOST_ABSENCES})
     row = Unavailability.objects.create(speaker=speaker, starts_on=starts_on, ends_on=ends_on, reason=reason[:100])
+    record(speaker, "speaker_days_away_set", by=by, union=speaker.union, data={"rows": rows.count()})
     menu_changed()
     return row
 
@@ -104,6 +109,8 @@ def remove_absence(row: Unavailability, *, by) -> None:
     """The speaker is there after all."""
     _demand_own(by, row.speaker)
     Unavailability.objects.filter(pk=row.pk).delete()
+    left = Unavailability.objects.filter(speaker=row.speaker).count()
+    record(row.speaker, "speaker_days_away_set", by=by, union=row.speaker.union, data={"rows": left})
     menu_changed()
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,26 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(state=self.value()) if self.value() in dict(self.states) else queryset
+
+
+class TagFilter(admin.SimpleListFilter):
+    """Tags of the office and of the menu, as far as the person who looks sees these columns."""
+
+    title = _("tag")
+    parameter_name = "tag"
+
+    def lookups(self, request, model_admin):
+        self.columns = [name for name in ("office_tags", "tags") if name in model_admin.columns_listed(request)]
+        borne = model_admin.get_queryset(request).order_by().values_list(*self.columns) if self.columns else []
+        return [(tag, tag) for tag in sorted({tag for row in borne for tags in row for tag in tags})]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        found = Q()
+        for name in self.columns:
+            found |= Q(**{f"{name}__contains": [self.value()]})
+        return queryset.filter(found) if self.columns else queryset.none()
 
 
 class CorpsFilter(admin.SimpleListFilter):

@@ -1,5 +1,8 @@
 from django import forms
 from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,14 +12,16 @@ from federation.names import clean_text
 from ..actions import roster as act
 from ..errors import OrderRefused
 from ..models import Corps, Honour, Seat, Speaker, Unavailability, WeeklyHours
+from ..models.corps import MOST_TAGS
 from ..queries import desk as queries
-from ..queries import sight
+from ..queries import history, sight
 from .base import OFFICE, READERS, LectureAdmin, LectureInline, listed
-from .filters import CorpsFilter, HonourFilter, through
+from .filters import CorpsFilter, HonourFilter, TagFilter, through
 
+HISTORY_PAGE = 50
 DETAILS = (
     "title", "gender", "source", "trade", "employer", "story", "photo", "languages", "equipment", "needs",
-    "latitude", "longitude", "travel_radius_km", "notice_days", "star_level", "is_active",
+    "tags", "office_tags", "latitude", "longitude", "travel_radius_km", "notice_days", "star_level", "is_active",
     "internal_note",
 )  # fmt: skip
 
@@ -65,6 +70,10 @@ class SpeakerForm(forms.ModelForm):
     languages = WordsField(label=_("languages"), longest=20)
     equipment = WordsField(label=_("brings"))
     needs = WordsField(label=_("needs on site"))
+    tags = WordsField(label=_("tags"), longest=20, most=MOST_TAGS, help_text=_("On the menu, found there by everybody"))
+    office_tags = WordsField(
+        label=_("tags of the office"), longest=20, most=MOST_TAGS, help_text=_("Seen and searched at the desk alone")
+    )
     star_level = forms.IntegerField(label=_("stars"), min_value=1, max_value=5, initial=1)
 
     class Meta:
@@ -126,9 +135,10 @@ class SpeakerAdmin(LectureAdmin):
     form = SpeakerForm
     list_display = ["name", "trade", "home_corps", "best_honour", "stars", "topics", "score", "delivered_count",
                     "school_cleared_until", "is_active"]  # fmt: skip
-    list_filter = ["is_active", "source", "star_level", "gender", HonourFilter, through(CorpsFilter, field="home_corps"),
+    list_filter = ["is_active", "source", "star_level", "gender", HonourFilter, TagFilter, through(CorpsFilter, field="home_corps"),
                    ("school_cleared_until", admin.DateFieldListFilter)]  # fmt: skip
-    search_fields = ["name", "pinyin", "trade", "employer", "offerings__topic__title_zh"]
+    search_fields = ["name", "pinyin", "trade", "employer", "tags", "office_tags",
+                     "offerings__topic__title_zh"]  # fmt: skip
     list_select_related = ["home_corps"]
     inlines = [HonourInline, HoursInline, AwayInline]
     view_roles = READERS
@@ -137,7 +147,7 @@ class SpeakerAdmin(LectureAdmin):
     def scoped(self, reach):
         return queries.speaker_table(reach)
 
-    def _listed(self, request) -> frozenset[str]:
+    def columns_listed(self, request) -> frozenset[str]:
         """What this person may see in a list, asked once a request."""
         if not hasattr(request, "columns_listed"):
             request.columns_listed = sight.columns_listed(request.reach)
@@ -148,20 +158,20 @@ class SpeakerAdmin(LectureAdmin):
         return name in sight.COLUMNS and name not in seen
 
     def get_list_display(self, request):
-        seen = self._listed(request)
+        seen = self.columns_listed(request)
         return [name for name in super().get_list_display(request) if not self._hidden(seen, name)]
 
     def get_list_filter(self, request):
-        seen, names = self._listed(request), super().get_list_filter(request)
+        seen, names = self.columns_listed(request), super().get_list_filter(request)
         return [one for one in names if not self._hidden(seen, one[0] if isinstance(one, tuple) else one)]
 
     def get_search_fields(self, request):
-        seen = self._listed(request)
+        seen = self.columns_listed(request)
         return [name for name in super().get_search_fields(request) if not self._hidden(seen, name)]
 
     def lookup_allowed(self, lookup, value, request=None):
         """A column that is kept from somebody is not guessed through the address either."""
-        hidden = request is not None and self._hidden(self._listed(request), lookup.split("__")[0])
+        hidden = request is not None and self._hidden(self.columns_listed(request), lookup.split("__")[0])
         return not hidden and super().lookup_allowed(lookup, value, request)
 
     def _details(self, request, obj):
@@ -222,6 +232,19 @@ class SpeakerAdmin(LectureAdmin):
                 row.pop("id", None)
             STORED[formset.model](form.instance, kept, by=request.user)
             formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What changed in the record, when and by whom, the newest first; columns kept from somebody stay unnamed."""
+        speaker = self.get_object(request, object_id)
+        if speaker is None:
+            raise Http404
+        seen = sight.columns_seen(request.reach, speaker)
+        lines = Paginator(history.lines_about(speaker), HISTORY_PAGE).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request), "title": str(speaker), "speaker": speaker, "opts": self.opts,
+            "page": lines, "lines": [(line, history.columns_named(line, seen)) for line in lines],
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/lectures/speaker/history.html", context)
 
     @admin.display(description=_("highest honour"), ordering="honour_rank")
     def best_honour(self, speaker):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import WeeklyHours
+from ..models.corps import MOST_TAGS
 from .fields import CLOCK, DAY, CleanText, PhoneField, WordsField
 
 
@@ -22,6 +23,10 @@ class ProfileForm(forms.Form):
     languages = WordsField(label=_("Languages"), longest=20, help_text=_("Divided by commas."))
     equipment = WordsField(label=_("You bring"), longest=30, required=False)
     needs = WordsField(label=_("You need on site"), longest=30, required=False)
+    tags = WordsField(
+        label=_("Tags"), longest=20, most=MOST_TAGS, required=False,
+        help_text=_("What people may find you by: apprentices, humour, night shifts …"),
+    )  # fmt: skip
     travel_radius_km = forms.IntegerField(label=_("You travel up to (km)"), min_value=0, max_value=500)
     notice_days = forms.IntegerField(label=_("Notice you want (working days)"), min_value=1, max_value=60)
 

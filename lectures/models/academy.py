@@ -134,7 +134,7 @@ class Attendance(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances")
     client_nonce = models.UUIDField(null=True, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lesson", "enrolment"], name="lectures_attendance_once")]
@@ -181,7 +181,7 @@ class Trial(Moving):
     listener_token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     result_percent = models.DecimalField(_("result (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
     reckoning = models.JSONField(default=dict, blank=True, editable=False)  # how it came about, frozen when decided
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("trial talk")
@@ -216,7 +216,7 @@ class TrialScore(models.Model):
     device = models.CharField(max_length=64, blank=True)
     value = models.PositiveSmallIntegerField(_("score"))
     remark = models.CharField(_("remark"), max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [

@@ -85,7 +85,7 @@ class Candidacy(Moving):
     story_three = models.TextField(_("third story"), max_length=1500, blank=True)
     reason = models.TextField(_("why this person"), max_length=1000, blank=True)
     agrees = models.BooleanField(_("the person agrees to the application and to being shown"), default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     complete_until = models.DateTimeField(_("to be completed until"), null=True, blank=True)  # once it was returned
@@ -166,7 +166,7 @@ class Recusal(models.Model):
     candidacy = models.ForeignKey(Candidacy, models.CASCADE, related_name="recusals")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["candidacy", "user"], name="lectures_recusal_once")]

@@ -183,7 +183,7 @@ class StarReview(Moving):
     level_decided = models.PositiveSmallIntegerField(_("stars decided"), null=True, blank=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("star review")

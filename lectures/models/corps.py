@@ -4,6 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+MOST_TAGS = 12  # of one kind on a record
+
 
 class Corps(models.Model):
     """A speaker corps of one union; the city's has 100 places, 20-odd more stand beside it (F-A1-01, F-A1-02)."""
@@ -50,6 +52,10 @@ class Speaker(models.Model):
     languages = ArrayField(models.CharField(max_length=20), verbose_name=_("languages"), default=list, blank=True)
     equipment = ArrayField(models.CharField(max_length=30), verbose_name=_("brings"), default=list, blank=True)
     needs = ArrayField(models.CharField(max_length=30), verbose_name=_("needs on site"), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=20), verbose_name=_("tags"), default=list, blank=True)  # on the menu
+    office_tags = ArrayField(  # of the office, never on a page of the menu (S1-03)
+        models.CharField(max_length=20), verbose_name=_("tags of the office"), default=list, blank=True
+    )
     school_cleared_until = models.DateField(_("cleared for schools until"), null=True, blank=True)  # F-A1-21
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)

@@ -10,7 +10,7 @@ class Escalation(models.Model):
     since = models.DateTimeField(_("waiting since"))
     due_at = models.DateTimeField(_("promised until"))
     told_people = models.PositiveSmallIntegerField(_("people told"), default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("escalation")

@@ -120,7 +120,9 @@ class MenuChange(models.Model):
     note = models.CharField(_("reason"), max_length=200, blank=True)
     was = models.JSONField(default=dict, blank=True)  # column -> value before, of a changed topic
     becomes = models.JSONField(default=dict, blank=True)  # column -> value that the next version brings
-    created_at = models.DateTimeField(auto_now_add=True)  # of a change that waits: when it was last written
+    created_at = models.DateTimeField(
+        _("noted at"), auto_now_add=True
+    )  # of a change that waits: when it was last written
 
     class Meta:
         ordering = ["kind", "topic__category__position", "topic__code"]

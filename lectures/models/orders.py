@@ -88,7 +88,7 @@ class Order(Moving):
     aim = models.TextField(_("aim and questions"), max_length=1000, blank=True)
     gate_rules = models.CharField(_("gate, parking and safety gear"), max_length=200, blank=True)
     photo_allowed = models.BooleanField(_("photos allowed"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("speaker accepted"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
@@ -141,7 +141,7 @@ class Booking(models.Model):
     talk_starts_at = models.DateTimeField()
     travel_minutes = models.PositiveSmallIntegerField(default=0)
     is_live = models.BooleanField(default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [
@@ -174,7 +174,7 @@ class SpeakerRequest(Moving):
     due_reckoning = models.TextField(_("how it was reckoned"), blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("question to a speaker")
@@ -250,7 +250,7 @@ class CheckIn(models.Model):
     )
     came_at = models.DateTimeField(_("came in"), default=timezone.now)  # as the door said, when it had no network
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [
@@ -270,7 +270,7 @@ class Rating(models.Model):
     would_order_again = models.BooleanField(_("would order again"), default=True)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     device = models.CharField(max_length=64)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("listener's answer")
@@ -293,7 +293,7 @@ class SpeakerFeedback(models.Model):
     group_score = models.PositiveSmallIntegerField(_("the listeners"))
     place_score = models.PositiveSmallIntegerField(_("room and equipment"))
     comment = models.CharField(_("comment"), max_length=500, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("speaker's answer")
@@ -316,7 +316,7 @@ class Report(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("closing report")

@@ -32,7 +32,7 @@ class Series(models.Model):
     skipped = models.JSONField(
         _("dates that did not go"), default=list, blank=True
     )  # [{"on": moment, "why": {language: words}}]
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("series")
@@ -57,7 +57,7 @@ class SeriesRule(models.Model):
     left_out = ArrayField(models.DateField(), verbose_name=_("days left out"), default=list, blank=True)
     note = models.CharField(_("reason"), max_length=200)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("rule of a series")
@@ -131,7 +131,7 @@ class TopicProposal(Moving):
     failed_orders = models.PositiveSmallIntegerField(_("orders that failed"), default=0)
     demand_key = models.CharField(max_length=120, blank=True, editable=False)  # what the portal counted, else empty
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("proposed topic")
@@ -167,7 +167,7 @@ class OrderDraft(Moving):
     for_menu = models.BooleanField(_("propose it for the menu when it is accepted"), default=False)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("draft for a need")
@@ -194,7 +194,7 @@ class CalendarFeed(models.Model):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     corps = models.OneToOneField("lectures.Corps", models.CASCADE, null=True, related_name="calendar_feed")
     speaker = models.OneToOneField("lectures.Speaker", models.CASCADE, null=True, related_name="calendar_feed")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         constraints = [

@@ -78,7 +78,7 @@ class SchoolPost(Moving):
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("ask or offer")
@@ -152,7 +152,7 @@ class SchoolVisit(Moving):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("school visit")
@@ -186,7 +186,7 @@ class VisitRating(models.Model):
     score = models.PositiveSmallIntegerField(_("score"))
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("rating of a school visit")
@@ -249,7 +249,7 @@ class Tutor(Moving):
     visits_owed = models.PositiveSmallIntegerField(_("visits owed in the term"))
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     paper = models.OneToOneField("lectures.Paper", models.PROTECT, null=True, blank=True, related_name="tutor")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("tutor")

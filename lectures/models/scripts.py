@@ -19,7 +19,7 @@ class Script(models.Model):
     topic = models.ForeignKey("lectures.Topic", models.PROTECT, null=True, blank=True, related_name="scripts")
     corps = models.ForeignKey("lectures.Corps", models.PROTECT, related_name="scripts")  # whose coach reads it
     title = models.CharField(_("title"), max_length=80)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("script")
@@ -56,7 +56,7 @@ class ScriptVersion(Moving):
     file = models.FileField(_("file"), upload_to="private/scripts/", blank=True)
     change_note = models.CharField(_("what changed"), max_length=200, blank=True)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -107,7 +107,7 @@ class ScriptComment(models.Model):
     paragraph = models.PositiveSmallIntegerField(_("paragraph"), null=True, blank=True)
     text = models.CharField(_("comment"), max_length=500)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
 
     class Meta:
         ordering = ["paragraph", "pk"]

@@ -9,8 +9,8 @@ from ..models import Corps, Speaker, SpeakerSight
 Team = SpeakerSight.Team
 # what can be kept from a team; name, trade, home corps and whether somebody lectures stand in every list
 COLUMNS = (
-    "title", "gender", "source", "employer", "story", "photo", "languages", "equipment", "needs", "latitude", "longitude",
-    "travel_radius_km", "notice_days", "school_cleared_until", "star_level", "ratings_sum", "delivered_count",
+    "title", "gender", "source", "employer", "story", "photo", "languages", "equipment", "needs", "tags", "office_tags",
+    "latitude", "longitude", "travel_radius_km", "notice_days", "school_cleared_until", "star_level", "ratings_sum", "delivered_count",
     "internal_note",
 )  # fmt: skip
 USUAL = {
@@ -24,6 +24,7 @@ USUAL = {
             "story",
             "photo",
             "languages",
+            "tags",
             "star_level",
             "school_cleared_until",
             "delivered_count",

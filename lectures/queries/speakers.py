@@ -1,5 +1,7 @@
 """The roster: corps of the tree with their places, speakers to filter, and one's own record."""
 
+from collections import Counter
+
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 
@@ -24,6 +26,13 @@ def languages() -> list[str]:
         word for words in Speaker.objects.filter(is_active=True).values_list("languages", flat=True) for word in words
     }
     return sorted(found, key=lambda word: (word != "普通话", word))
+
+
+def tags() -> list[str]:
+    """Every tag that active speakers bear on the menu, the most frequent first; at most 60."""
+    borne = Speaker.objects.filter(is_active=True).exclude(tags=[]).values_list("tags", flat=True)
+    counted = Counter(tag for tags in borne for tag in tags)
+    return sorted(counted, key=lambda tag: (-counted[tag], tag))[:60]
 
 
 def corps_tree():

@@ -31,7 +31,13 @@ def speaker_list(request):
     found = SpeakerFilter(request.GET, queries.roster(), trades=queries.trades())
     valid = found.form.is_valid()
     page = Paginator(found.qs if valid else queries.roster().none(), PAGE).get_page(request.GET.get("page"))
-    context = {"filter": found, "page": page, "languages": queries.languages(), "active": _active(request, found.form)}
+    context = {
+        "filter": found,
+        "page": page,
+        "languages": queries.languages(),
+        "tags": queries.tags(),
+        "active": _active(request, found.form),
+    }
     return render(request, "lectures/speaker_list.html", context, status=200 if valid else 400)
 
 

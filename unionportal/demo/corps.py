@@ -39,6 +39,7 @@ def build_speakers(corps: list[Corps], members: list[Membership]) -> list[Speake
     for index, speaker in enumerate(speakers):
         photo = draw_portrait(dice(f"face{index}"), speaker.craft, speaker.gender == "f")
         speaker.photo.save(f"demo-{index:03d}.jpg", photo, save=False)
+        _tag(dice(f"tags{index}"), speaker)
     _add_honours(speakers)
     seats = _seats(speakers, corps)
     Speaker.objects.bulk_create(speakers)
@@ -91,6 +92,12 @@ def _speaker(roll, index, member, corps) -> Speaker:
         star_level=roll.choices((1, 2, 3, 4, 5), (25, 32, 25, 13, 5))[0],
         is_active=index < 3 or roll.random() < LIVE_SHARE,
     )
+
+
+def _tag(roll, speaker) -> None:
+    """What the menu and the office note of a speaker in a word or two."""
+    speaker.tags = roll.sample(words.TAGS, roll.choice((0, 1, 2, 2, 3)))
+    speaker.office_tags = roll.sample(words.OFFICE_TAGS, roll.choice((0, 0, 1, 1, 2)))
 
 
 def _add_honours(speakers):
