@@ -1,6 +1,7 @@
 """Every component on one page, with invented content; there in the demo and in tests alone."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import django_filters
 from django import forms
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from .components.progress import Happening, Step
 
+STATES = ("done", "reason", "missing")
 PARTS = [
     (gettext_lazy("Safety at work"), 48),
     (gettext_lazy("Model workers"), 31),
@@ -71,6 +73,7 @@ def gallery(request):
         "filter": SampleFilter(request.GET, ContentType.objects.none()),
         "page": Paginator(range(90), 30).get_page(request.GET.get("page")),
         "parts": [(str(word), value) for word, value in PARTS],
+        "tasks": [SimpleNamespace(label=word, state=state) for (word, _n), state in zip(PARTS, STATES, strict=True)],
         "pairs": [(str(word), (value, value - 9)) for word, value in PARTS],
         "courses": courses,
         "heads": [pgettext("chart", "ordered"), pgettext("chart", "delivered")],

@@ -25,7 +25,7 @@ def piece(make, page: str, *parts: str):
     key = f"lectures:{page}:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
     found = cache.get_many([KEY, key])
     stamp, (under, kept) = found.get(KEY) or _new_stamp(), found.get(key, ("", None))
-    if under == stamp:
+    if stamp and under == stamp:
         return kept
     made = make()
     if made is not None:

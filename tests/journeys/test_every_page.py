@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # whoever comes first and may see a page opens it; what the reviewed table gives to none of them is a speaker's own
 READERS = ("visitor", "member@own", "union_officer@own", "corps_officer@parent", "system_admin@own")
 SPEAKER = "speaker"
+PARTS = ("wishes:similar",)  # a piece that a page fetches
 ALIKE = ("_history", "_delete")  # Django's own pages, the same for every table
 PAGES = 150  # fewer would mean that the world or the walk has lost some
 
@@ -79,7 +80,7 @@ def _paths(world) -> dict[str, dict[str, str]]:
     for entry in walk():
         key, path = key_of(*entry), address_of(*entry, world.samples)
         reader = _reader_of(key)
-        if path is None or key.partition("(")[0].endswith(ALIKE) or "405" in TABLE.get(key, "") or (
+        if path is None or key.partition("(")[0].endswith(ALIKE) or "405" in TABLE.get(key, "") or key in PARTS or (
             reader == SPEAKER and "lectures:" not in key
         ):  # fmt: skip
             continue

@@ -29,10 +29,10 @@ OWN = re.compile(
     r"admin:\w+_(add|changelist)|admin:password_change|"
     r"federation:card-verify|"  # anybody checks a code; nothing is written
     r"lectures:apply|lectures:series-new|lectures:score\(|"  # the panel of the call sits in the sibling union
-    r"campaigns:(visit|contest|video)-new|campaigns:contest-start|campaigns:video-beat|"  # for the own union; anybody plays and watches
+    r"campaigns:(visit|contest|video|week)-new|campaigns:contest-start|campaigns:video-beat|"  # for the own union; anybody plays and watches
     r"workerhomes:package-new|workerhomes:shift-step|"  # any officer may order, any member may help
     r"audits:(upload|finding|waiver)-new|"  # for the own union
-    r"wishes:(wish-new|find|charity-claim)|"  # no account is asked for; any member may give
+    r"wishes:(wish-new|find|charity-claim|desk$|desk-charity$|charity-new|proposals|proposal-new)|"  # no account is asked for; any member may give
     r"services:(need-new|find|session-book|session-ticket)|"  # no account is asked for
     r"workerhomes:(activity-join|need-new|need-vote|activity-rate)|"  # shared with every member; the link is the proof
     r"workerhomes:room-(book|wait|series)\("  # rooms are shared: every member may ask for hours
@@ -40,6 +40,9 @@ OWN = re.compile(
 # the tables in which somebody marks rows of his own, or anybody takes a number
 OWN_ROWS = {
     "campaigns:contest-start(pk,number)": ["campaigns_attempt"],  # every member plays
+    "wishes:charity-claim(number)": [
+        "notifications_delivery", "notifications_notice", "wishes_charity", "wishes_claim", "workflow_chainhead", "workflow_statechange",
+    ],
     "inbox-read-all": ["notifications_notice"],
     "workerhomes:activity-join(number)": [
         "notifications_notice", "workerhomes_activity", "workerhomes_signup", "workflow_chainhead", "workflow_statechange",

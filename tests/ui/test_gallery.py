@@ -73,6 +73,7 @@ def test_the_question_before_the_irrevocable(open_page):
     page.locator("details.confirm > summary").click()
     assert page.locator("dialog[open]").is_visible()
     page.keyboard.press("Escape")
+    page.locator("dialog").wait_for(state="detached")
     assert page.locator("dialog").count() == 0
     without = open_page(PHONE, java_script_enabled=False)
     without.goto("/ui/gallery/")

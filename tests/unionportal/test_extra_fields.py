@@ -29,7 +29,13 @@ ASKED = {
     "FindForm": {"number"}, "InvoiceForm": {"number"},
     "ApplyForm": {"path"}, "LaterForm": {"state"}, "OtherLevelForm": {"level"},
 }  # fmt: skip
-NUMBER_OF_A_CARD = {"workerhomes.Contract": {"number"}, "MemberForm": {"number"}, "federation.Membership": {"number"}}
+NUMBER_OF_A_CARD = {
+    "campaigns.ContestRound": {"number"},
+    "campaigns.PointsLine": {"correct_by"},  # which round it is; how many points
+    "workerhomes.Contract": {"number"},
+    "MemberForm": {"number"},
+    "federation.Membership": {"number"},
+}
 TYPED = {"starts_at", "ends_at", "opens_at", "closes_at", "first_starts_at", "held_at"}  # an hour that people choose
 
 
