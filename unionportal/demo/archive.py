@@ -31,8 +31,8 @@ from .bulk import append_lines, date_rows
 from .stories import in_office_hours
 
 S = OrderState
-ORDERS = 560
-FIRST, LAST = 365, 21  # days ago that the oldest and the newest of them were placed
+ORDERS = 260
+FIRST, LAST = 300, 46  # days ago that the oldest and the newest of them were placed
 TURNS = {S.CLOSED: 84, S.REJECTED: 7, S.CANCELLED: 9}
 
 
@@ -305,7 +305,7 @@ class Archive:
 
 
 def build_archive(cast, count: int = ORDERS) -> None:
-    """Stores about `count` finished orders of the last year but for three weeks, a little more each month."""
+    """Stores about `count` finished orders of the ten months before the stories, a little more each month."""
     archive = Archive(cast)
     archive.collect(count)
     with clock_at(timezone.now()):
