@@ -19,6 +19,7 @@ from ..models import PointsLine
 from ..parameters_micros import DAY_CAPS, DAY_TOTAL, KEEP_YEARS
 from ..policies import micros as policies
 from ..queries.points import earned_on
+from ..states.micros import Micro
 from .guard import demand
 
 
@@ -76,7 +77,7 @@ def _line(one: Earned, union: int, day: date, used: dict, by) -> PointsLine:
     """The line with what the caps leave of the points; counts it as used."""
     key = (one.person.pk, one.micro)
     total = sum(points for (person, _micro), points in used.items() if person == one.person.pk)
-    left = min(value_of(DAY_CAPS[one.micro], day) - (used.get(key) or 0), value_of(DAY_TOTAL, day) - total)
+    left = min(value_of(DAY_CAPS[Micro(one.micro)], day) - (used.get(key) or 0), value_of(DAY_TOTAL, day) - total)
     points = max(0, min(one.points, left))
     used[key] = (used.get(key) or 0) + points
     return PointsLine(

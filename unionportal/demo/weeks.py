@@ -224,7 +224,7 @@ def _carry(crew, row: Problem, day: date, *, lasting: bool) -> None:
         if row.state != "answered":
             return
         problems.carry_answer(row, by=row.user, note=weeks_words.CARRIED)
-    if lasting:
+    if lasting and row.revisit_on:
         with clock_at(_at(row.revisit_on, 10)):
             problems.confirm_lasting(row, by=crew.planner)
 

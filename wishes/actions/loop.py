@@ -1,6 +1,7 @@
 """Closing the loop: the wisher's word, calls back, silence that is never counted as satisfied, four weeks later (S7-05)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,7 +49,7 @@ def _close(wish: Wish, *, by, word: str, comment: str = "") -> Wish:
 
 def _open_again(wish: Wish, *, by, comment: str) -> Wish:
     """Back to the same unit at most twice, then to a leader: the officers of the union above."""
-    again = {"comment": comment.strip(), "closed_as": "", "closed_at": None, "is_extended": False}
+    again: dict[str, Any] = {"comment": comment.strip(), "closed_as": "", "closed_at": None, "is_extended": False}
     if wish.reopenings < MOST_REOPENINGS:
         wish = step(wish, W.REOPENED, by=by, note=comment, restart=True, reopenings=wish.reopenings + 1, **again)
         notices.tell_desk(wish, wish.handler, "came_back", occasion=f"word-{wish.reopenings}", note=comment)
