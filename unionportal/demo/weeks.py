@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.actions import diary, problems, weeks
 from campaigns.models import Extract, Group, Policy, Problem, WeekCampaign
 from federation.models import Membership, Union, UnionKind, User
+from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
 from wishes.kinds import Outcome
 from wishes.models import Wish
 
@@ -25,7 +26,7 @@ def build_weeks(staff: dict[str, User]) -> None:
     """Builds the campaign of the last June, a smaller one a year before, and the winter week of today."""
     roll, county = dice("weeks"), Union.objects.get(code=COUNTY)
     today = timezone.localdate()
-    june = date(today.year if today > date(today.year, 6, 18) else today.year - 1, 6, 1)
+    june = date(today.year if today > date(today.year, 7, 9) else today.year - 1, 6, 1)  # with its answers carried back
     crew = Crew(staff, county)
     before = _campaign(crew, county, june.replace(year=june.year - 1), weeks_words.BEFORE)
     _follow(crew, [one for spec in weeks_words.GROUPS_BEFORE for one in _week(roll, crew, before, spec)])
@@ -203,12 +204,6 @@ def _follow(crew, found: list[tuple[Problem, str, str]]) -> None:
 
 def _answer(row: Problem, day: date, words: str) -> None:
     """The loop answers, and the problem hears of it."""
-    from importlib.util import find_spec
-
-    if not find_spec("wishes.actions.desk"):
-        return
-    from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
-
     wish = Wish.objects.get(number=Problem.objects.values_list("wish_number", flat=True).get(pk=row.pk))
     with clock_at(_at(day, 10)):
         accept_wish(wish, by=None)
@@ -221,10 +216,8 @@ def _carry(crew, row: Problem, day: date, *, lasting: bool) -> None:
     """Back to the workshop with the answer, and again after 60 days (S8-07)."""
     with clock_at(_at(day, 14)):
         row = Problem.objects.get(pk=row.pk)
-        if row.state != "answered":
-            return
         problems.carry_answer(row, by=row.user, note=weeks_words.CARRIED)
-    if lasting and row.revisit_on:
+    if lasting and row.revisit_on and row.revisit_on <= timezone.localdate():
         with clock_at(_at(row.revisit_on, 10)):
             problems.confirm_lasting(row, by=crew.planner)
 
