@@ -25,7 +25,13 @@ PHONE = {"width": 390, "height": 844}
 
 def pytest_collection_modifyitems(items):
     """The longest files come first, so that no worker is left alone with one of them at the end."""
-    longest = ("matrix/test_matrix", "matrix/test_outsiders", "journeys/test_every_page", "demo/")
+    longest = (
+        "matrix/test_matrix",
+        "run/test_supervisor",
+        "journeys/test_every_page",
+        "demo/",
+        "matrix/test_outsiders",
+    )
     items.sort(key=lambda item: next((n for n, part in enumerate(longest) if part in item.nodeid), len(longest)))
 
 
