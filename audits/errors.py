@@ -1,13 +1,7 @@
 """Refusals of the fund audits, as sentences for people."""
 
-from workflow.errors import WorkflowError
+from workflow.errors import EntryRefused
 
 
-class AuditRefused(WorkflowError):
+class AuditRefused(EntryRefused):
     """An entry breaks a rule; `field` names the entry the sentence belongs to, None for the whole."""
-
-    status = 422
-
-    def __init__(self, field, sentence):
-        self.field = field
-        super().__init__(sentence)

@@ -3,7 +3,7 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from workflow.errors import NotAllowed, WorkflowError
+from workflow.errors import EntryRefused, NotAllowed, WorkflowError
 
 
 class LectureError(WorkflowError):
@@ -28,15 +28,8 @@ class SlotTaken(LectureError):
         return list(self._find_dates())
 
 
-class OrderRefused(LectureError):
+class OrderRefused(EntryRefused, LectureError):
     """An entry breaks a rule; `field` names the entry the sentence belongs to."""
-
-    status = 422
-    code = "refused"
-
-    def __init__(self, field, sentence):
-        self.field = field
-        super().__init__(sentence)
 
 
 class LinkExpired(LectureError):

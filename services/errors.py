@@ -2,21 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workflow.errors import WorkflowError
+from workflow.errors import EntryRefused, WorkflowError
 
 
 class ServiceError(WorkflowError):
     """Any refusal of the on-site services."""
 
 
-class ServiceRefused(ServiceError):
+class ServiceRefused(EntryRefused, ServiceError):
     """An entry breaks a rule; `field` names the entry the sentence belongs to, None the whole form."""
-
-    status = 422
-
-    def __init__(self, field, sentence):
-        self.field = field
-        super().__init__(sentence)
 
 
 class TooManyTries(ServiceError):

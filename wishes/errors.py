@@ -2,18 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workflow.errors import WorkflowError
+from workflow.errors import EntryRefused, WorkflowError
 
 
-class WishRefused(WorkflowError):
+class WishRefused(EntryRefused):
     """An entry breaks a rule; `field` names the entry the sentence belongs to, None the whole form."""
 
-    status = 422
     code = "wish_refused"
-
-    def __init__(self, field, sentence):
-        self.field = field
-        super().__init__(sentence)
 
 
 class ClaimTaken(WorkflowError):

@@ -3,21 +3,15 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from workflow.errors import WorkflowError
+from workflow.errors import EntryRefused, WorkflowError
 
 
 class HomeError(WorkflowError):
     """Any refusal of a worker home."""
 
 
-class HomeRefused(HomeError):
+class HomeRefused(EntryRefused, HomeError):
     """An entry breaks a rule; `field` names the entry the sentence belongs to."""
-
-    status = 422
-
-    def __init__(self, field, sentence):
-        self.field = field
-        super().__init__(sentence)
 
 
 class RoomTaken(HomeError):

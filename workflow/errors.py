@@ -19,6 +19,16 @@ class WorkflowError(Exception):
         return str(self.sentence)
 
 
+class EntryRefused(WorkflowError):
+    """An entry breaks a rule; `field` names the entry the sentence belongs to, None or '' the whole form."""
+
+    status = 422
+
+    def __init__(self, field, sentence):
+        self.field = field
+        super().__init__(sentence)
+
+
 class InvalidTransition(WorkflowError):
     """The row is in a state that does not allow the move; `state_now` is that state, None when the row is gone."""
 

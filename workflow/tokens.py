@@ -5,9 +5,12 @@ import json
 import secrets
 from functools import wraps
 
+from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 from ninja import Status
 
 from federation.composed import written
@@ -100,6 +103,24 @@ def once(view):
             return response
 
     return guarded
+
+
+def twice_safe(view):
+    """For everybody: a GET shows, a POST counts once; no cache keeps either."""
+    guarded = once(view)
+
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def either(request, *args, **kwargs):
+        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
+
+    return either
+
+
+def once_on_post(view):
+    """For who is signed in: a GET shows, a POST counts once."""
+    return login_required(twice_safe(view))
 
 
 def _keep(use: FormUse, response):

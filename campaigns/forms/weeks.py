@@ -58,7 +58,7 @@ class GroupForm(forms.Form):
 class PlacementForm(forms.Form):
     """A week of a group in a company."""
 
-    group = forms.ModelChoiceField(label=_("Group"), queryset=None, empty_label=None)
+    group = forms.ModelChoiceField(label=pgettext_lazy("officers", "Group"), queryset=None, empty_label=None)
     firm = FirmField(label=_("Company"), help_text=_("Name or code of its union."))
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until"))

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from workflow.errors import InvalidTransition
+from workflow.steps import refuse
 from workflow.tokens import once
 
 from ..actions import weeks as act
@@ -15,7 +16,6 @@ from ..errors import CampaignRefused
 from ..forms import weeks as forms
 from ..queries.weeks import placement_by_token
 from ..states.weeks import PlacementState
-from .steps import refuse
 
 ANSWERS = {
     "agree": (forms.ConsentForm, act.agree), "decline": (forms.DeclineForm, act.decline), "rate": (forms.RateForm, act.rate_week),

@@ -16,7 +16,9 @@ from federation.queries import unions_within
 from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import contests as act
 from ..actions import playing
@@ -29,8 +31,7 @@ from ..policies import micros as policies
 from ..queries import contests as queries
 from ..queries.visits import visits_within
 from ..states.micros import ContestState
-from .steps import Step, buttons, refuse, step_page
-from .tables import demand_duty, once_on_post, table_page
+from .duty import demand_duty
 
 SHOWN, PAGE = 10, 50
 ONLY_OFFICERS = gettext_lazy("Contests are run by the officers of a union.")
@@ -235,7 +236,7 @@ def contest_desk(request):
         (_("Players"), lambda one: one.players), (_("State"), lambda one: str(one.state_label)),
     ]  # fmt: skip
     return table_page(
-        request, "campaigns/contest_desk.html", found, name=_("Contests"), columns=columns, event_about=Contest,
+        request, "campaigns/contest_desk.html", found, name=_("Contests"), columns=columns, about=Contest,
         here="contests",
     )  # fmt: skip
 

@@ -18,6 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from workflow.errors import NotAllowed, WorkflowError
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tokens import once_on_post
 
 from ..actions import diary as act
 from ..errors import CampaignRefused
@@ -26,8 +28,6 @@ from ..names_out import without_names
 from ..policies import weeks as policies
 from ..queries import weeks as queries
 from .placements import find_placement
-from .steps import Step, buttons, refuse, step_page
-from .tables import once_on_post
 from .weeks import saved
 
 ACTS = {"diary": act.write_diary, "work": act.log_work, "problem": act.report_problem}

@@ -6,8 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
+
+from workflow.steps import Step, buttons, step_page
+from workflow.tables import table_page
+from workflow.tokens import once_on_post
 
 from ..actions import problems as problem_act
 from ..actions import weeks as act
@@ -17,8 +21,6 @@ from ..policies import weeks as policies
 from ..queries import problems as problem_queries
 from ..queries import weeks as queries
 from ..weeks_filters import PlacementFilter
-from .steps import Step, buttons, step_page
-from .tables import once_on_post, table_page
 from .weeks import saved
 
 
@@ -34,7 +36,7 @@ def placement_list(request):
     found = PlacementFilter(request.GET, queries.placements_visible(request.reach).order_by("-starts_on", "-pk"))
     columns = [
         (_("Campaign"), lambda one: one.group.campaign.title), (_("Batch"), lambda one: one.group.batch),
-        (_("Group"), lambda one: one.group.name), (_("Company"), lambda one: one.firm.name), (_("From"), lambda one: one.starts_on),
+        (pgettext("officers", "Group"), lambda one: one.group.name), (_("Company"), lambda one: one.firm.name), (_("From"), lambda one: one.starts_on),
         (_("Until"), lambda one: one.ends_on), (_("State"), lambda one: str(one.state_label)),
         (_("The company's word"), lambda one: one.firm_score), (_("The mentor's word"), lambda one: one.mentor_score),
         (_("Report"), lambda one: one.report),
@@ -45,7 +47,7 @@ def placement_list(request):
         found,
         name=_("Weeks on the line"),
         columns=columns,
-        event_about=Placement,
+        about=Placement,
     )
 
 

@@ -4,8 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
+
+from workflow.steps import Step, buttons, step_page
+from workflow.tables import table_page
+from workflow.tokens import once_on_post
 
 from ..actions import problems as act
 from ..forms import weeks as forms
@@ -13,8 +17,6 @@ from ..models import Problem
 from ..policies import weeks as policies
 from ..queries import problems as queries
 from ..weeks_filters import ProblemFilter
-from .steps import Step, buttons, step_page
-from .tables import once_on_post, table_page
 
 
 @require_safe
@@ -24,7 +26,7 @@ def problem_list(request):
     found = ProblemFilter(request.GET, queries.problems_visible(request.reach))
     columns = [
         (_("Problem"), lambda one: one.title), (_("Kind"), lambda one: one.get_kind_display()),
-        (_("Company"), lambda one: one.placement.firm.name), (_("Group"), lambda one: one.placement.group.name),
+        (_("Company"), lambda one: one.placement.firm.name), (pgettext("officers", "Group"), lambda one: one.placement.group.name),
         (_("Day"), lambda one: one.day), (_("State"), lambda one: str(one.state_label)), (_("Cause"), lambda one: one.cause),
         (_("Result or reason"), lambda one: one.result), (_("Number in the loop of wishes"), lambda one: one.wish_number),
         (_("Visit again on"), lambda one: one.revisit_on),
@@ -35,7 +37,7 @@ def problem_list(request):
         found,
         name=_("Problems from the line"),
         columns=columns,
-        event_about=Problem,
+        about=Problem,
     )
 
 

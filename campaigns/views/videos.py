@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
 from ui.paging import LongPaginator
-from workflow.tokens import once
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import videos as act
 from ..errors import CampaignRefused
@@ -25,8 +27,7 @@ from ..policies import micros as policies
 from ..queries import videos as queries
 from ..states.micros import VideoState
 from .contests import asked_visit
-from .steps import Step, buttons, refuse, step_page
-from .tables import demand_duty, once_on_post, table_page
+from .duty import demand_duty
 
 PAGE = 24
 RANGE = re.compile(r"bytes=(\d{1,12})-(\d{0,12})\Z")
@@ -160,7 +161,7 @@ def video_desk(request):
         (_("Watched to the end"), lambda one: one.watched), (_("State"), lambda one: str(one.state_label)),
     ]  # fmt: skip
     return table_page(
-        request, "campaigns/video_desk.html", found, name=_("Videos"), columns=columns, event_about=Video, here="videos",
+        request, "campaigns/video_desk.html", found, name=_("Videos"), columns=columns, about=Video, here="videos",
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from federation.models import UnionKind
 from federation.queries import find_members, open_unions
-from workflow.tokens import once
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import visits as act
 from ..errors import CampaignRefused
@@ -26,8 +28,7 @@ from ..queries import contests as contest_queries
 from ..queries import videos as video_queries
 from ..queries import visits as queries
 from ..states.micros import Micro
-from .steps import Step, buttons, refuse, step_page
-from .tables import demand_duty, once_on_post, table_page
+from .duty import demand_duty
 
 NEXT, SHOWN = 6, 4
 NOT_FIRMS = (UnionKind.MUNICIPAL_FEDERATION, UnionKind.COUNTY_FEDERATION)
@@ -164,7 +165,7 @@ def visit_desk(request):
         (_("Report"), lambda one: one.report),
     ]  # fmt: skip
     return table_page(
-        request, "campaigns/visit_desk.html", found, name=pgettext("micros", "Visits"), columns=columns, event_about=Visit,
+        request, "campaigns/visit_desk.html", found, name=pgettext("micros", "Visits"), columns=columns, about=Visit,
         micros=[Micro(micro).label for micro in queries.ITEMS], here="visits",
     )  # fmt: skip
 

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 from federation.models import UnionKind
 from federation.queries import open_unions, unions_within
 from ui.exports import table_response
+from workflow.steps import refuse
+from workflow.tables import note_export
+from workflow.tokens import once_on_post
 
 from ..actions import weeks as act
 from ..errors import CampaignRefused
@@ -21,8 +24,7 @@ from ..models import WeekCampaign
 from ..policies import weeks as policies
 from ..queries import problems as problem_queries
 from ..queries import weeks as queries
-from .steps import refuse
-from .tables import demand_duty, journal, once_on_post
+from .duty import demand_duty
 
 NOT_FIRMS = (UnionKind.MUNICIPAL_FEDERATION, UnionKind.COUNTY_FEDERATION)
 ONLY_OFFICERS = gettext_lazy("Weeks on the line are planned by the officers of a union.")
@@ -75,7 +77,7 @@ def week_report(request, pk):
     keeps = policies.can_keep_weeks(request.reach, campaign.union)
     lines, classes = figure_lines(campaign), problem_queries.classes_of(campaign)
     if request.GET.get("export") and keeps:
-        journal(request, WeekCampaign, len(lines))
+        note_export(request, WeekCampaign, len(lines))
         heads = [_("Figure"), _("Goal"), _("Actual"), _("Last year")]
         return table_response(f"{campaign.title}.xlsx", heads, [list(line) for line in lines])
     context = {

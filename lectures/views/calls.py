@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workflow.queries import history_of
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import admission as act
@@ -20,7 +20,6 @@ from ..models import Candidacy, Speaker
 from ..queries import admission as queries
 from ..states import CandidacyState
 from ..track import application_track
-from .orders import once_on_post
 from .pages import filtered
 
 STEPS = {"person": PersonStep, "words": WordsStep}

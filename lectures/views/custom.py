@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import custom as act
 from ..forms import NoteForm
 from ..forms.planning import NeedDraftForm
 from ..queries.choices import speakers_to_order
-from .orders import change, find_order, once_on_post
+from .orders import change, find_order
 
 
 @once_on_post

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from workflow.tokens import once_on_post
+
 from .. import policies
 from ..actions import delivery as act
 from ..calendars import order_calendar
 from ..forms import ConfirmForm, FeedbackForm, ReportForm
 from ..queries import orders as queries
-from .orders import change, find_order, once_on_post
+from .orders import change, find_order
 
 
 @once_on_post

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from workflow.tokens import once_on_post
+
 from .. import policies
 from ..actions import door as act
 from ..actions.delivery import door_closes_at, is_door_open
 from ..errors import LectureError, OrderRefused
 from ..forms.door import ArrivalForm, ExpectedForm
 from ..queries.door import people_at_door
-from .orders import find_order, once_on_post
+from .orders import find_order
 
 MOST_ENTRIES = 200
 

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from federation.masks import mask_phone
 from federation.queries import unions_within
@@ -12,7 +12,7 @@ from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.actions import record
 from workflow.queries import history_of
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import delivery as day
@@ -135,18 +135,6 @@ def order_dispatch(request, number):
     asked = act.dispatch_order(order, by=request.user, **form.cleaned_data)
     messages.success(request, _("%(name)s has been asked.") % {"name": asked.speaker.name})
     return redirect("lectures:order-detail", number)
-
-
-def once_on_post(view):
-    """Signed in; a GET shows the form, a POST counts once."""
-    guarded = once(view)
-
-    @login_required
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def either(request, *args, **kwargs):
-        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
-
-    return either
 
 
 @once_on_post

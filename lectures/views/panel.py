@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import checking as act
@@ -18,7 +18,6 @@ from ..filters import ScoreFilter
 from ..forms import LaterForm, NoteForm, SheetForm, TellForm
 from ..queries import admission, panel
 from ..states import CandidacyState
-from .orders import once_on_post
 from .pages import filtered
 
 

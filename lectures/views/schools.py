@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ui.exports import table_response
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import schools as act
@@ -25,7 +25,6 @@ from ..queries import schools as queries
 from ..queries.choices import topics_to_order
 from ..queries.speakers import speaker_of
 from ..school_filters import PostFilter, SchoolFilter
-from .orders import once_on_post
 
 PAGE = 30
 

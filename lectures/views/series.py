@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from workflow.errors import NotAllowed
+from workflow.tokens import once_on_post
 
 from .. import policies
 from ..actions import series as act
@@ -17,7 +18,6 @@ from ..filters import SeriesFilter
 from ..forms import NoteForm, SeriesForm, SeriesRuleForm
 from ..queries import choices
 from ..queries import series as queries
-from .orders import once_on_post
 from .pages import filtered
 
 

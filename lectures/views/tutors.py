@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from workflow.errors import NotAllowed
 from workflow.parameters import value_of
 from workflow.queries import history_of
+from workflow.tokens import once_on_post
 
 from .. import policies
 from ..actions import tutors as act
@@ -20,7 +21,6 @@ from ..parameters import TUTOR_VISITS
 from ..queries import schools as queries
 from ..school_filters import TutorFilter
 from ..states import TutorState as T
-from .orders import once_on_post
 from .pages import filtered
 from .schools import attempt
 from .visits import Step, invite_page

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workflow.errors import NotAllowed
 from workflow.queries import history_of
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from .. import policies
 from ..actions import programmes as slot_act
@@ -32,7 +32,6 @@ from ..queries.speakers import speaker_of
 from ..queries.uncleared import others_for
 from ..school_filters import ReservedFilter, VisitFilter
 from ..states import VisitState as V
-from .orders import once_on_post
 from .pages import filtered
 from .schools import attempt
 

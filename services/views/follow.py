@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from federation.masks import mask_name
 from ui.pdf import pdf_response, qr_svg
+from workflow.tokens import twice_safe
 
 from ..actions import followup as act
 from ..errors import ServiceRefused
@@ -19,7 +20,7 @@ from ..models import CaseRating
 from ..queries import cases as queries
 from ..states import CaseState
 from ..track import happenings
-from .parts import refused, status_of, twice_safe
+from .parts import refused, status_of
 
 
 @twice_safe

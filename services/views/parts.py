@@ -4,25 +4,11 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.tokens import twice_safe
 
 from ..policies.counter import READS, WORKS
-
-
-def twice_safe(view):
-    """For everybody: a GET shows, a POST counts once; nothing is kept in caches."""
-    guarded = once(view)
-
-    @wraps(view)
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def either(request, *args, **kwargs):
-        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
-
-    return never_cache(either)
 
 
 def _for_roles(view, roles, sentence):

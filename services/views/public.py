@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from federation import limits
 from workflow.errors import WorkflowError
 from workflow.middleware import client_address
+from workflow.tokens import twice_safe
 
 from ..actions import needs as act
 from ..errors import ServiceRefused, TooManyTries
@@ -17,7 +18,7 @@ from ..queries import cases as case_queries
 from ..queries import catalogue as queries
 from ..queries import sessions as session_queries
 from ..rules import asks_issuer, needs_vehicle
-from .parts import refused, status_of, twice_safe
+from .parts import refused, status_of
 
 
 @require_safe

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from workflow.errors import WorkflowError
 from workflow.middleware import client_address
+from workflow.tokens import twice_safe
 
 from ..actions import queue, slots
 from ..forms.public import BookForm, CodeForm, TicketForm
 from ..queries import sessions as queries
 from ..states import SessionState, SlotState, TicketState
-from .parts import refused, status_of, twice_safe
+from .parts import refused, status_of
 
 
 def find_session(pk):

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
 from workflow.tokens import once
 
 from .. import forms, policies
@@ -20,7 +22,7 @@ from ..queries import charity as queries
 from ..queries.wishes import trades_within
 from ..states import CharityState as C
 from ..states import ProposalState as P
-from .parts import REFUSALS, Step, buttons, officers_only, refuse, step_page, table_page
+from .parts import REFUSALS, officers_only
 
 CHARITY_STEPS = {
     "publish": Step(pgettext_lazy("verb", "Means checked: publish"), act.publish_charity, policies.can_check_means,
@@ -37,7 +39,7 @@ PROPOSAL_STEPS = {
                  gettext_lazy("Sent."), None, "primary"),
     "meeting": Step(pgettext_lazy("verb", "Note a meeting"), proposal_act.note_meeting,
                     lambda by, row: row.state in (P.DRAFT, P.SENT) and policies.can_propose(by, row.union),
-                    gettext_lazy("Noted."), forms.MeetingForm),
+                    gettext_lazy("Noted."), forms.MeetingForm, "plain"),
     "answer": Step(pgettext_lazy("verb", "Note the answer"), proposal_act.note_answer,
                    lambda by, row: row.state == P.SENT and policies.can_propose(by, row.union),
                    gettext_lazy("Noted."), forms.NoteForm, "primary"),
@@ -89,7 +91,8 @@ def desk_charity(request):
     ]  # fmt: skip
     rows = list(queries.charities_within(request.reach)[:100])
     return table_page(
-        request, "wishes/desk_charity.html", queries.ledger_within(request.reach), columns, _("Charity wishes"), Claim,
+        request, "wishes/desk_charity.html", queries.ledger_within(request.reach), name=_("Charity wishes"),
+        columns=columns, about=Claim,
         wishes=[(row, buttons(request.reach, row, CHARITY_STEPS)) for row in rows],
     )  # fmt: skip
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from django.views.decorators.http import require_safe
 
 from workflow import clocks
+from workflow.steps import Step, buttons, step_page
+from workflow.tables import table_page
 
 from .. import forms, policies
 from ..actions import clock, loop
@@ -20,7 +22,7 @@ from ..models import Wish
 from ..queries import wishes as queries
 from ..states import WishState as W
 from ..track import happenings
-from .parts import Step, buttons, desk_only, step_page, table_page
+from .parts import desk_only
 
 
 def _join(wish, *, by, number):
@@ -44,7 +46,7 @@ STEPS = {
     "sign": Step(pgettext_lazy("verb", "Sign"), act.sign_wish, policies.can_return,
                  gettext_lazy("Signed. The clock of the work runs."), None, "primary"),
     "return": Step(pgettext_lazy("verb", "Return by a rule"), act.return_wish, policies.can_return,
-                   gettext_lazy("Returned to who passed it on."), forms.ReturnForm),
+                   gettext_lazy("Returned to who passed it on."), forms.ReturnForm, "plain"),
     "begin": Step(pgettext_lazy("verb", "Begin"), act.begin_wish,
                   lambda by, row: row.state in (W.ACCEPTED, W.REOPENED) and policies.can_work(by, row),
                   gettext_lazy("Begun."), None, "primary"),
@@ -57,17 +59,17 @@ STEPS = {
     "report": Step(pgettext_lazy("verb", "Tell the progress"), clock.report_progress, policies.can_report,
                    gettext_lazy("Told."), forms.ReportForm, "primary"),
     "pass": Step(pgettext_lazy("verb", "Pass on"), act.transfer_wish, policies.may_move(W.TRANSFERRED),
-                 gettext_lazy("Passed on. The unit signs within a working day."), forms.TransferForm),
+                 gettext_lazy("Passed on. The unit signs within a working day."), forms.TransferForm, "plain"),
     "plan": Step(pgettext_lazy("verb", "Make a long-term plan"), clock.plan_wish, policies.may_move(W.LONG_TERM),
-                 gettext_lazy("A long-term matter now. The wisher knows the plan."), forms.PlanForm),
+                 gettext_lazy("A long-term matter now. The wisher knows the plan."), forms.PlanForm, "plain"),
     "pause": Step(pgettext_lazy("verb", "Pause the deadline"), clock.pause_wish, policies.can_pause,
-                  gettext_lazy("Paused. The wisher reads the cause."), forms.PauseForm),
+                  gettext_lazy("Paused. The wisher reads the cause."), forms.PauseForm, "plain"),
     "resume": Step(pgettext_lazy("verb", "Let the deadline run again"), clock.resume_wish, policies.can_resume,
-                   gettext_lazy("The deadline runs again.")),
+                   gettext_lazy("The deadline runs again."), None, "plain"),
     "extend": Step(pgettext_lazy("verb", "Extend once"), clock.extend_wish, policies.can_extend,
-                   gettext_lazy("Extended. The wisher has been told why."), forms.ExtendForm),
+                   gettext_lazy("Extended. The wisher has been told why."), forms.ExtendForm, "plain"),
     "join": Step(pgettext_lazy("verb", "Join to another wish"), _join, policies.may_move(W.JOINED),
-                 gettext_lazy("Joined. It gets the other's answer."), forms.JoinForm),
+                 gettext_lazy("Joined. It gets the other's answer."), forms.JoinForm, "plain"),
     "headline": Step(pgettext_lazy("verb", "Publish a headline"), act.publish_headline, policies.can_publish,
                      gettext_lazy("Saved. Others can join it."), forms.HeadlineForm, "plain",
                      lambda row: {"initial": {"headline": row.headline}}),
@@ -96,9 +98,8 @@ def desk(request):
     if request.method == "POST":
         return _accept_many(request, rows)
     data = request.GET if request.GET else {"age": "open"}
-    found = DeskFilter(data, rows, request=request)
     return table_page(
-        request, "wishes/desk.html", found.qs if found.form.is_valid() else rows, _columns(), _("Wishes"), Wish, found,
+        request, "wishes/desk.html", DeskFilter(data, rows, request=request), name=_("Wishes"), columns=_columns(), about=Wish,
         late=queries.overdue_within(request.reach).count(), officer=request.reach.has(*policies.OFFICER),
     )  # fmt: skip
 
@@ -156,7 +157,15 @@ def desk_step(request, number, step):
         known = STEPS[step]
         steps = {step: Step(known.word, known.act, known.may, known.done, known.form, known.tone, lambda row: filled)}
     units = queries.districts() if step == "pass" else []
-    return step_page(request, wish, step, steps, reverse("wishes:desk-wish", args=[number]), units=units)
+    return step_page(
+        request,
+        wish,
+        step,
+        steps,
+        reverse("wishes:desk-wish", args=[number]),
+        template="wishes/step_form.html",
+        units=units,
+    )
 
 
 @desk_only

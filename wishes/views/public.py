@@ -11,7 +11,8 @@ from federation import limits
 from federation.models import Union
 from workflow import clocks
 from workflow.middleware import client_address
-from workflow.tokens import once
+from workflow.steps import refuse
+from workflow.tokens import once, twice_safe
 
 from ..actions import loop
 from ..actions.guard import PURPOSE
@@ -24,7 +25,7 @@ from ..queries import board as board_queries
 from ..queries import wishes as queries
 from ..states import WishState
 from ..track import steps_of
-from .parts import REFUSALS, refuse, twice_safe
+from .parts import REFUSALS
 
 A_DAY = ((20, limits.LOCKED_FOR),)  # a whole workshop may share one address
 HEARD_AT = (Source.HOME, Source.DRIVERS_STOP, Source.WEB)

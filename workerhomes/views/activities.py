@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ui.paging import LongPaginator
 from workflow.parameters import value_of
-from workflow.tokens import once
+from workflow.steps import refuse
+from workflow.tokens import once, once_on_post
 
 from ..actions import absences, seats
 from ..activity_filters import ActivityFilter
@@ -23,8 +24,6 @@ from ..policies import activities as policies
 from ..queries import activities as queries
 from ..queries.homes import homes, map_links
 from ..states import SignUpState
-from .rooms import once_on_post
-from .steps import refuse
 
 PAGE = 20
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ui.paging import LongPaginator
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from ..actions import bookings as act
 from ..actions import series as series_act
@@ -19,7 +19,6 @@ from ..models import LIVE
 from ..policies import rooms as policies
 from ..queries import rooms as queries
 from ..states import RoomWaitingState
-from .rooms import once_on_post
 
 
 @require_safe

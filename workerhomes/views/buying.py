@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 
 from federation.models import Role
 from workflow.errors import NotAllowed
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
+from workflow.tokens import once_on_post
 
 from ..actions import bought as act
 from ..bought_filters import CallOffFilter, ContractFilter
@@ -22,9 +25,6 @@ from ..models import CallOff, Contract
 from ..policies import bought as policies
 from ..queries import bought as queries
 from ..queries.homes import homes_within
-from .rooms import once_on_post
-from .steps import Step, buttons, refuse, step_page
-from .tables import table_page
 
 
 def buying_only(view):
@@ -60,7 +60,7 @@ def contract_list(request):
         (_("Rating"), lambda one: one.mean_score), (_("State"), lambda one: str(one.state_label)),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/contract_list.html", found, name=_("Contracts"), columns=columns, event_about=Contract,
+        request, "workerhomes/contract_list.html", found, name=_("Contracts"), columns=columns, about=Contract,
         offers=queries.offers_within(request.reach, timezone.localdate())[:12],
         manages=request.reach.has(Role.HOME_MANAGER), here="contracts",
     )  # fmt: skip
@@ -143,7 +143,7 @@ def call_off_list(request):
         (_("Rating"), lambda one: getattr(getattr(one, "delivery", None), "score", None)),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/call_off_list.html", found, name=_("Call-offs"), columns=columns, event_about=CallOff,
+        request, "workerhomes/call_off_list.html", found, name=_("Call-offs"), columns=columns, about=CallOff,
         here="calls",
     )  # fmt: skip
 

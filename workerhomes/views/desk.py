@@ -14,7 +14,7 @@ from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.actions import record
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.tokens import once, once_on_post
 
 from ..actions import homes as act
 from ..errors import HomeRefused
@@ -25,7 +25,6 @@ from ..policies.homes import LOOKS_AFTER, can_manage_home
 from ..queries import homes as home_queries
 from ..queries import rooms as queries
 from ..queries.opening import exceptions_ahead, openings
-from .rooms import once_on_post
 
 EXPORT_ROWS = 5000
 

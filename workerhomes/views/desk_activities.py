@@ -15,6 +15,9 @@ from federation.models import Role
 from ui.exports import table_response
 from workflow.errors import NotAllowed
 from workflow.parameters import value_of
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import note_export, table_page
+from workflow.tokens import once_on_post
 
 from ..actions import absences, seats
 from ..actions import activities as act
@@ -31,9 +34,6 @@ from ..queries.needs import needs_within
 from ..queries.rooms import rooms_within
 from ..states import ActivityState, NeedState
 from .desk import desk_only
-from .rooms import once_on_post
-from .steps import Step, buttons, refuse, step_page
-from .tables import journal, table_page
 
 A = ActivityState
 ACTIVITY_STEPS = {
@@ -103,7 +103,7 @@ def desk_activities(request):
     found = DeskActivityFilter(request.GET, rows, homes=homes_within(request.reach))
     return table_page(
         request, "workerhomes/desk_activities.html", found, name=_("Activities"), columns=_columns(),
-        event_about=Activity, manages=request.reach.has(Role.HOME_MANAGER),
+        about=Activity, manages=request.reach.has(Role.HOME_MANAGER),
     )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def _people_table(request, activity, people):
         ]
         for one in people
     ]  # fmt: skip
-    journal(request, SignUp, len(lines))
+    note_export(request, SignUp, len(lines))
     return table_response(f"{activity.number}.xlsx", heads, lines)
 
 
@@ -234,9 +234,7 @@ def desk_pauses(request):
         (_("From"), lambda row: row.starts_at), (_("Until"), lambda row: row.ends_at),
         (_("State"), lambda row: str(row.state_label)), (_("Decision"), lambda row: row.decision),
     ]  # fmt: skip
-    return table_page(
-        request, "workerhomes/desk_pauses.html", found, name=_("Pauses"), columns=columns, event_about=Sanction
-    )
+    return table_page(request, "workerhomes/desk_pauses.html", found, name=_("Pauses"), columns=columns, about=Sanction)
 
 
 @require_safe

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from ui.exports import table_response
 from workflow.errors import NotAllowed
 from workflow.parameters import value_of
+from workflow.tables import note_export
 
 from ..models import Visit
 from ..parameters import LEAST_SHOWN
 from ..policies.bought import READS
 from ..queries import figures as queries
-from .tables import journal
 
 PERIODS = [("4", gettext_lazy("4 weeks")), ("12", gettext_lazy("12 weeks")), ("52", gettext_lazy("one year"))]
 
@@ -84,5 +84,5 @@ def _table(request, homes, first, least):
     lines += [(_("Visits by union"), _("other unions together"), staff["rest"])] if staff["rest"] else []
     lines += [(_("Rooms in use, per cent"), f"{one.room} · {one.home}", one.percent) for one in staff["rooms"]]
     lines += [(_("Contributions in yuan"), label, amount) for label, amount in queries.contributed(homes)]
-    journal(request, Visit, len(lines))
+    note_export(request, Visit, len(lines))
     return table_response(f"{_('Figures')}.xlsx", [_("Figure"), _("What"), _("Value")], lines)

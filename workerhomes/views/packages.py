@@ -14,7 +14,9 @@ from federation.models import Role
 from ui.pdf import pdf_response, qr_svg
 from workflow.errors import NotAllowed
 from workflow.parameters import value_of
-from workflow.tokens import once
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import table_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import packages as act
 from ..bought_filters import PackageFilter
@@ -29,9 +31,6 @@ from ..policies.bought import READS
 from ..queries import packages as queries
 from ..queries.homes import homes, homes_within
 from .homes import find_home
-from .rooms import once_on_post
-from .steps import Step, buttons, refuse, step_page
-from .tables import table_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +107,7 @@ def package_list(request):
         (_("State"), lambda one: str(one.state_label)), (_("Rating"), lambda one: one.score),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/package_list.html", found, name=_("Packages"), columns=columns, event_about=PackageOrder,
+        request, "workerhomes/package_list.html", found, name=_("Packages"), columns=columns, about=PackageOrder,
         own=homes_within(request.reach)[:3], manages=request.reach.has(Role.HOME_MANAGER),
     )  # fmt: skip
 

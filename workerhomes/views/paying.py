@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 
 from ui.exports import table_response
 from workflow.errors import NotAllowed
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tables import note_export, table_page
+from workflow.tokens import once_on_post
 
 from ..actions import invoices as act
 from ..bought_filters import InvoiceFilter, LedgerFilter
@@ -19,9 +22,6 @@ from ..models import Invoice, LedgerLine
 from ..policies import bought as policies
 from ..queries import bought as queries
 from .buying import buying_only, choices
-from .rooms import once_on_post
-from .steps import Step, buttons, refuse, step_page
-from .tables import journal, table_page
 
 
 @once_on_post
@@ -66,7 +66,7 @@ def invoice_list(request):
         (_("State"), lambda one: str(one.state_label)), (_("Paid"), lambda one: one.paid_at),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/invoice_list.html", found, name=_("Invoices"), columns=columns, event_about=Invoice,
+        request, "workerhomes/invoice_list.html", found, name=_("Invoices"), columns=columns, about=Invoice,
         here="invoices",
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def spending(request):
     spent = queries.spending(found.qs if valid else found.queryset.none())
     if request.GET.get("export") == "providers" and valid:
         heads = [_("Provider"), _("Paid in yuan"), _("Invoices"), _("Rating"), _("Ratings")]
-        journal(request, LedgerLine, len(spent))
+        note_export(request, LedgerLine, len(spent))
         lines = [[one.name, one.amount, one.invoices, one.score, one.scores] for one in spent]
         return table_response(f"{_('Spending by provider')}.xlsx", heads, lines)
     query = request.GET.copy()
@@ -133,7 +133,7 @@ def spending(request):
         (_("Amount in yuan"), lambda one: one.amount), (_("Note"), lambda one: one.note),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/spending.html", found, name=_("Ledger"), columns=columns, event_about=LedgerLine,
+        request, "workerhomes/spending.html", found, name=_("Ledger"), columns=columns, about=LedgerLine,
         spent=spent, drawn=[(one.name, one.amount) for one in spent[:12]],
         providers_export=f"?{query.urlencode()}", total=sum((one.amount for one in spent), queries.NOTHING), here="spending",
     )  # fmt: skip

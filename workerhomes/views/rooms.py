@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from workflow.tokens import once
+from workflow.tokens import once_on_post
 
 from ..actions import bookings as act
 from ..actions import series as series_act
@@ -23,18 +22,6 @@ from ..queries.opening import openings
 from ..rules import quota_period
 
 DAYS_SHOWN = 14
-
-
-def once_on_post(view):
-    """Signed in; a GET shows the form, a POST counts once."""
-    guarded = once(view)
-
-    @login_required
-    @require_http_methods(["GET", "HEAD", "POST"])
-    def either(request, *args, **kwargs):
-        return (guarded if request.method == "POST" else view)(request, *args, **kwargs)
-
-    return either
 
 
 def find_room(code, pk):

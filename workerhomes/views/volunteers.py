@@ -14,7 +14,9 @@ from federation.queries import live_membership
 from ui.paging import LongPaginator
 from ui.pdf import pdf_response
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.steps import Step, buttons, step_page
+from workflow.tables import table_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import volunteers as act
 from ..bought_filters import ShiftFilter
@@ -27,9 +29,6 @@ from ..queries import volunteers as queries
 from ..queries.homes import homes, homes_within
 from ..states import ShiftState
 from .desk import desk_only
-from .rooms import once_on_post
-from .steps import Step, buttons, step_page
-from .tables import table_page
 
 DAYS_PAGE = 30
 
@@ -114,7 +113,7 @@ def desk_shifts(request):
         (_("Came"), lambda one: one.served), (_("Minutes served"), lambda one: one.minutes or 0),
     ]  # fmt: skip
     return table_page(
-        request, "workerhomes/desk_shifts.html", found, name=_("Volunteers' shifts"), columns=columns, event_about=Shift
+        request, "workerhomes/desk_shifts.html", found, name=_("Volunteers' shifts"), columns=columns, about=Shift
     )
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from federation.models import Role
 from ui.paging import LongPaginator
 from workflow.errors import NotAllowed
-from workflow.tokens import once
+from workflow.steps import Step, buttons, refuse, step_page
+from workflow.tokens import once, once_on_post
 
 from ..actions import needs as act
 from ..errors import HomeRefused
@@ -25,8 +26,6 @@ from ..queries import needs as queries
 from ..queries.homes import homes_within
 from ..states import NeedState
 from .desk import desk_only
-from .rooms import once_on_post
-from .steps import Step, buttons, refuse, step_page
 
 NEED_STEPS = {
     "list": Step(pgettext_lazy("verb", "Put on the board"), act.list_need, policies.can_list_need,
