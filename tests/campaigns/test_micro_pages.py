@@ -34,18 +34,8 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_a_visit_from_the_plan_to_the_report(client, world):
-    client.force_login(world.officer)
-    data = {"series": world.series.pk, "firm": "永兴机械公司工会", "held_on": TODAY(), "place": "一号车间"}
-    assert post(client, url("visit-new"), **data | {"firm": "没有这家"}).status_code == 422
-    post(client, url("visit-new"), **data)
-    visit = Visit.objects.get()
-    again = post(client, url("visit-new"), **data)
-    assert again.status_code == 422 and 'value="一号车间"' in text(again)
-    page = url("visit-detail", visit.pk)
-    assert post(client, page + "close/", report="好").status_code == 409
-    post(client, page + "hold/")
-    assert post(client, page + "close/", report="空").status_code == 422  # six empty tiles
+def _carry(client, page, visit, world):
+    """A lesson, a service, charity and a member on the list; what is wrong is refused."""
     assert post(client, page + "lesson/", title="百年党史", speaker_name="周师傅", minutes="20").status_code == 422
     post(client, page + "lesson/", title="百年党史", speaker_name="周师傅", minutes="20", people_retired_party="6")
     post(client, page + "service/", kind="legal", desk="法律咨询台", cases="12", advice_minutes="180")
@@ -59,6 +49,21 @@ def test_a_visit_from_the_plan_to_the_report(client, world):
         ).status_code
         == 422
     )
+
+
+def test_a_visit_from_the_plan_to_the_report(client, world):
+    client.force_login(world.officer)
+    data = {"series": world.series.pk, "firm": "永兴机械公司工会", "held_on": TODAY(), "place": "一号车间"}
+    assert post(client, url("visit-new"), **data | {"firm": "没有这家"}).status_code == 422
+    post(client, url("visit-new"), **data)
+    visit = Visit.objects.get()
+    again = post(client, url("visit-new"), **data)
+    assert again.status_code == 422 and 'value="一号车间"' in text(again)
+    page = url("visit-detail", visit.pk)
+    assert post(client, page + "close/", report="好").status_code == 409
+    post(client, page + "hold/")
+    assert post(client, page + "close/", report="空").status_code == 422  # six empty tiles
+    _carry(client, page, visit, world)
     row = Attendee.objects.get()
     post(
         client,

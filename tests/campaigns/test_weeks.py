@@ -59,7 +59,7 @@ def test_a_row_moves_as_its_table_says_and_never_otherwise(world, machine):
     assert_full_matrix(machine, lambda: ROWS[machine](world), **columns)
 
 
-def test_a_week_from_the_plan_to_five_of_five(client, world):
+def test_a_week_is_planned_once_and_the_company_agrees_by_its_link(client, world):
     today = timezone.localdate()
     client.force_login(world.planner)
     page = url("week-detail", world.campaign.pk)
@@ -92,6 +92,13 @@ def test_a_week_from_the_plan_to_five_of_five(client, world):
     yes = {"answer": "agree", "answered_by": "钱厂长", "workshop": "整烫车间", "mentor": "赵师傅"}
     post(company, link, **yes)
     assert post(company, link, **yes).status_code == 409  # agreed once
+    placement.refresh_from_db()
+    assert (placement.state, placement.mentor) == (PlacementState.AGREED, "赵师傅")
+
+
+def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(client, world):
+    today, placement = timezone.localdate(), make.make_placement(world, state="agreed", days=0)
+    page, here = url("week-detail", world.campaign.pk), url("placement-detail", placement.pk)
     client.force_login(world.leader)
     post(client, here + "begin/")
     proof = {
@@ -122,6 +129,7 @@ def test_a_week_from_the_plan_to_five_of_five(client, world):
     placement.refresh_from_db()
     assert placement.state == PlacementState.CLOSED
     assert "4/5" in text(client.get(page))
+    company, link = Client(), url("week-consent", placement.token)
     post(company, link, answer="rate", firm_score="5", mentor_score="4", feedback="肯吃苦")
     placement.refresh_from_db()
     assert (placement.firm_score, placement.mentor_score) == (5, 4)

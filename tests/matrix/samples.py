@@ -21,7 +21,15 @@ def samples_of(the) -> dict[str, dict[str, object]]:
     chosen.append(SignInLine.objects.create(kind="sign_in", result="done", user=the.officer, account="officer"))
     for row in chosen:
         samples[row._meta.label] = {"object_id": row.pk, "pk": row.pk}
-    businesses = _orders(the) | _schools(the) | _growth(the) | _homes(the) | _counter(the) | audit_samples(the.audits)
+    businesses = (
+        _orders(the)
+        | _schools(the)
+        | _growth(the)
+        | _homes(the)
+        | _activities(the)
+        | _counter(the)
+        | audit_samples(the.audits)
+    )
     businesses |= _wishes(the)
     businesses |= micro_samples(the.micros) | week_samples(the.weeks)
     return samples | _portal(the) | businesses
@@ -183,6 +191,13 @@ def _homes(the):
             f"workerhomes:invoice-{name}": {"pk": the.homes.bought.invoice.pk, "step": "return"}
             for name in ("detail", "step")
         },
+        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
+    }
+
+
+def _activities(the):
+    """Addresses of activities, seats, pauses and surveys."""
+    return {
         **{
             f"workerhomes:{name}": {"number": the.homes.activity.number, "step": "cancel"}
             for name in (
@@ -205,7 +220,6 @@ def _homes(the):
             for name in ("survey-detail", "need-new", "desk-survey")
         },
         **{f"workerhomes:need-{name}": {"pk": the.homes.need.pk, "step": "decline"} for name in ("vote", "step")},
-        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
     }
 
 

@@ -6,12 +6,11 @@ import time
 import uuid
 from base64 import b64decode
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,15 +18,17 @@ from django.utils import timezone
 
 from federation import actions as cards
 from federation import codes
-from federation.models import Consent, Notice, Role
+from federation.models import Role
 from federation.queries import reach_of
 from tests.factories.federation import make_member, make_staff
-from tests.factories.homes import make_home, make_homes
+from tests.factories.homes import make_home
 from workerhomes.actions import door, door_sync, door_traces
 from workerhomes.actions.bookings import book_room
-from workerhomes.models import DayList, DoorAttempt, DoorDevice, OpeningException, Visit
+from workerhomes.models import DayList, DoorAttempt, OpeningException, Visit
 from workerhomes.work import door_lists
 from workflow.errors import NotAllowed
+
+from .door_world import agree, live, make_gate, pair, post, said
 
 SEED = 926
 
@@ -36,38 +37,6 @@ SEED = 926
 def gate(world):
     """A paired device, and a member of another union with a card."""
     return make_gate(world)
-
-
-def make_gate(world):
-    world.device, world.key = _pair(world)
-    world.card = cards.issue_card(person=world.member.person)
-    return world
-
-
-def _pair(world, name="大门", home=None):
-    return door_traces.pair_device(by=world.manager, home=home or world.home, name=name)
-
-
-def live(card, offset=0, now=None):
-    return codes.live_code(card.code, card.key, codes.step_at(now or timezone.now()) + offset)
-
-
-def post(key, code, path="door_scan", **more):
-    body = more.pop("body", None) or {"code": code, "nonce": str(uuid.uuid4()), **more}
-    return Client().post(
-        reverse(f"api:{path}"), json.dumps(body), "application/json", headers={"Authorization": f"Bearer {key}"}
-    )
-
-
-def said(key, code, **more):
-    answer = post(key, code, **more)
-    assert answer.status_code == 200, answer.content
-    return answer.json()
-
-
-def agree(person):
-    notice = Notice.objects.filter(purpose="doors").first()
-    return Consent.objects.create(person=person, notice=notice, purpose="doors", given_at=timezone.now())
 
 
 def test_a_live_code_opens_once_and_the_visit_counts(gate):
@@ -230,76 +199,6 @@ def test_of_three_thousand_false_codes_at_a_real_door_none_opens(gate):
     print(f"seed {SEED}: 3000 tries, 0 opened, {time.monotonic() - began:.1f} s")
 
 
-def rush(hashes, code):
-    """Every device scans the same code at the same moment; how many opened, by home."""
-    start, opened, failed = Barrier(len(hashes)), [], []
-
-    def one(hashed, home):
-        try:
-            start.wait()
-            if door.scan(hashed, door.Try(code, uuid.uuid4())).go:
-                opened.append(home)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=one, args=pair) for pair in hashes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed, failed
-    return opened
-
-
-def fifty_doors(world, homes):
-    rows = [
-        DoorDevice(home=homes[n % len(homes)], name=f"门{n}", key_hash=f"{n:064d}", created_by=world.manager)
-        for n in range(50)
-    ]
-    DoorDevice.objects.bulk_create(rows)
-    return [(row.key_hash, row.home_id) for row in rows]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_card_at_fifty_doors_in_one_second_opens_once_a_home():
-    """A5, over three rounds and over five homes; every try is kept."""
-    world = make_homes()
-    card = cards.issue_card(person=world.member.person)
-    homes = [world.home, *(make_home(world.city.own) for _number in range(4))]
-    hashes = fifty_doors(world, homes[:1])
-    for step in (-1, 0, 1):
-        assert rush(hashes, live(card, step)) == [world.home.pk]
-    assert DoorAttempt.objects.count() == 150
-    DoorDevice.objects.update(revoked_at=timezone.now())
-    Visit.objects.all().delete()
-    DoorAttempt.objects.all().delete()
-    DoorDevice.objects.filter(pk__gt=0).delete()
-    opened = rush(fifty_doors(world, homes), live(card))
-    assert len(opened) == len(set(opened)) >= 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_constraint_one_code_opens_many_doors():
-    """The control: the same rush with the wall taken away lets several in, so the test above can fail."""
-    world = make_homes()
-    card = cards.issue_card(person=world.member.person)
-    hashes = fifty_doors(world, [world.home])
-    index = "workerhomes_doorattempt_code_once"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [index])
-        made = cursor.fetchone()[0]
-        cursor.execute(f"DROP INDEX {index}")
-    try:
-        most = max(len(rush(hashes, live(card, step))) for step in (-1, 0, 1))
-    finally:
-        DoorAttempt.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(made)
-    assert most > 1
-
-
 def entry(code, at=None, go=True, nonce=None, **more):
     return {
         "code": code, "nonce": str(nonce or uuid.uuid4()), "at": (at or timezone.now()).isoformat(), "go": go, **more,
@@ -328,8 +227,8 @@ def test_what_a_door_did_without_network_is_kept_once_and_judged(gate):
 
 def test_three_doors_without_network_that_let_one_card_in_are_all_found(gate, client):
     """Scoreboard 18: every double admission is found after the sync, and the desk sees doors and times alone."""
-    doors = [_pair(gate, f"侧门{n}")[1] for n in range(2)]
-    others = [_pair(gate, "西门", home=make_home(gate.city.own))[1]]
+    doors = [pair(gate, f"侧门{n}")[1] for n in range(2)]
+    others = [pair(gate, "西门", home=make_home(gate.city.own))[1]]
     signed = codes.signed_code(gate.card.code, timezone.now())
     assert list(hand_in(gate.key, entry(signed)).values()) == ["kept"]
     for key in doors + others:
@@ -421,7 +320,7 @@ def test_the_desk_of_doors_costs_the_same_with_one_row_and_with_thirty(client, g
     with CaptureQueriesContext(connection) as first:
         client.get(page)
     for number in range(29):
-        _pair(gate, f"门{number}")
+        pair(gate, f"门{number}")
     with django_assert_num_queries(len(first)):
         client.get(page)
 
