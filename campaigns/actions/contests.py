@@ -9,11 +9,11 @@ from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.parameters import value_of
 
-from .. import micros_notices as notices
 from ..contest_rule import prize_limit
 from ..errors import CampaignRefused
 from ..models import Attempt, Award, Contest, ContestRound, Prize, Question, QuestionBank
-from ..parameters_micros import PRIZE_MOST
+from ..notices import micros as notices
+from ..parameters.micros import PRIZE_MOST
 from ..policies import micros as policies
 from ..queries import contests as queries
 from ..states.micros import ContestState

@@ -16,7 +16,7 @@ from workflow.parameters import value_of
 
 from ..errors import CampaignRefused
 from ..models import PointsLine
-from ..parameters_micros import DAY_CAPS, DAY_TOTAL, KEEP_YEARS
+from ..parameters.micros import DAY_CAPS, DAY_TOTAL, KEEP_YEARS
 from ..policies import micros as policies
 from ..queries.points import earned_on
 from ..states.micros import Micro

@@ -15,11 +15,11 @@ from workflow.parameters import value_of
 from ..errors import CampaignRefused
 from ..models import Policy, PolicyTalk, Problem
 from ..models.policies import Lead
-from ..parameters_weeks import REVISIT_DAYS
+from ..notices.weeks import tell_finders
+from ..parameters.weeks import REVISIT_DAYS
 from ..policies import weeks as policies
 from ..queries import problems as queries
 from ..states.weeks import ProblemState
-from ..weeks_notices import tell_finders
 from .guard import demand, store
 
 

@@ -11,10 +11,10 @@ from workflow.errors import NotAllowed
 from workflow.locks import lock
 from workflow.parameters import value_of
 
-from .. import micros_notices as notices
 from ..errors import CampaignRefused
 from ..models import Video, VideoConsent, Watch
-from ..parameters_micros import VIDEO_MB, VIDEO_SECONDS, WATCHED, WATCHED_PERCENT
+from ..notices import micros as notices
+from ..parameters.micros import VIDEO_MB, VIDEO_SECONDS, WATCHED, WATCHED_PERCENT
 from ..policies import micros as policies
 from ..queries import videos as queries
 from ..states.micros import Micro, VideoState

@@ -14,7 +14,7 @@ from workflow.parameters import value_of
 
 from ..errors import CampaignRefused
 from ..models import Attendee, Gift, Lesson, LessonPeople, ServiceDesk, Visit, VisitSeries, VisitWish
-from ..parameters_micros import TOOK_PART, WISHED
+from ..parameters.micros import TOOK_PART, WISHED
 from ..policies import micros as policies
 from ..queries import visits as queries
 from ..states.micros import Micro, VisitState

@@ -13,11 +13,11 @@ from workflow.parameters import value_of
 
 from ..errors import CampaignRefused
 from ..models import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
-from ..parameters_weeks import ROTATION_DAYS
+from ..notices.weeks import tell_company, tell_group
+from ..parameters.weeks import ROTATION_DAYS
 from ..policies import weeks as policies
 from ..queries import weeks as queries
 from ..states.weeks import PlacementState, Task
-from ..weeks_notices import tell_company, tell_group
 from .guard import demand, store
 
 

@@ -10,7 +10,7 @@ from federation.models import Membership, Person, Union
 from workflow.parameters import value_of
 
 from ..models import Answer, Attempt, Award, Contest, ContestRound, Prize, Question, QuestionBank
-from ..parameters_micros import UNIT_LEAST
+from ..parameters.micros import UNIT_LEAST
 from ..policies.micros import STAFF
 from ..states.micros import ContestState
 

@@ -24,8 +24,8 @@ from ..actions import contests as act
 from ..actions import playing
 from ..contest_rule import prize_limit
 from ..errors import CampaignRefused
+from ..filters.micros import ContestFilter
 from ..forms import micros as forms
-from ..micros_filters import ContestFilter
 from ..models import Contest, ContestRound
 from ..policies import micros as policies
 from ..queries import contests as queries

@@ -15,12 +15,12 @@ from workflow.tokens import once_on_post
 
 from ..actions import problems as problem_act
 from ..actions import weeks as act
+from ..filters.weeks import PlacementFilter
 from ..forms import weeks as forms
 from ..models import Placement
 from ..policies import weeks as policies
 from ..queries import problems as problem_queries
 from ..queries import weeks as queries
-from ..weeks_filters import PlacementFilter
 from .weeks import saved
 
 

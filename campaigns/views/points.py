@@ -13,10 +13,10 @@ from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.parameters import value_of
 
+from ..calendars import calendar_file
+from ..filters.micros import PointsFilter
 from ..forms.micros import MonthForm
-from ..micros_calendar import calendar_file
-from ..micros_filters import PointsFilter
-from ..parameters_micros import DAY_CAPS, DAY_TOTAL
+from ..parameters.micros import DAY_CAPS, DAY_TOTAL
 from ..queries import calendar as queries
 from ..queries.points import balance_of, lines_of
 from ..states.micros import Micro

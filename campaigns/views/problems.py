@@ -12,11 +12,11 @@ from workflow.tables import table_page
 from workflow.tokens import once_on_post
 
 from ..actions import problems as act
+from ..filters.weeks import ProblemFilter
 from ..forms import weeks as forms
 from ..models import Problem
 from ..policies import weeks as policies
 from ..queries import problems as queries
-from ..weeks_filters import ProblemFilter
 
 
 @require_safe

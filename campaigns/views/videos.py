@@ -20,8 +20,8 @@ from workflow.tokens import once, once_on_post
 
 from ..actions import videos as act
 from ..errors import CampaignRefused
+from ..filters.micros import GalleryFilter, VideoFilter
 from ..forms import micros as forms
-from ..micros_filters import GalleryFilter, VideoFilter
 from ..models import Video
 from ..policies import micros as policies
 from ..queries import videos as queries

@@ -20,8 +20,8 @@ from workflow.tokens import once, once_on_post
 
 from ..actions import visits as act
 from ..errors import CampaignRefused
+from ..filters.micros import VisitFilter
 from ..forms import micros as forms
-from ..micros_filters import VisitFilter
 from ..models import Gift, Lesson, ServiceDesk, Visit
 from ..policies import micros as policies
 from ..queries import contests as contest_queries

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from federation.models import Role
 from workflow.parameters import declare
 
-from .states.micros import Micro
+from ..states.micros import Micro
 
 OFFICER = Role.UNION_OFFICER.value
 POINTS = _("points")

@@ -7,7 +7,7 @@ from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states.weeks import PlacementState, ProblemState
+from ..states.weeks import PlacementState, ProblemState
 
 
 def register_kinds() -> None:

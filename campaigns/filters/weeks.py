@@ -5,9 +5,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .micros_filters import words
-from .models import Placement, Problem
-from .states.weeks import PlacementState, ProblemState
+from ..models import Placement, Problem
+from ..states.weeks import PlacementState, ProblemState
+from .micros import words
 
 
 class PlacementFilter(django_filters.FilterSet):

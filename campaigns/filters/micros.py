@@ -5,8 +5,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Contest, PointsLine, Video, Visit
-from .states.micros import ContestState, Micro, VideoState, VisitState
+from ..models import Contest, PointsLine, Video, Visit
+from ..states.micros import ContestState, Micro, VideoState, VisitState
 
 DAY = {"type": "date"}
 

@@ -7,7 +7,7 @@ from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states.micros import VideoState
+from ..states.micros import VideoState
 
 
 def register_kinds() -> None:

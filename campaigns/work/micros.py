@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.work import SHOWN, WorkItem, WorkList
 
-from .policies.micros import STAFF
-from .queries.videos import videos_to_review
-from .queries.visits import visits_to_tell
+from ..policies.micros import STAFF
+from ..queries.videos import videos_to_review
+from ..queries.visits import visits_to_tell
 
 
 def micro_links(reach):

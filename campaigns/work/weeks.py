@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.work import SHOWN, WorkItem, WorkList
 
-from .policies.weeks import STAFF
-from .queries.problems import problems_to_revisit
-from .queries.weeks import extracts_within
-from .states.weeks import ExtractState
+from ..policies.weeks import STAFF
+from ..queries.problems import problems_to_revisit
+from ..queries.weeks import extracts_within
+from ..states.weeks import ExtractState
 
 
 def week_links(reach):

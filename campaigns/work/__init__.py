@@ -1,0 +1,1 @@
+"""Work lists of campaigns, by noun."""
