@@ -33,8 +33,9 @@ def draft_for(
     if order.topic_id:
         raise OrderRefused("title", _("This order has a topic; a draft answers a need."))
     planned = Order.objects.select_related("union", "corps__union", "site").get(pk=order.pk)
+    as_ordered = planned.starts_at == starts_at  # the notice was kept when it was ordered
     planned.starts_at, planned.wished_speaker = starts_at, speaker
-    check_order(planned, only_date=True)
+    check_order(planned, only_date=True, short_notice=as_ordered)
     secure(speaker, planned, starts_at, strict=False)
     [now] = lock(order)
     if now.state != OrderState.REVIEWED:

@@ -1,5 +1,7 @@
 """A need that nothing on the menu fits is answered by a draft that the orderer accepts or declines (S2-12)."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -16,6 +18,7 @@ from notifications.models import Notice
 from tests.factories.federation import make_staff
 from tests.factories.lectures import make_order
 from tests.factories.machines import assert_full_matrix
+from unionportal.demo import clock_at
 from workflow.errors import InvalidTransition, NotAllowed
 from workflow.tokens import new_token
 
@@ -131,3 +134,13 @@ def test_the_office_drafts_on_a_page_and_a_bad_date_is_named(hall, need, client)
 def test_a_draft_is_answered_once(hall, need):
     made = draft(hall, need)
     assert_full_matrix(DRAFT, lambda: made)
+
+
+def test_the_office_may_answer_late_for_the_date_that_was_ordered_in_time(hall, need):
+    """The notice was kept by the order; only another date has to keep it again."""
+    with clock_at(need.starts_at - timedelta(days=3)):
+        made = draft(hall, need, starts_at=need.starts_at)
+        assert made.starts_at == need.starts_at
+        custom.decline_draft(made, by=hall.worker, reason="改期再说")
+        with pytest.raises(OrderRefused):
+            draft(hall, need, starts_at=need.starts_at + timedelta(days=1))

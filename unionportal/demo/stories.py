@@ -25,16 +25,27 @@ SWEEP = timedelta(hours=8)
 
 
 def live_through(stories: list, until: datetime) -> None:
-    """Runs (start, generator) pairs side by side in the order of time until `until`; what is due later stays undone."""
+    """Runs (start, generator) pairs side by side in the order of time until `until`; what is due later stays undone.
+
+    A story that the rules refuse ends there, as it would in a town: whether they do depends on weekday and holidays.
+    """
     agenda = [(start, turn, story) for turn, (start, story) in enumerate(stories)]
     heapify(agenda)
     while agenda and agenda[0][0] <= until:
         at, turn, story = heappop(agenda)
         with clock_at(at), during_request(None):
-            again = next(story, None)
+            again = _go_on(story)
             date_messages(at)
         if again is not None:
             heappush(agenda, (max(again, at + timedelta(minutes=1)), turn, story))
+
+
+def _go_on(story) -> datetime | None:
+    """When the story goes on after its next step; None when it is over."""
+    try:
+        return next(story, None)
+    except WorkflowError:
+        return None
 
 
 def date_messages(at: datetime) -> None:
