@@ -10,11 +10,12 @@ class NotificationsConfig(AppConfig):
         from federation import delivery, inventory
         from ui import frames
 
-        from . import erasure, personal, queries, sms
+        from . import actions, erasure, personal, queries, sms
         from .registry import register
 
         inventory.register(personal.FIELDS)
         inventory.register_erasure(forget=erasure.forget)
         frames.register_live("unread_words", queries.unread_words)
         delivery.register(sms.hand_over)
+        delivery.register_notices(actions.notify)
         register("notifications.broadcast", _("message of your union"))

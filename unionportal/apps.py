@@ -9,8 +9,9 @@ class UnionportalConfig(AppConfig):
     def ready(self):
         from workflow import work
 
-        from . import cards  # noqa: F401 (its import registers the machine)
+        from . import cards
         from .work import access_lists, message_list, watch_list
 
+        cards.register_kinds()
         for source in (access_lists, message_list, watch_list):
             work.register(source)

@@ -5,8 +5,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import CallOff, Contract, Home, Invoice, LedgerLine, PackageOrder, Provider, Shift
+from .models import CallOff, Contract, DoorAttempt, Home, Invoice, LedgerLine, PackageOrder, Provider, Shift
 from .states import CallOffState, ContractState, InvoiceState, PackageState
+from .states.door import REASONS
 
 DAY = {"type": "date"}
 
@@ -125,3 +126,29 @@ class ShiftFilter(OfHomes):
     class Meta:
         model = Shift
         fields: list[str] = []
+
+
+class DoorFilter(OfHomes):
+    """What doors said; nothing here leads to a card or to whoever held it."""
+
+    home = home_choice("home")
+    way = django_filters.ChoiceFilter(label=_("Shown"), choices=DoorAttempt.Way.choices, empty_label=_("all"))
+    go = django_filters.ChoiceFilter(
+        label=_("Outcome"), choices=[("1", _("let in")), ("0", _("refused"))], method="by_outcome", empty_label=_("all")
+    )
+    reason = django_filters.ChoiceFilter(
+        label=_("What the door said"), choices=list(REASONS.items()), empty_label=_("all")
+    )
+    since = django_filters.DateFilter(
+        label=_("From"), field_name="tried_at", lookup_expr="date__gte", widget=day_widget()
+    )
+    until = django_filters.DateFilter(
+        label=_("Until"), field_name="tried_at", lookup_expr="date__lte", widget=day_widget()
+    )
+
+    class Meta:
+        model = DoorAttempt
+        fields: list[str] = []
+
+    def by_outcome(self, queryset, name, value):
+        return queryset.filter(is_accepted=value == "1")

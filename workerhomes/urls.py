@@ -68,6 +68,7 @@ urlpatterns = [
     path("desk/spending/", paying.spending, name="spending"),
     path("figures/", figures.figures, name="figures"),
     path("shifts/", volunteers.shift_list, name="shift-list"),
+    path("shifts/verify/<str:token>/", volunteers.hours_verify, name="hours-verify"),
     path("shifts/<int:pk>/<slug:step>/", volunteers.shift_step, name="shift-step"),
     path("my/shifts/", volunteers.my_shifts, name="my-shifts"),
     path("my/shifts/certificate/", volunteers.shift_certificate, name="shift-certificate"),

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import codes, journal, policies
+from .. import codes, delivery, journal, policies
 from ..errors import FederationError
 from ..models import Card, Membership
 from ..names import clean_text
@@ -78,13 +78,15 @@ def end_card(card, *, by, note) -> Card:
 
 @transaction.atomic
 def change_card(card, to, *, by, note="") -> Card:
-    """Brings a card into state `to` with a line in the journal; one guarded UPDATE decides who wins.
+    """Brings a card into state `to` with a line in the journal; one guarded UPDATE decides who wins. The holder is told.
 
     Raises PermissionDenied without the duty (holders may only report a loss), CardRefused from another state or
     without the reason that stopping a card needs.
     """
     _allow(by, card.person, own=to == CardState.LOST)
-    return _move(card, to, by, note)
+    card = _move(card, to, by, note)
+    _tell(card, "card_back" if to == CardState.ACTIVE else "card_stopped", by, reason=clean_text(note)[:200])
+    return card
 
 
 def _move(card, to, by, note) -> Card:
@@ -116,9 +118,11 @@ def reissue_card(card, *, by, note="") -> Card:
     if old.state == CardState.REISSUED and (held := card_of(card.person)):
         return held
     _move(old, CardState.REISSUED, by, note)
-    return Card.objects.create(
+    new = Card.objects.create(
         person=card.person, code=codes.new_card_code(), key=codes.new_key(), photo=old.photo.name if old.photo else ""
     )
+    _tell(new, "card_renewed", by)
+    return new
 
 
 def set_photo(card, photo, *, by) -> Card:
@@ -127,6 +131,14 @@ def set_photo(card, photo, *, by) -> Card:
     card.photo = photo
     card.save(update_fields=["photo"])
     return card
+
+
+def _tell(card, kind, by, **context):
+    """The holder hears what others did with the card; who did it themselves saw it on the page."""
+    if by is None or by.person_id != card.person_id:
+        delivery.tell(
+            card.person, f"federation.{kind}", card, occasion=card.changed_at.isoformat(), context=context
+        )  # fmt: skip
 
 
 def _allow(by, person, own=False):

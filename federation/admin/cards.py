@@ -19,7 +19,9 @@ class CardForm(forms.ModelForm):
     """What shall happen to the card, and why."""
 
     to = forms.ChoiceField(label=_("what shall happen"), required=False)
-    note = forms.CharField(label=_("reason"), max_length=200, required=False)
+    note = forms.CharField(
+        label=_("reason"), max_length=200, required=False, help_text=_("The holder of the card reads it.")
+    )
 
     class Meta:
         model = Card

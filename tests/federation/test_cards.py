@@ -20,6 +20,8 @@ from federation.actions.cards import CardRefused
 from federation.models import Card, Role
 from federation.queries.cards import card_of, cards_with_union, spoiled_since, standing_of
 from federation.states import CARD_MOVES, CardState
+from notifications.models import Notice
+from notifications.registry import kinds
 from tests.factories.federation import make_member, make_staff
 from workflow.models import StateChange
 
@@ -92,6 +94,22 @@ def test_officers_in_reach_stop_a_card_and_others_do_not(card, city):
         actions.suspend_card(card, by=officer, note="")
     assert actions.suspend_card(card, by=officer, note="冒用核查").state == CardState.SUSPENDED
     assert actions.resume_card(card, by=officer).state == CardState.ACTIVE
+
+
+def test_the_holder_hears_what_others_did_with_the_card(card, city):
+    """A notice that must arrive, with the reason; not sent once it is no longer so, none for what one did oneself."""
+    officer = make_staff(Role.UNION_OFFICER, city.own)
+    actions.suspend_card(card, by=officer, note="身份待核实")
+    card.refresh_from_db()
+    stopped = Notice.objects.get(kind="federation.card_stopped")
+    assert stopped.person == card.person and "身份待核实" in stopped.body and "暂停" in stopped.subject
+    assert kinds[stopped.kind].must_arrive and kinds[stopped.kind].still_true(card, card.person)
+    actions.resume_card(card, by=officer)
+    assert not kinds[stopped.kind].still_true(Card.objects.get(pk=card.pk), card.person)
+    actions.report_lost(card, by=actions.account_for(card.person))
+    actions.reissue_card(card, by=officer)
+    told = [notice.kind for notice in Notice.objects.order_by("pk")]
+    assert told == ["federation.card_stopped", "federation.card_back", "federation.card_renewed"]
 
 
 def test_holders_stop_and_replace_their_card_but_do_not_lift_a_suspension(card, member):

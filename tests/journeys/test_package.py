@@ -20,61 +20,77 @@ def press(page, words, address="**/packages/P*/"):
     page.wait_for_url(address)
 
 
-def test_a_package_from_the_order_to_the_acceptance(page_of, axe, look):
+@pytest.fixture
+def cast(page_of):
+    """The officer who orders, a second one who approves, and the home's manager, each in a browser of their own."""
     world = make_homes()
     make_package_item(world.home, title="团体瑜伽", price=60, federation_percent=20)
     make_package_item(world.home, title="读书沙龙", price=30)
-    officer, above = (
-        page_of(make_staff(Role.UNION_OFFICER, world.city.child), DESK),
-        page_of(make_staff(Role.UNION_OFFICER, world.city.own), DESK),
-    )
-    manager = page_of(world.manager)
+    world.officer = page_of(make_staff(Role.UNION_OFFICER, world.city.child), DESK)
+    world.above = page_of(make_staff(Role.UNION_OFFICER, world.city.own), DESK)
+    world.desk = page_of(world.manager)
+    return world
 
-    officer.goto(f"/homes/{world.home.code}/packages/")
-    assert axe(officer) == []
-    for box in officer.locator("[name=items]").all():
+
+def order(page, home, axe):
+    """Chooses both items for 20 people, looks at the price, orders; the address of the order."""
+    page.goto(f"/homes/{home.code}/packages/")
+    assert axe(page) == []
+    for box in page.locator("[name=items]").all():
         box.check()
-    officer.locator("[name=people]").fill("20")
-    officer.locator("[name=held_on]").fill((timezone.localdate() + timedelta(days=20)).isoformat())
-    officer.locator("button[value=price]").click()
-    officer.get_by_text("¥1,800.00").first.wait_for()
-    assert axe(officer) == []
-    officer.locator("[name=title]").fill("健康套餐")
-    officer.locator("button[value=order]").click()
-    officer.wait_for_url("**/packages/P*/")
-    assert axe(officer) == []
-    address = officer.url
+    page.locator("[name=people]").fill("20")
+    page.locator("[name=held_on]").fill((timezone.localdate() + timedelta(days=20)).isoformat())
+    page.locator("button[value=price]").click()
+    page.get_by_text("¥1,800.00").first.wait_for()
+    assert axe(page) == []
+    page.locator("[name=title]").fill("健康套餐")
+    page.locator("button[value=order]").click()
+    page.wait_for_url("**/packages/P*/")
+    assert axe(page) == []
+    return page.url
 
-    manager.goto("/homes/packages/")
-    look(manager)
-    manager.locator("a", has_text="健康套餐").click()
-    look(manager)
-    press(manager, "确认")
+
+def deliver(page, look):
+    """The manager writes the delivery sheet of today."""
+    page.reload()
+    press(page, "交付单", "**/deliver/")
+    look(page)
+    page.locator("[name=delivered_on]").fill(timezone.localdate().isoformat())
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/packages/P*/")
+    look(page)
+
+
+def accept(page, axe):
+    """The officer signs the sheet and gives five stars."""
+    page.reload()
+    press(page, "签认", "**/accept/")
+    assert axe(page) == []
+    page.locator("[name=score][value='5']").check()
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/packages/P*/")
+
+
+def test_a_package_from_the_order_to_the_acceptance(cast, axe, look):
+    address = order(cast.officer, cast.home, axe)
+
+    cast.desk.goto("/homes/packages/")
+    look(cast.desk)
+    cast.desk.locator("a", has_text="健康套餐").click()
+    look(cast.desk)
+    press(cast.desk, "确认")
     assert PackageOrder.objects.get().state == PackageState.CONFIRMED
 
-    officer.reload()
-    assert officer.locator("main form .button", has_text="批准").count() == 0  # who ordered does not approve
-    above.goto(address)
-    assert axe(above) == []
-    press(above, "批准")
-    assert "打印协议" in above.inner_text("main")
+    cast.officer.reload()
+    assert cast.officer.locator("main form .button", has_text="批准").count() == 0  # who ordered does not approve
+    cast.above.goto(address)
+    assert axe(cast.above) == []
+    press(cast.above, "批准")
+    assert "打印协议" in cast.above.inner_text("main")
 
-    manager.reload()
-    press(manager, "交付单", "**/deliver/")
-    look(manager)
-    manager.locator("[name=delivered_on]").fill(timezone.localdate().isoformat())
-    manager.locator("main form button").last.click()
-    manager.wait_for_url("**/packages/P*/")
-    look(manager)
-
-    officer.reload()
-    press(officer, "签认", "**/accept/")
-    assert axe(officer) == []
-    officer.locator("[name=score][value='5']").check()
-    officer.locator("main form button").last.click()
-    officer.wait_for_url("**/packages/P*/")
-
-    manager.reload()
-    press(manager, "结算")
+    deliver(cast.desk, look)
+    accept(cast.officer, axe)
+    cast.desk.reload()
+    press(cast.desk, "结算")
     assert PackageOrder.objects.get().state == PackageState.SETTLED
     assert LedgerLine.objects.get().amount == 900

@@ -50,7 +50,13 @@ PUBLIC_WORDS |= MICROS_PUBLIC | WEEKS_PUBLIC
 # addresses whose unguessable part is the right to see one thing; their pages are not searched for words
 LINKS = {"federation:invitation-accept", "lectures:request-answer", "lectures:request-calendar", "lectures:check-in"}
 LINKS |= {"lectures:feed", "lectures:order-rate", "lectures:lesson-door", "lectures:trial-listen"}
-LINKS |= {"workerhomes:activity-rate", "workerhomes:package-verify", "lectures:speaker-claim", "lectures:paper-verify"}
+LINKS |= {
+    "workerhomes:activity-rate",
+    "workerhomes:package-verify",
+    "workerhomes:hours-verify",
+    "lectures:speaker-claim",
+    "lectures:paper-verify",
+}
 LINKS |= {"wishes:track", "wishes:photo"}
 LINKS |= {
     f"services:{name}"

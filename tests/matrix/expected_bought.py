@@ -34,6 +34,7 @@ def bought_rows(desk) -> dict[str, str]:
         "workerhomes:shift-step(pk,step)": "405 *",
         "workerhomes:my-shifts": "login visitor; 200 *",
         "workerhomes:shift-certificate": "login visitor; 200 member@own; 403 *",
+        "workerhomes:hours-verify(token)": OPEN,
         "workerhomes:desk-shifts": DESK,
         "workerhomes:desk-shift(pk)": DESK_ROW,
         "workerhomes:desk-shift-step(pk,step)": DESK_ROW,

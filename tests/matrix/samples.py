@@ -1,5 +1,7 @@
 """Which things of the world stand for the parts of the addresses, one function for the addresses of each business."""
 
+from datetime import date
+
 from django.contrib import admin
 
 from federation.actions.invitations import link_of
@@ -9,6 +11,7 @@ from lectures.models import AgreementAnswer
 from tests.matrix.audits import audit_samples
 from tests.matrix.micros import micro_samples
 from tests.matrix.weeks import week_samples
+from workerhomes.hours_seal import Sealed, seal
 
 
 def samples_of(the) -> dict[str, dict[str, object]]:
@@ -165,6 +168,7 @@ def _homes(the):
         **{f"workerhomes:series-{name}": {"pk": the.homes.series.pk, "step": "end"} for name in ("detail", "step")},
         "workerhomes:desk-door-revoke": {"pk": the.homes.home.devices.get().pk},
         "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
+        "workerhomes:hours-verify": {"token": seal(Sealed(the.member.person_id, 1, 60, date(2026, 11, 28)))},
         **{
             f"workerhomes:{name}": {"pk": the.homes.bought.contract.pk, "step": "end"}
             for name in ("contract-detail", "contract-step", "call-off-new", "invoice-new")

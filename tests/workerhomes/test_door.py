@@ -6,6 +6,7 @@ import time
 import uuid
 from base64 import b64decode
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -15,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from federation import actions as cards
 from federation import codes
@@ -323,6 +325,23 @@ def test_the_desk_of_doors_costs_the_same_with_one_row_and_with_thirty(client, g
         pair(gate, f"门{number}")
     with django_assert_num_queries(len(first)):
         client.get(page)
+
+
+def test_the_desk_filters_what_doors_said_and_takes_counts_along(client, gate):
+    code = live(gate.card)
+    for _twice in range(2):
+        said(gate.key, code, guests=1)
+    client.force_login(gate.manager)
+    page = reverse("workerhomes:desk-doors")
+    assert [row[1:] for row in client.get(page).context["tries"]] == [(True, 1), (False, 1)]
+    assert [row[1:] for row in client.get(page, {"go": "0"}).context["tries"]] == [(False, 1)]
+    assert client.get(page, {"since": (timezone.localdate() + timedelta(days=1)).isoformat()}).context["tries"] == []
+    assert client.get(page, {"home": "x", "way": "y", "since": "z"}).status_code == 400
+    sheet = load_workbook(BytesIO(client.get(page, {"export": "1"}).content)).active
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert [(line[2], line[7], line[8]) for line in lines] == [("大门", 1, 2), ("大门", 1, 0)]
+    attempt = DoorAttempt.objects.first()
+    assert not {gate.member.person.name, gate.card.code, attempt.card} & {str(cell) for line in lines for cell in line}
 
 
 def test_the_page_of_the_door_names_nobody(client, gate):

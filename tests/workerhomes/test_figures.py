@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -13,9 +14,12 @@ from openpyxl import load_workbook
 
 from tests.factories.federation import make_member
 from tests.factories.homes import at, make_booking_row, make_home, make_room
+from workerhomes.actions import homes
 from workerhomes.counting import hidden, merged
-from workerhomes.models import Affiliation, Contribution, Visit
+from workerhomes.errors import HomeRefused
+from workerhomes.models import Affiliation, Contribution, LedgerLine, Visit
 from workerhomes.queries import figures
+from workflow.errors import NotAllowed
 
 URL = "workerhomes:figures"
 FIRST = timezone.localdate() - timedelta(days=84)
@@ -84,6 +88,29 @@ def test_everybody_sees_the_public_part_and_staff_theirs(client, world):
     book = load_workbook(BytesIO(client.get(reverse(URL), {"export": "1"}).content))
     cells = {str(cell.value) for row in book.active.iter_rows(min_row=2) for cell in row}
     assert world.city.child.name in cells and "8" in cells
+
+
+def test_money_that_is_given_stands_in_the_ledger_and_its_changes_too(world):
+    details = {
+        "home": world.home,
+        "source": "government",
+        "kind": "money",
+        "giver": "街道",
+        "given_on": FIRST,
+        "note": "",
+    }
+    gift = homes.save_contribution(by=world.manager, amount=Decimal(50_000), **details)
+    homes.save_contribution(by=world.manager, part=gift, amount=Decimal(45_000), **details)
+    homes.save_contribution(by=world.manager, part=gift, amount=Decimal(45_000), **details)
+    homes.save_contribution(by=world.manager, part=gift, amount=Decimal(45_000), **details | {"kind": "space"})
+    homes.save_contribution(by=world.manager, amount=Decimal(9), **details | {"kind": "goods"})
+    lines = list(LedgerLine.objects.order_by("pk").values_list("kind", "amount"))
+    assert lines == [("contribution", 50_000), ("correction", -5_000), ("correction", -45_000)]
+    with pytest.raises(HomeRefused), transaction.atomic():
+        homes.save_contribution(by=world.manager, amount=Decimal(1), **details | {"given_on": at(2, 9).date()})
+    with pytest.raises(NotAllowed):
+        homes.save_contribution(by=world.desk, amount=Decimal(1), **details)
+    assert LedgerLine.objects.count() == 3 and Contribution.objects.count() == 2
 
 
 def test_too_few_visits_are_not_shown_at_all(client, world):

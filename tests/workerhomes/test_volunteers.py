@@ -13,6 +13,7 @@ from tests.factories.homes import at, make_homes, make_shift, make_shift_place, 
 from tests.factories.workflow import together
 from workerhomes.actions import volunteers as act
 from workerhomes.errors import HomeRefused
+from workerhomes.hours_seal import Sealed, number_of, seal
 from workerhomes.models import Shift, ShiftPlace
 from workerhomes.states import ShiftState as S
 from workflow.errors import Busy, InvalidTransition, NotAllowed
@@ -163,6 +164,14 @@ def test_the_desk_confirms_and_the_volunteer_prints(client, world):
         assert "2.5" in client.get(url("my-shifts")).content.decode()
         paper = client.get(url("shift-certificate"))
         assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
+        client.logout()
+        token = seal(Sealed(world.member.person_id, 1, 150, timezone.localdate()))
+        page = client.get(url("hours-verify", token))
+        words, name = page.content.decode(), world.member.person.name
+        assert page.context["holds"] and "2.5" in words and number_of(token) in words and name not in words
+        page = client.get(url("hours-verify", seal(Sealed(world.member.person_id, 2, 300, timezone.localdate()))))
+        assert page.status_code == 200 and not page.context["holds"]  # hours that were taken back since
+        assert {client.get(url("hours-verify", bad)).status_code for bad in (token[:-1] + "_", "x" * 60)} == {404}
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,9 @@ def stat(value, word: str, href: str = "", hint: str = ""):
 
 
 @register.inclusion_tag("components/meter.html")
-def meter(value: int, of: int, word: str):
-    """How full something is: 96 / 100."""
-    return {"value": value, "of": of, "word": word}
+def meter(value: int, of: int, word: str, figures: bool = True):
+    """How full something is: 96 / 100; without `figures` where the word says the number already."""
+    return {"value": value, "of": of, "word": word, "figures": figures}
 
 
 def qr_drawing(text: str) -> str:

@@ -18,6 +18,7 @@ from workerhomes.models import (
     Facility,
     Home,
     HomeStaff,
+    LedgerLine,
     OpeningHours,
     Room,
 )
@@ -127,13 +128,18 @@ def _parts(roll, home: Home, number: int) -> None:
         )
         for part, hours in (("manager", "周一至周五"), ("desk", "每天"))
     )
-    Contribution.objects.bulk_create(
+    given = Contribution.objects.bulk_create(
         Contribution(home=home, source=source, kind=kind, giver=giver, amount=Decimal(roll.randrange(3, 40)) * 10_000,
                      given_on=(home.opened_on or date(2022, 1, 1)) + timedelta(days=30 * place))
         for place, (source, kind, giver) in enumerate((
             (S.UNION, K.MONEY, home.union.name), (S.GOVERNMENT, K.SPACE, "属地街道办事处"), (S.SOCIETY, K.GOODS, "园区共建企业"),
             (S.UNION, K.STAFF, "县总工会"),
         ))
+    )  # fmt: skip
+    LedgerLine.objects.bulk_create(
+        LedgerLine(home=home, kind=LedgerLine.Kind.CONTRIBUTION, day=one.given_on, amount=one.amount,
+                   note=f"{one.get_source_display()} · {one.giver}")
+        for one in given if one.kind == K.MONEY
     )  # fmt: skip
 
 

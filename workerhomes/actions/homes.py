@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import record
+from workflow.locks import lock
 
 from ..errors import HomeRefused
-from ..models import LIVE, Home, OpeningException, Room, RoomBooking
+from ..models import LIVE, Contribution, Home, LedgerLine, OpeningException, Room, RoomBooking
 from ..policies.homes import can_create_home, can_manage_home
 from ..queries.opening import openings
 from .guard import demand, store
@@ -47,6 +48,38 @@ def save_part(model, *, by, home: Home, part=None, event: str = "home_part_saved
     if part is not None:
         demand(by, can_manage_home, part.home)
     return store(part or model(), {"home": home, **details}, event, by=by, union=home.union)
+
+
+@transaction.atomic
+def save_contribution(*, by, home: Home, part: Contribution | None = None, **details) -> Contribution:
+    """Adds or changes what one side gave a home; money stands in the ledger, space, people and equipment do not.
+
+    The ledger is never rewritten: a change of the money writes a correction of the difference on the day it is made.
+    Raises NotAllowed, HomeRefused for money of a day ahead, ValidationError by field.
+    """
+    before = {}
+    if part is not None:
+        (held,) = lock(part)
+        before = {held.home_id: _money(held)}
+        part = Contribution.objects.select_related("home__union").get(pk=held.pk)
+    row = save_part(Contribution, by=by, home=home, part=part, event="contribution_saved", **details)
+    if row.kind == Contribution.Kind.MONEY and row.given_on > timezone.localdate():
+        raise HomeRefused("given_on", _("This day lies ahead."))
+    now, is_new = {row.home_id: _money(row)}, part is None
+    for key in sorted(before.keys() | now.keys()):
+        amount = now.get(key, 0) - before.get(key, 0)
+        if amount:
+            LedgerLine.objects.create(
+                home_id=key, kind=LedgerLine.Kind.CONTRIBUTION if is_new else LedgerLine.Kind.CORRECTION, amount=amount,
+                day=row.given_on if is_new else timezone.localdate(), written_by=by,
+                note=f"{row.get_source_display()} · {row.giver}",
+            )  # fmt: skip
+    return row
+
+
+def _money(row: Contribution):
+    """The yuan that came into the home's account."""
+    return row.amount if row.kind == Contribution.Kind.MONEY else 0
 
 
 @transaction.atomic

@@ -89,3 +89,7 @@ class ContributionAdmin(PartAdmin):
     list_filter = [HomeFilter, "source", "kind", ("given_on", admin.DateFieldListFilter)]
     search_fields = ["giver", "home__name"]
     fields = ["home", "source", "kind", "giver", "amount", "given_on", "note"]
+
+    def save_through(self, request, thing, form, change):
+        part = Contribution.objects.get(pk=thing.pk) if change else None
+        return act.save_contribution(by=request.user, part=part, **form.cleaned_data)

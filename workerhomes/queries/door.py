@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from ..models import DoorAttempt, DoorDevice, Home, Visit
@@ -137,10 +138,18 @@ def other_entries(attempt, around: timedelta):
     return rows.exclude(pk=attempt.pk).exclude(reason=LEFT).exclude(card="")
 
 
-def tries_by_reason(reach, days: int = 7) -> list[tuple[str, bool, int]]:
-    """(reason, let in, number) over the last days, the most frequent first."""
-    rows = attempts_within(reach, days).order_by().values_list("reason", "is_accepted").annotate(n=Count("pk"))
+def tries_by_reason(tries) -> list[tuple[str, bool, int]]:
+    """(reason, let in, number) of tries at doors, the most frequent first."""
+    rows = tries.order_by().values_list("reason", "is_accepted").annotate(n=Count("pk"))
     return sorted(rows, key=lambda row: -row[2])
+
+
+def tries_by_day(tries):
+    """Tries counted by day, home, device, way and answer, the newest day first; no row speaks of one card."""
+    rows = tries.annotate(day=TruncDate("tried_at")).values("day", "home__name", "device__name", "way", "reason", "is_accepted",
+                                                            "is_offline")  # fmt: skip
+    rows = rows.annotate(tries=Count("pk"), people=Sum(1 + F("guests")))
+    return rows.order_by("-day", "home__name", "device__name", "way", "reason", "is_offline")
 
 
 def traces_to_forget(now: datetime, kept: timedelta):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from federation.models import Person
+
 from ..models import Shift, ShiftPlace
 from ..policies.homes import LOOKS_AFTER
 from ..states import ShiftState
@@ -56,5 +58,15 @@ class Served:
 
 def served_of(reach) -> Served:
     """The confirmed shifts and minutes of the asking person."""
-    found = places_of(reach).filter(state=ShiftState.SERVED).aggregate(n=Count("pk"), minutes=Sum("minutes"))
+    return _served(places_of(reach))
+
+
+def served_by(person_id: int) -> tuple[Person | None, Served]:
+    """Somebody and their confirmed shifts and minutes; for the check of a certificate alone."""
+    person = Person.objects.filter(pk=person_id).first()
+    return person, _served(ShiftPlace.objects.filter(person=person_id))
+
+
+def _served(places) -> Served:
+    found = places.filter(state=ShiftState.SERVED).aggregate(n=Count("pk"), minutes=Sum("minutes"))
     return Served(found["n"], found["minutes"] or 0)

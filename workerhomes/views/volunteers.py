@@ -1,5 +1,6 @@
 """The rota for everybody, one's own shifts with the certificate, and the desk that confirms hours."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -10,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from federation.actions.erasure import ERASED
+from federation.masks import mask_name
 from federation.queries import live_membership
 from ui.paging import LongPaginator
-from ui.pdf import pdf_response
+from ui.pdf import pdf_response, qr_svg
 from workflow.errors import NotAllowed
 from workflow.steps import Step, buttons, step_page
 from workflow.tables import table_page
@@ -23,6 +26,7 @@ from ..bought_filters import ShiftFilter
 from ..errors import HomeRefused
 from ..forms.bought import NoteForm
 from ..forms.volunteers import HoursForm, LateHoursForm
+from ..hours_seal import Sealed, number_of, seal, unseal
 from ..models import Shift
 from ..policies import volunteers as policies
 from ..queries import volunteers as queries
@@ -90,15 +94,31 @@ def shift_certificate(request):
         raise NotAllowed(_("There is a certificate once hours have been confirmed."))
     places = queries.places_of(request.reach).filter(state=ShiftState.SERVED)[:200]
     member = live_membership(request.user.person)
+    token = seal(Sealed(request.user.person_id, served.shifts, served.minutes, timezone.localdate()))
+    address = settings.BASE_URL.rstrip("/") + reverse("workerhomes:hours-verify", args=[token])
     data = {
         "name": request.user.person.name, "union": member.union.name if member else "", "hours": served.hours,
-        "shifts": served.shifts, "today": timezone.localdate(),
+        "shifts": served.shifts, "today": timezone.localdate(), "number": number_of(token), "address": address,
+        "code": qr_svg(address),
         "rows": [
             [timezone.localdate(one.shift.starts_at), one.shift.home.name, one.shift.task, f"{one.minutes / 60:.1f}"]
             for one in places
         ],
     }  # fmt: skip
     return pdf_response("volunteer.pdf", "workerhomes/pdf/volunteer", data)
+
+
+@require_safe
+def hours_verify(request, token):
+    """Whether a printed certificate is real and its hours still count; of the name the surname alone stands here."""
+    stated = unseal(token)
+    person, served = queries.served_by(stated.person_id) if stated else (None, None)
+    found = bool(person) and person.name != ERASED
+    context = {
+        "stated": stated if found else None, "name": mask_name(person.name) if found else "", "number": number_of(token),
+        "holds": found and served.minutes >= stated.minutes,
+    }  # fmt: skip
+    return render(request, "workerhomes/hours_verify.html", context, status=200 if found else 404)
 
 
 @require_safe
