@@ -15,7 +15,7 @@ from federation.models import Card, User
 from workerhomes.api import key_hash
 from workerhomes.models import DoorAttempt, DoorDevice, Home, OpeningHours
 
-from .load import Call, interleaved, run
+from .load import Call, interleaved, percentile, run
 
 KEY, MUST, MOST_SQL = "BENCH-DOOR-KEY", 2.0, 5
 SCAN = "/api/v1/door/scans"
@@ -82,3 +82,11 @@ def scan_at_doors(bench) -> None:
     bench.note("door scan", *both, must=MUST, sql=sql, most_sql=MOST_SQL)
     print(f"door scan: {opened} of {len(asked)} let in  {'ok' if opened == len(asked) else 'MISSED'}", flush=True)
     bench.rows[-1] |= {"let_in": opened, "asked": len(asked), "met": bench.rows[-1]["met"] and opened == len(asked)}
+    for name, blocks in zip(("", "floor_"), both, strict=True):
+        seen = {
+            "rate": sum(len(block.wall) for block in blocks) / sum(block.seconds for block in blocks),
+            "p50_ms": percentile(blocks, 0.5), "p99_ms": percentile(blocks, 0.99),
+        }  # fmt: skip
+        bench.rows[-1] |= {f"{name}{key}": value for key, value in seen.items()}
+        print(f"door scan{', floor' if name else ''}: {seen['rate']:.0f} a second, p50 {seen['p50_ms']:.0f} ms, "
+              f"p99 {seen['p99_ms']:.0f} ms", flush=True)  # fmt: skip

@@ -1,5 +1,6 @@
 """What is measured, and against what."""
 
+import os
 import statistics
 
 from django.db import connection
@@ -104,8 +105,15 @@ def _short(value, digits=1) -> str:
 
 
 def measure(server, scale: float) -> list[dict]:
-    """All paths; returns the rows of the report."""
-    bench = Bench(server, scale)
+    """All paths, or those whose words BENCH_ONLY names (`door`, or `order,rush`; see PATHS); returns the rows of the report."""
+    bench, only = Bench(server, scale), os.environ.get("BENCH_ONLY", "")
+    for word, path in PATHS.items():
+        if not only or word in only.split(","):
+            path(bench)
+    return bench.rows
+
+
+def _pages(bench):
     bench.page("menu, nothing kept", "/bench/cold/menu/", "/bench/floor/menu/", must=1.5, most_sql=6)
     bench.page("menu, kept pieces", "/lectures/", "/bench/floor/menu/", must=0.5, most_sql=3)
     topic = Topic.objects.get(code="T18")
@@ -114,19 +122,19 @@ def measure(server, scale: float) -> list[dict]:
         shown = f"/lectures/{at.replace('/', 's/', 1)}"
         bench.page(name, shown, f"/bench/floor/{at}", must=1.5, most_sql=8)
         bench.page(f"{name}, nothing kept", f"/bench/cold/{at}", f"/bench/floor/{at}", must=1.5, most_sql=8)
-    _placing(bench)
-    order_in_the_browser(bench)
-    scan_at_doors(bench)
-    _rush(bench)
+
+
+def _telling(bench):
     bench.rows.append(found := fan_out())
     print(f"telling {found['people']}: {found['seconds']:.2f} s, bare rows {found['floor_seconds']:.2f} s, ratio "
           f"{found['ratio']:.1f} of {found['must']:.0f}, {found['sql']} statements, {found['tasks']} task(s)  "
           f"{'ok' if found['met'] else 'MISSED'}", flush=True)  # fmt: skip
+
+
+def _promises(bench):
     bench.rows.append(found := promise_board())
     print(f"{found['path']}: {1000 * found['seconds']:.1f} ms, the same sums in SQL {1000 * found['floor_seconds']:.1f} ms, over the wishes "
           f"{1000 * found['sql_over_wishes_seconds']:.0f} ms, counting anew {found['counting_seconds']:.1f} s", flush=True)  # fmt: skip
-    _long_list(bench)
-    return bench.rows
 
 
 def _placing(bench):
@@ -199,3 +207,9 @@ def _long_list(bench):
     used = bench.server.memory_mib()
     bench.rows.append({"path": "memory of the web server", "mib": used, "must": 400, "met": used <= 400})
     print(f"memory of the web server: {used:.0f} MiB, must 400  {'ok' if used <= 400 else 'MISSED'}", flush=True)
+
+
+PATHS = {
+    "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "rush": _rush,
+    "telling": _telling, "promises": _promises, "list": _long_list,
+}  # fmt: skip
