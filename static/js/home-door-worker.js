@@ -12,7 +12,8 @@ self.addEventListener("activate", (event) =>
       if (!page.ok) return;
       const made = [...(await page.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)].map((found) => found[1]);
       await cache.put(here, page);
-      await cache.addAll([...made, "/static/js/home-door-codes.js"]).catch(() => {});
+      const parts = ["home-door-codes", "qr", "qr-bits"].map((name) => `/static/js/${name}.js`);
+      await cache.addAll([...made, ...parts]).catch(() => {});
     }),
   ),
 );

@@ -1,6 +1,7 @@
 // The door of a home: scans by camera, scanner or keyboard; asks the portal, or without network goes by the signed list
 // of the day. What happens without network waits here, each with a nonce, until the portal has said it is kept.
 import { verifySigned, spelledHash, readCode } from "./home-door-codes.js";
+import { watchCamera } from "./qr.js";
 
 const at = (id) => document.getElementById(id);
 const gate = at("gate");
@@ -209,24 +210,24 @@ at("gate-more").addEventListener("click", () => ((guests = Math.min(20, guests +
 at("gate-way").addEventListener("click", () => ((leaving = !leaving), show()));
 at("gate-light").addEventListener("click", () => ((at("gate-light").hidden = true), show()));
 
-// The camera reads where the browser can; elsewhere a scanner or the keyboard does.
-at("gate-camera").addEventListener("click", async () => {
-  const video = at("gate-video");
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return (at("gate-state").textContent = words.unread);
-  const detector = new BarcodeDetector({ formats: ["qr_code"] });
-  try {
-    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-  } catch {
-    return (at("gate-state").textContent = words.unread);
+// The camera stays open all day. A card that is still held before it after its light is not a second scan.
+let held = ["", 0];
+function seen(said) {
+  const now = Date.now();
+  if (said === held[0] && now - held[1] < 2000) held[1] = now;
+  else if (at("gate-light").hidden) {
+    held = [said, now];
+    scan(said);
   }
-  video.hidden = false;
-  at("gate-camera").hidden = true;
-  await video.play();
-  setInterval(async () => {
-    if (!at("gate-light").hidden) return;
-    const [found] = await detector.detect(video).catch(() => []);
-    if (found) scan(found.rawValue);
-  }, 250);
+}
+at("gate-camera").addEventListener("click", async () => {
+  try {
+    await watchCamera(at("gate-video"), seen);
+    at("gate-camera").hidden = true;
+  } catch {
+    at("gate-video").hidden = true;
+    at("gate-state").textContent = words.unread;
+  }
 });
 
 window.addEventListener("online", () => ((down = false), handIn(), renew()));

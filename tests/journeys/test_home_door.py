@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import qrcode
 from django.utils import timezone
+from PIL import Image
 
 from federation import actions as cards
 from federation import codes
@@ -139,6 +141,37 @@ def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, pag
     rows = DoorAttempt.objects.order_by("tried_at")
     assert [row.is_accepted for row in rows] == [False, False, False, True, False]
     assert all(row.is_offline for row in rows) and Visit.objects.count() == 1
+
+
+def film_of(text, path):
+    """A film of a QR code before a wall, as the camera of a door would see it; the first frame of all of them."""
+    drawn = qrcode.make(text, box_size=6).get_image().convert("L").resize((400, 400))
+    frame = Image.new("L", (640, 480), 150)
+    frame.paste(drawn, (120, 40))
+    grey = bytes([128]) * (640 * 480 // 2)
+    path.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n" + (b"FRAME\n" + frame.tobytes() + grey) * 5)
+    return path
+
+
+def test_the_camera_of_the_door_reads_the_card_once(browser, chromium_path, live_server, tmp_path, world):
+    card = cards.issue_card(person=world.member.person)
+    film = film_of(codes.signed_code(card.code, timezone.now()), tmp_path / "card.y4m")
+    options = ["--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    options.append(f"--use-file-for-fake-video-capture={film}")
+    seeing = browser.browser_type.launch(executable_path=chromium_path, args=options)
+    try:
+        door = open_door(
+            lambda viewport: seeing.new_context(viewport=viewport, base_url=live_server.url).new_page(), world
+        )
+        door.locator("#gate-camera").click()
+        light = door.locator("#gate-light")
+        light.wait_for(state="visible")
+        assert "go" in light.get_attribute("class").split()
+        light.wait_for(state="hidden")
+        door.wait_for_timeout(2500)  # the card is still held before the camera
+        assert light.is_hidden() and (Visit.objects.count(), DoorAttempt.objects.count()) == (1, 1)
+    finally:
+        seeing.close()
 
 
 def test_two_doors_without_network_let_one_card_in_and_the_desk_hears_of_it(open_page, page_of, look, world):
