@@ -58,5 +58,4 @@ def _lay_out_sights(**_ignored):
     """What each team sees of speakers stands there again when the tables were emptied."""
     if all_apps.get_model("lectures", "SpeakerSight").objects.exists():
         return  # what an office chose stays
-    import_module("lectures.migrations.0005_what_teams_see").lay_out(all_apps, None)
-    import_module("lectures.migrations.0007_tags").show(all_apps, None)
+    import_module("lectures.migrations.0002_what_teams_see").lay_out(all_apps, None)
