@@ -12,6 +12,8 @@ from ui.pdf import pdf_response, qr_svg
 
 from ..models import Paper
 from ..queries import papers as queries
+from ..queries.courses import is_learner
+from ..queries.speakers import speaker_of
 
 
 @require_safe
@@ -33,7 +35,10 @@ def paper_verify(request, code):
 def paper_list(request):
     """My letters and certificates."""
     page = Paginator(queries.papers_of(request.reach), 20).get_page(request.GET.get("page"))
-    return render(request, "lectures/paper_list.html", {"page": page, "today": timezone.localdate()})
+    speaker = speaker_of(request.reach)
+    context = {"page": page, "today": timezone.localdate(), "speaker": speaker,
+               "learner": speaker is None and is_learner(request.reach)}  # fmt: skip
+    return render(request, "lectures/paper_list.html", context)
 
 
 @require_safe

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import qrcode
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
@@ -89,12 +90,12 @@ def test_the_list_of_letters_costs_the_same_with_one_and_with_thirty(client, hal
     issue(hall)
     client.force_login(hall.speaker_account)
     client.get("/lectures/papers/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/lectures/papers/").content.decode()
     assert "聘书" in page
     for _more in range(29):
         issue(hall)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert client.get("/lectures/papers/").content.decode().count("宣聘〔") == 20
 
 
@@ -123,12 +124,57 @@ def test_each_kind_is_one_page_with_its_name_its_number_and_its_words(client, ha
     assert "冒" not in drawn
 
 
+def picture_of(layout: str, data: dict) -> Image.Image:
+    """The first page as a picture of 150 dots an inch."""
+    return Image.open(BytesIO(pdf.render(f"lectures/pdf/{layout}", data, form="png", ppi=150))).convert("L")
+
+
+def part(picture, left, top, right, bottom) -> Image.Image:
+    """A part of the page, in shares of its width and height."""
+    width, height = picture.size
+    return picture.crop((int(left * width), int(top * height), int(right * width), int(bottom * height)))
+
+
+def ink(picture, below: int = 200) -> float:
+    """The share of dots darker than a grey, in thousandths."""
+    return 1000 * sum(picture.histogram()[:below]) / (picture.width * picture.height)
+
+
+def code_reads(picture, address: str) -> bool:
+    """Whether the code at the foot is that of `address`, dot by dot as a scanner reads it."""
+    wanted = qrcode.QRCode(border=0)
+    wanted.add_data(address)
+    matrix = wanted.get_matrix()
+    flat = picture.width > picture.height
+    corner = part(picture, *((0.8, 0.765, 0.945, 0.95) if flat else (0.73, 0.8, 0.9, 0.97))).point(lambda grey: 255 if grey < 100 else 0)
+    left, top, right, _bottom = corner.getbbox()
+    step = (right - left) / len(matrix)
+    return all(
+        bool(corner.getpixel((int(left + (x + 0.5) * step), int(top + (y + 0.5) * step)))) == dot
+        for y, row in enumerate(matrix) for x, dot in enumerate(row)
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("layout", ["letter", "certificate"])
-def test_a_layout_prints_what_the_paper_says(hall, layout):
-    paper = issue(hall, valid_months=36)
-    picture = Image.open(BytesIO(pdf.render(f"lectures/pdf/{layout}", printed(paper), form="png"))).convert("L")
-    dark = sum(picture.histogram()[:128]) / (picture.width * picture.height)
-    assert 0.01 < dark < 0.2
+def test_a_paper_looked_at_as_a_picture(hall, layout):
+    """Head, words and code stand in their places, nothing leaves the page; without its words it would not pass."""
+    kind = Paper.Kind.AWARD if layout == "certificate" else Paper.Kind.APPOINTMENT
+    said = "在全市宣讲工作中成绩突出，把劳模精神、劳动精神、工匠精神带进车间、班组和课堂。" * 3
+    paper = issue(hall, kind, title="聘书", valid_months=36)
+    data = {**printed(paper), "name": "阿卜杜热依木·买买提江", "lines": [said], "address": f"https://gh.example/{paper.code}/"}
+    data["code"] = pdf.qr_svg(data["address"])
+    picture, empty = picture_of(layout, data), picture_of(layout, {**data, "lines": [], "name": "", "title": ""})
+    for box in ((0.2, 0.06, 0.8, 0.24), (0.15, 0.24, 0.85, 0.6)):
+        assert ink(part(picture, *box)) > ink(part(empty, *box)) + 8, box
+    if layout == "letter":  # a certificate has its frame there
+        edges = ((0, 0, 0.1, 1), (0.9, 0, 1, 1), (0, 0, 1, 0.03), (0, 0.97, 1, 1))
+        assert [ink(part(picture, *box)) for box in edges] == [0, 0, 0, 0]
+    assert code_reads(picture, data["address"]) and not code_reads(picture, data["address"].upper())
+    revoked = picture_of(layout, {**data, "revoked": True})
+    assert ink(revoked, 245) > ink(picture, 245) + 1, "a stamp says that it was revoked"
+    longest = {**data, "lines": ["劳" * 60] * 10}  # as much as the form of a letter takes
+    assert b"/Count 1" in pdf.render(f"lectures/pdf/{layout}", longest)
+    assert code_reads(picture_of(layout, longest), data["address"])
 
 
 def test_the_agreement_is_printed_with_the_record_of_its_answer(client, hall):
@@ -150,5 +196,6 @@ def test_the_agreement_is_printed_with_the_record_of_its_answer(client, hall):
     assert ("代答理由", "本人电话同意，纸质件存档") in said["record"]
     client.force_login(hall.office)
     assert client.get(address).status_code == 200
-    picture = Image.open(BytesIO(pdf.render("lectures/pdf/agreement", said, form="png"))).convert("L")
-    assert 0.002 < sum(picture.histogram()[:128]) / (picture.width * picture.height) < 0.2
+    picture = picture_of("agreement", said)
+    assert ink(part(picture, 0.2, 0.04, 0.8, 0.2)) > 15 and ink(part(picture, 0.1, 0.2, 0.9, 0.6)) > 15
+    assert ink(part(picture, 0, 0, 0.1, 1)) == ink(part(picture, 0.9, 0, 1, 1)) == 0
