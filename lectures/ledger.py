@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from workflow.parameters import parameter
 
 from .parameters import POINTS
-from .queries.rewards import orders_by_key
-
-ORDER = "lectures.order:"
+from .queries.rewards import ORDER, orders_by_key
 
 
 @dataclass
@@ -32,6 +32,20 @@ def rule_words(rule: str) -> str:
         return _("correction by the office")
     label = str(parameter(POINTS[rule]).label)
     return label.replace("：", ":").partition(":")[2].strip() or label
+
+
+def fact_of(line) -> str:
+    """The row a line is about, as the office finds it: the order's number with its page, else what it is and its key.
+
+    Lines of `queries.rewards.points_within` bring `order_number` along.
+    """
+    if number := getattr(line, "order_number", None):
+        return format_html('<a href="{}">{}</a>', reverse("lectures:order-detail", args=[number]), number)
+    label, _colon, key = line.about.partition(":")
+    if label.count(".") != 1:
+        return "–"
+    model = apps.get_model(label)
+    return f"{model._meta.verbose_name} {key}"
 
 
 def entries_of(lines) -> list[Entry]:

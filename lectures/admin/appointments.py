@@ -1,9 +1,12 @@
 """Terms, the agreement and its answers at the office's desk (S1-11, S1-14)."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from .. import policies
 from ..actions import appointments as act
 from ..actions.agreements import answer_agreement, publish_agreement
+from ..actions.roster import taken_seats
 from ..errors import OrderRefused
 from ..forms import BehalfForm, NoteForm, RenewForm, RetireForm, SignForm, TermForm
 from ..models import Agreement, AgreementAnswer, Appointment
@@ -102,7 +106,7 @@ class AppointmentAdmin(DecidingAdmin):
             {"fields": ["speaker", "stands", "corps", "title", "starts_on", "ends_on", "letter", "override_reason"]},
         ),
         (_("Signatures"), {"fields": ["proposer", "signer", "signed"]}),
-        (_("Course"), {"fields": ["renews", "flag", "farewell"]}),
+        (_("Course"), {"fields": ["follows", "flag", "farewell"]}),
     ]
 
     def scoped(self, reach):
@@ -144,6 +148,21 @@ class AppointmentAdmin(DecidingAdmin):
             notes.append(("info", _("lectures agreed ahead: %(count)s") % {"count": ahead}))
         return {"lists": [(_("Answers to the agreement"), answers)], "links": links, "notes": notes}
 
+    def facts(self, request, row):
+        days = _("from %(first)s until %(last)s") % {
+            "first": date_format(row.starts_on), "last": date_format(row.ends_on - timedelta(days=1)),
+        }  # fmt: skip
+        places = _("%(taken)s of %(places)s taken") % {
+            "taken": taken_seats(row.corps), "places": row.corps.capacity_people,
+        }  # fmt: skip
+        answer = queries.latest_answer(row.speaker)
+        agrees = _("not answered") if answer is None else _("agrees") if answer.accepted else _("does not agree")
+        return [
+            (_("speaker"), f"{row.speaker} · {row.speaker.trade}"), (_("speaker corps"), row.corps), (_("term"), days),
+            (_("term before"), self.follows(row)), (_("places"), places), (_("agreement"), agrees),
+            (_("proposed by"), self.proposer(row)),
+        ]  # fmt: skip
+
     @admin.display(description=_("state"), ordering="state")
     def stands(self, row):
         return chip(row.state_label, row.state_tone)
@@ -158,7 +177,13 @@ class AppointmentAdmin(DecidingAdmin):
 
     @admin.display(description=_("signed at"), ordering="signed_at")
     def signed(self, row):
-        return row.signed_at
+        return row.signed_at or "–"
+
+    @admin.display(description=_("term before"))
+    def follows(self, row):
+        if row.renews is None:
+            return _("none: the first term")
+        return f"{date_format(row.renews.starts_on)} – {date_format(row.renews.ends_on - timedelta(days=1))}"
 
     @admin.display(description=_("letter"), ordering="paper__number")
     def letter(self, row):

@@ -52,7 +52,7 @@ class DecidingAdmin(LectureAdmin):
         back = reverse(f"admin:{self._address}_change", args=[row.pk])
         context = {
             **self.admin_site.each_context(request), "row": row, "verb": verb, "form": form or verb.form(initial=verb.starts(row)), "back": back,
-            "title": verb.word, "opts": self.opts, "list": reverse(f"admin:{self._address}_changelist"),
+            "title": verb.word, "opts": self.opts, "facts": self.facts(request, row), "list": reverse(f"admin:{self._address}_changelist"),
         }  # fmt: skip
         status = 422 if form is not None else 200
         return TemplateResponse(request, "admin/lectures/deciding/decide.html", context, status=status)
@@ -91,6 +91,10 @@ class DecidingAdmin(LectureAdmin):
     def beside(self, request, row) -> dict:
         """What the page of this table tells more: `notes` are (tone, sentence), `links` (word, address)."""
         return {}
+
+    def facts(self, request, row) -> list:
+        """(word, what stands there): what whoever decides should have before them."""
+        return []
 
     def stands(self, row):
         return chip(row.state_label, row.state_tone)

@@ -2,7 +2,8 @@
 
 from django import forms
 from django.contrib import admin
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -11,8 +12,9 @@ from ..actions import reviews as review_actions
 from ..actions import rewards as act
 from ..actions.bulk import for_each
 from ..forms import NoteForm
-from ..ledger import rule_words
+from ..ledger import fact_of, rule_words
 from ..models import AllowanceLine, Corps, Paper, PointsLine, StarReview
+from ..parameters import POINTS
 from ..queries import rewards as queries
 from ..queries.menu import corps_within, speakers_within
 from ..queries.orders import desk_orders
@@ -21,12 +23,29 @@ from .base import LectureAdmin, chip
 from .filters import CorpsFilter, StateFilter, through
 
 
+class RuleFilter(admin.SimpleListFilter):
+    """The rule behind a line, by its words."""
+
+    title = _("rule")
+    parameter_name = "rule"
+
+    def lookups(self, request, model_admin):
+        return [(rule, rule_words(rule)) for rule in (*POINTS, "correction")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(rule=self.value()) if self.value() else queryset
+
+
 @admin.register(PointsLine)
 class PointsLineAdmin(LectureAdmin):
     """The ledger; adding a line is a correction with its reason, nothing that stands is changed."""
 
-    list_display = ["earned_on", "speaker", "rule_name", "points", "cut_points", "about", "reason", "written_by"]
-    list_filter = [through(CorpsFilter, field="speaker__home_corps"), "rule", ("earned_on", admin.DateFieldListFilter)]
+    list_display = ["earned_on", "speaker", "rule_name", "points", "cut_points", "fact", "reason", "written_by"]
+    list_filter = [
+        through(CorpsFilter, field="speaker__home_corps"),
+        RuleFilter,
+        ("earned_on", admin.DateFieldListFilter),
+    ]
     search_fields = ["speaker__name", "speaker__pinyin", "reason"]
     autocomplete_fields = ["speaker"]
 
@@ -36,7 +55,7 @@ class PointsLineAdmin(LectureAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["speaker", "points", "reason"]
-        return ["earned_on", "speaker", "rule_name", "points", "cut_points", "about", "reason", "written_by"]
+        return ["earned_on", "speaker", "rule_name", "points", "cut_points", "fact", "reason", "written_by"]
 
     def has_change_permission(self, request, obj=None):
         return obj is None and super().has_change_permission(request)
@@ -47,6 +66,10 @@ class PointsLineAdmin(LectureAdmin):
     @admin.display(description=_("rule"), ordering="rule")
     def rule_name(self, line):
         return rule_words(line.rule)
+
+    @admin.display(description=_("fact"), ordering="about")
+    def fact(self, line):
+        return fact_of(line)
 
     def save_through(self, request, thing, form, change):
         data = form.cleaned_data
@@ -169,7 +192,8 @@ class StarReviewAdmin(LectureAdmin):
     @admin.display(description=_("lectures counted"))
     def lectures(self, review):
         orders = queries.orders_by_key(review.facts["orders"]).values()
-        return format_html("{}", "、".join(order.number for order in orders) or "–")
+        pages = ((reverse("lectures:order-detail", args=[order.number]), order.number) for order in orders)
+        return format_html_join("、", '<a href="{}">{}</a>', pages) or "–"
 
     @admin.display(description=_("state"), ordering="state")
     def stands(self, review):
@@ -255,8 +279,6 @@ class PaperAdmin(LectureAdmin):
 
     @admin.display(description=_("PDF"))
     def printed(self, paper):
-        from django.urls import reverse
-
         return format_html('<a href="{}">PDF</a>', reverse("lectures:paper-pdf", args=[paper.code]))
 
     def save_through(self, request, thing, form, change):

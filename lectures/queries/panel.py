@@ -1,11 +1,12 @@
 """What a panel scores and how it ranks (S1-06): sheets stay unseen until one's own is written."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from federation.queries import reach_of
 from workflow.parameters import value_of
@@ -82,13 +83,34 @@ def phases_of(call) -> dict[int, list[ScoreCriterion]]:
     return found
 
 
+def open_phases(candidacies) -> dict[int, int | None]:
+    """Application -> the first phase that lacks sheets; once all are there the last one, so that late members may still write."""
+    needed, phases = needed_sheets(), defaultdict(list)
+    counts = Counter(ScoreSheet.objects.filter(candidacy__in=candidacies).values_list("candidacy", "phase"))
+    criteria = ScoreCriterion.objects.filter(call__in={one.call_id for one in candidacies})
+    for call, phase in criteria.order_by("call", "phase").values_list("call", "phase").distinct():
+        phases[call].append(phase)
+    return {
+        one.pk: next((phase for phase in phases[one.call_id] if counts[one.pk, phase] < needed),
+                     phases[one.call_id][-1] if phases[one.call_id] else None)
+        for one in candidacies
+    }  # fmt: skip
+
+
 def open_phase(candidacy) -> int | None:
-    """The first phase that lacks sheets; once all are there, the last one, so that late members may still write."""
-    counts = defaultdict(int)
-    for phase in ScoreSheet.objects.filter(candidacy=candidacy).values_list("phase", flat=True):
-        counts[phase] += 1
-    phases = list(phases_of(candidacy.call))
-    return next((phase for phase in phases if counts[phase] < needed_sheets()), phases[-1] if phases else None)
+    """The phase of one application that is scored now."""
+    return open_phases([candidacy])[candidacy.pk]
+
+
+def waiting_first(reach, candidacies):
+    """The same rows, those this account has not scored in every phase before the others."""
+    written = ScoreSheet.objects.filter(candidacy=OuterRef("pk"), written_by=reach.user_id).order_by().values("candidacy")
+    phases = ScoreCriterion.objects.filter(call=OuterRef("call")).order_by().values("call")
+    own = Coalesce(Subquery(written.annotate(n=Count("phase", distinct=True)).values("n")), 0)
+    all_of = Coalesce(Subquery(phases.annotate(n=Count("phase", distinct=True)).values("n")), 0)
+    rows = candidacies.annotate(own_sheets=own, all_phases=all_of)
+    waits = Case(When(state=C.CHECKED, own_sheets__lt=F("all_phases"), then=0), default=1)
+    return rows.order_by(waits, "-call", "submitted_at", "pk")
 
 
 def own_sheets(reach, candidacies) -> dict[tuple[int, int], ScoreSheet]:

@@ -1,10 +1,13 @@
 """Points, fees and star reviews as their speaker and the office see them."""
 
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Cast, Substr
 
 from federation.models import Role
 
 from ..models import AllowanceLine, Order, Paper, PointsLine, StarReview
+
+ORDER = "lectures.order:"
 
 
 def _office(reach, field: str) -> Q:
@@ -12,8 +15,11 @@ def _office(reach, field: str) -> Q:
 
 
 def points_within(reach):
-    """The ledger of the speakers whose corps' office this is; the newest line first."""
+    """The ledger of the speakers whose corps' office this is, with the `order_number` of lectures; the newest line first."""
     rows = PointsLine.objects.filter(_office(reach, "speaker__home_corps__union__path"))
+    key = Cast(Substr(OuterRef("about"), len(ORDER) + 1), BigIntegerField())
+    number = Subquery(Order.objects.filter(pk=key).values("number")[:1])
+    rows = rows.annotate(order_number=Case(When(about__startswith=ORDER, then=number)))
     return rows.select_related("speaker__home_corps", "written_by")
 
 

@@ -24,12 +24,14 @@ from .pages import filtered
 @require_safe
 @login_required
 def score_list(request):
-    """Applications whose panel this account sits on."""
-    context = filtered(request, ScoreFilter, panel.candidacies_to_score(request.reach))
-    page = context["page"]
-    written = panel.own_sheets(request.reach, [row.pk for row in page])
-    done = {candidacy for candidacy, _phase in written}
-    context["rows"] = [(words_of(row, blind=row.call.is_blind), row.pk in done, row) for row in page]
+    """Applications whose panel this account sits on, those that wait for its sheet first."""
+    rows = panel.waiting_first(request.reach, panel.candidacies_to_score(request.reach))
+    context = filtered(request, ScoreFilter, rows)
+    page = list(context["page"])
+    written, phases = panel.own_sheets(request.reach, [row.pk for row in page]), panel.open_phases(page)
+    context["rows"] = [
+        (words_of(row, blind=row.call.is_blind), (row.pk, phases[row.pk]) in written, row) for row in page
+    ]
     return render(request, "lectures/score_list.html", context, status=context["status"])
 
 

@@ -22,8 +22,9 @@ from .pages import form_page, refuse
 @login_required
 def my_scripts(request):
     """One's own scripts and how far each has come."""
-    _demand_author(request)
-    return render(request, "lectures/me_scripts.html", {"scripts": queries.scripts_of(request.reach)})
+    speaker = _demand_author(request)
+    context = {"scripts": queries.scripts_of(request.reach), "speaker": speaker}
+    return render(request, "lectures/me_scripts.html", context)
 
 
 def _demand_author(request):

@@ -21,8 +21,11 @@ from ..forms import LessonDoorForm
 from ..queries import courses as queries
 from ..queries import trials
 from ..queries.papers import papers_of
+from ..queries.speakers import speaker_of
 from ..states import EnrolmentState, TrialState
 from .pages import form_page
+
+CURRENT = (EnrolmentState.WAITING, EnrolmentState.ENROLLED)
 
 
 @login_required
@@ -40,8 +43,10 @@ def training(request):
             if error.status == 403:
                 raise
             refused = str(error)
+    places = list(queries.enrolments_of(request.reach))
     context = {
-        "places": list(queries.enrolments_of(request.reach)), "batches": queries.open_batches(request.reach),
+        "places": [one for one in places if one.state in CURRENT], "past": [one for one in places if one.state not in CURRENT],
+        "batches": queries.open_batches(request.reach), "speaker": speaker_of(request.reach),
         "papers": papers_of(request.reach).filter(course__isnull=False)[:20], "refused": refused,
         "trial": trials.candidacy_on_trial(request.reach), "today": timezone.localdate(),
     }  # fmt: skip

@@ -54,9 +54,10 @@ def trial_detail(request, pk):
     trial = get_object_or_404(queries.trials_visible(request.reach), pk=pk)
     office = policies.can_keep_corps(request.reach, trial.slot.corps)
     own = policies.is_candidate(request.reach, trial.candidacy)
+    mine = queries.panel_scores(trial).filter(by=request.user).values("value", "remark").first() if office else None
     forms = {
         "move": SlotChoiceForm(_sent(request, "move"), slots=queries.free_slots(trial.slot.corps)),
-        "score": TrialScoreForm(_sent(request, "score")),
+        "score": TrialScoreForm(_sent(request, "score"), initial=mine),
     }
     refused = ""
     if request.method == "POST":
