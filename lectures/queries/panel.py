@@ -104,7 +104,9 @@ def open_phase(candidacy) -> int | None:
 
 def waiting_first(reach, candidacies):
     """The same rows, those this account has not scored in every phase before the others."""
-    written = ScoreSheet.objects.filter(candidacy=OuterRef("pk"), written_by=reach.user_id).order_by().values("candidacy")
+    written = (
+        ScoreSheet.objects.filter(candidacy=OuterRef("pk"), written_by=reach.user_id).order_by().values("candidacy")
+    )
     phases = ScoreCriterion.objects.filter(call=OuterRef("call")).order_by().values("call")
     own = Coalesce(Subquery(written.annotate(n=Count("phase", distinct=True)).values("n")), 0)
     all_of = Coalesce(Subquery(phases.annotate(n=Count("phase", distinct=True)).values("n")), 0)

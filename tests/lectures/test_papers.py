@@ -146,7 +146,9 @@ def code_reads(picture, address: str) -> bool:
     wanted.add_data(address)
     matrix = wanted.get_matrix()
     flat = picture.width > picture.height
-    corner = part(picture, *((0.8, 0.765, 0.945, 0.95) if flat else (0.73, 0.8, 0.9, 0.97))).point(lambda grey: 255 if grey < 100 else 0)
+    corner = part(picture, *((0.8, 0.765, 0.945, 0.95) if flat else (0.73, 0.8, 0.9, 0.97))).point(
+        lambda grey: 255 if grey < 100 else 0
+    )
     left, top, right, _bottom = corner.getbbox()
     step = (right - left) / len(matrix)
     return all(
@@ -161,7 +163,12 @@ def test_a_paper_looked_at_as_a_picture(hall, layout):
     kind = Paper.Kind.AWARD if layout == "certificate" else Paper.Kind.APPOINTMENT
     said = "在全市宣讲工作中成绩突出，把劳模精神、劳动精神、工匠精神带进车间、班组和课堂。" * 3
     paper = issue(hall, kind, title="聘书", valid_months=36)
-    data = {**printed(paper), "name": "阿卜杜热依木·买买提江", "lines": [said], "address": f"https://gh.example/{paper.code}/"}
+    data = {
+        **printed(paper),
+        "name": "阿卜杜热依木·买买提江",
+        "lines": [said],
+        "address": f"https://gh.example/{paper.code}/",
+    }
     data["code"] = pdf.qr_svg(data["address"])
     picture, empty = picture_of(layout, data), picture_of(layout, {**data, "lines": [], "name": "", "title": ""})
     for box in ((0.2, 0.06, 0.8, 0.24), (0.15, 0.24, 0.85, 0.6)):
