@@ -47,6 +47,7 @@ urlpatterns = [
     path("weeks/placements/<int:pk>/", placements.placement_detail, name="placement-detail"),
     path("weeks/placements/<int:pk>/diary/", diaries.diary, name="diary"),
     path("weeks/placements/<int:pk>/hand-in/", diaries.hand_in, name="diary-hand-in"),
+    path("weeks/placements/<int:pk>/proofs/<int:proof>/", placements.proof_photo, name="proof-photo"),
     path("weeks/placements/<int:pk>/<slug:step>/", placements.placement_step, name="placement-step"),
     path("weeks/talks/<int:pk>/lead/", placements.lead_new, name="lead-new"),
     path("weeks/pages/<int:pk>/extract/", diaries.extract_new, name="extract-new"),

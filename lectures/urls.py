@@ -69,6 +69,7 @@ urlpatterns = [
     path("orders/<slug:number>/feedback/", day.order_feedback, name="order-feedback"),
     path("orders/<slug:number>/contact/", day.order_contact, name="order-contact"),
     path("orders/<slug:number>/poster/", day.order_poster, name="order-poster"),
+    path("orders/<slug:number>/photos/<int:pk>/", day.order_photo, name="order-photo"),
     path("orders/<slug:number>/calendar.ics", day.order_ics, name="order-calendar"),
     path("requests/<str:token>/", links.request_answer, name="request-answer"),
     path("requests/<str:token>/calendar.ics", links.request_ics, name="request-calendar"),

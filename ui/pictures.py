@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.core.files.base import ContentFile
+from django.http import FileResponse, Http404
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -32,3 +33,13 @@ def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
     clean.paste(upright)
     clean.save(out, "JPEG", quality=82, optimize=True)
     return ContentFile(out.getvalue(), name=f"{get_random_string(20).lower()}.jpg")
+
+
+def photo_response(photo):
+    """The picture in the field `photo` for somebody who may see the page it stands on; no shared cache keeps it."""
+    try:
+        answer = FileResponse(photo.open("rb"), content_type="image/jpeg")
+    except (FileNotFoundError, ValueError) as error:  # lost, or never handed in
+        raise Http404 from error
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.fields import EncryptedTextField
+from ui.naming import NamedByKind
 
 from .weeks import Placement
 
@@ -36,7 +37,7 @@ class Policy(models.Model):
         return self.title
 
 
-class PolicyTalk(models.Model):
+class PolicyTalk(NamedByKind, models.Model):
     """A policy explained at a placement: to how many people, with which question."""
 
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="talks", verbose_name=_("placement"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from ui.pictures import photo_response
 from workflow.steps import Step, buttons, step_page
 from workflow.tables import table_page
 from workflow.tokens import once_on_post
@@ -114,6 +115,13 @@ ON_PAGE = ("ask", "begin", "close", "cancel")
 
 def _page_steps():
     return {name: STEPS[name] for name in ON_PAGE}
+
+
+@require_safe
+@login_required
+def proof_photo(request, pk, proof):
+    """The photo of a task, for those who see the placement."""
+    return photo_response(get_object_or_404(find_placement(request, pk).proofs, pk=proof).photo)
 
 
 @once_on_post

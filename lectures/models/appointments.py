@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import APPOINTMENT, REVIEW
@@ -110,7 +111,7 @@ class Agreement(models.Model):
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
 
 
-class AgreementAnswer(models.Model):
+class AgreementAnswer(NamedByKind, models.Model):
     """Yes or no of a speaker to one version: when, from where, or by whom on the speaker's behalf and why."""
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="answers")

@@ -4,6 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.naming import NamedByKind
+
 MOST_TAGS = 12  # of one kind on a record
 
 
@@ -136,7 +138,7 @@ class Honour(models.Model):
         return self.title
 
 
-class Seat(models.Model):
+class Seat(NamedByKind, models.Model):
     """A term of membership in a corps; several corps are possible, the home corps is one of them (S1-02)."""
 
     corps = models.ForeignKey(Corps, models.PROTECT, related_name="seats", verbose_name=_("speaker corps"))
@@ -184,6 +186,9 @@ class WeeklyHours(models.Model):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="lectures_weeklyhours_weekday"),
         ]
 
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
 
 class Unavailability(models.Model):
     """Days on which a speaker cannot come although the weekly hours say so (both ends included)."""
@@ -200,3 +205,6 @@ class Unavailability(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="lectures_unavailability_in_order")
         ]
+
+    def __str__(self):
+        return f"{self.starts_on} – {self.ends_on}"

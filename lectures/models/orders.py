@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import ORDER, REQUEST, WAITING, RequestState
@@ -161,7 +162,7 @@ class Booking(models.Model):
         ]
 
 
-class SpeakerRequest(Moving):
+class SpeakerRequest(NamedByKind, Moving):
     """One speaker asked about one order; answered by link within 2 working days (S2-09)."""
 
     machine = REQUEST
@@ -260,7 +261,7 @@ class CheckIn(models.Model):
         ]
 
 
-class Rating(models.Model):
+class Rating(NamedByKind, models.Model):
     """One listener's answer, without an account; `device` is a keyed hash that keeps one answer a device (S2-17)."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="ratings", verbose_name=_("order"))
@@ -286,7 +287,7 @@ class Rating(models.Model):
         ]
 
 
-class SpeakerFeedback(models.Model):
+class SpeakerFeedback(NamedByKind, models.Model):
     """What the speaker says of the group and the place afterwards (S2-17)."""
 
     order = models.OneToOneField(Order, models.CASCADE, related_name="speaker_feedback", verbose_name=_("order"))
@@ -306,7 +307,7 @@ class SpeakerFeedback(models.Model):
         ]
 
 
-class Report(models.Model):
+class Report(NamedByKind, models.Model):
     """The closing report: heads counted, questions asked, what follows (S2-18)."""
 
     order = models.OneToOneField(Order, models.CASCADE, related_name="report", verbose_name=_("order"))

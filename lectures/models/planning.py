@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import DRAFT, PROPOSAL, DraftState, ProposalState
@@ -71,7 +72,7 @@ class SeriesRule(models.Model):
         return f"{self.from_on:%Y-%m-%d} {self.get_every_display()}"
 
 
-class ScheduleRelease(models.Model):
+class ScheduleRelease(NamedByKind, models.Model):
     """A published state of a corps' schedule; the lines say what changed since the one before (S2-15)."""
 
     corps = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import POST, TUTOR, VISIT
@@ -63,7 +64,7 @@ class ActivityTemplate(models.Model):
         return self.title
 
 
-class SchoolPost(Moving):
+class SchoolPost(NamedByKind, Moving):
     """A school asks, or a craftsman offers, along a template (S3-01); exactly one of the two speaks."""
 
     machine = POST
@@ -178,7 +179,7 @@ class SchoolVisit(Moving):
         return self.school.union
 
 
-class VisitRating(models.Model):
+class VisitRating(NamedByKind, models.Model):
     """The school about the visit, the craftsman about the conditions: one each (S3-04)."""
 
     visit = models.ForeignKey(SchoolVisit, models.CASCADE, related_name="ratings")

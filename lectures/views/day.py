@@ -2,11 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from ui.pictures import photo_response
 from workflow.tokens import once_on_post
 
 from .. import policies
@@ -88,3 +89,13 @@ def calendar_answer(order) -> HttpResponse:
     answer = HttpResponse(order_calendar(order), content_type="text/calendar; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{order.number}.ics"'
     return answer
+
+
+@require_safe
+@login_required
+def order_photo(request, number, pk):
+    """A photo of the closing report, for those who may see the order."""
+    report = queries.report_of(find_order(request, number))
+    if report is None:
+        raise Http404
+    return photo_response(get_object_or_404(report.photos, pk=pk).photo)

@@ -138,7 +138,7 @@ def demand(request):
     drawn = [(row.label or _("by need"), [row.ordered, row.delivered, row.unmet]) for row in rows]
     context |= {
         "form": form, "heads": heads, "drawn": drawn[:SHOWN], "rows": drawn, "export": query.urlencode(),
-        "sums": [sum(values) for values in zip(*(row[1] for row in drawn), strict=True)], "word": form.word_of(period["by"]),
+        "totals": [(head, sum(row[1][at] for row in drawn)) for at, head in enumerate(heads)], "word": form.word_of(period["by"]),
         "title": _("Demand by %(what)s") % {"what": form.word_of(period["by"])}, **period,
     }  # fmt: skip
     return render(request, "lectures/desk_demand.html", context)

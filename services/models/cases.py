@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import APPEAL, BATCH, CASE, RECEIPT, ReceiptState
@@ -207,7 +208,7 @@ class Consultation(models.Model):
         ordering = ["-at"]
 
 
-class CaseRating(models.Model):
+class CaseRating(NamedByKind, models.Model):
     """Five grades, one a case; a bad one is followed up and answered (S5-15)."""
 
     class Grade(models.IntegerChoices):

@@ -1,5 +1,6 @@
 // Names for the fields that the admin's own widgets leave without one, for those who hear the page.
 (() => {
+  const said = document.currentScript.dataset; // yes and no in the language of the page
   const words = (element) => element?.textContent.trim().replace(/[:：]$/, "") ?? "";
 
   // What stands above or beside a field: the head of its column in a table of rows, else the label of its line.
@@ -25,12 +26,28 @@
       box.setAttribute("aria-labelledby", `${above.id} ${chosen.id}`);
       chosen.setAttribute("aria-labelledby", above.id);
     }
+    for (const icon of document.querySelectorAll("img[alt=True], img[alt=False], img[alt=None]")) {
+      icon.alt = said[icon.alt.toLowerCase()];
+    }
     for (const tip of document.querySelectorAll(".help-tooltip[aria-label]")) tip.setAttribute("role", "img");
+  }
+
+  // On a phone a row stands as a card: each cell takes the word above its column along, and the filters begin folded.
+  function forPhones() {
+    const heads = [...document.querySelectorAll("#result_list thead th")].map(words);
+    for (const row of document.querySelectorAll("#result_list tbody tr")) {
+      for (const cell of row.querySelectorAll("td:not(.action-checkbox)")) {
+        if (cell.textContent.trim() || cell.querySelector("img")) cell.dataset.label = heads[cell.cellIndex] ?? "";
+        else cell.classList.add("nothing");
+      }
+    }
+    if (matchMedia("(max-width: 767px)").matches) document.querySelector(".all-filters")?.removeAttribute("open");
   }
 
   // Widgets and new rows come when their own scripts are done, before or after the page is loaded.
   document.addEventListener("DOMContentLoaded", () => {
     nameAll();
+    forPhones();
     const content = document.querySelector("#content-main");
     if (content) new MutationObserver(nameAll).observe(content, { childList: true, subtree: true });
   });

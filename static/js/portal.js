@@ -62,6 +62,14 @@ for (const line of document.querySelectorAll(".messages li")) {
   line.append(button);
 }
 
+// Filters that somebody opened stay open while the list changes under them.
+let unfolded = false;
+document.addEventListener("htmx:beforeSwap", () => (unfolded = document.querySelector("details.filter-bar")?.open ?? false));
+document.addEventListener("htmx:afterSwap", () => {
+  const bar = document.querySelector("details.filter-bar");
+  if (bar && unfolded) bar.open = true;
+});
+
 // Long work that came to its end shows its result.
 document.addEventListener("htmx:afterSwap", () => {
   if (document.querySelector("#progress[hx-get] [data-finished]")) location.reload();

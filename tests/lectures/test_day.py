@@ -217,7 +217,10 @@ def test_the_office_closes_with_a_report_and_photos_written_anew(hall, delivered
             and not shown.getexif()
             and b"SecretCamera" not in content
         )
-    assert "怎么入行" in signed_in(hall.worker).get(url("detail", delivered)).content.decode()
+    page = signed_in(hall.worker).get(url("detail", delivered)).content.decode()
+    address = f"{url('detail', delivered)}photos/{photo.pk}/"
+    assert "怎么入行" in page and f'src="{address}"' in page
+    assert b"".join(signed_in(hall.worker).get(address).streaming_content) == content
     assert Notice.objects.filter(kind="lectures.order_closed", person=hall.worker.person).exists()
 
 

@@ -150,6 +150,7 @@ TABLE = {
     **dict.fromkeys(
         [f"lectures:order-{page}(number)"
          for page in ("detail", "cancel", "reschedule", "confirm", "calendar")], ORDER),
+    "lectures:order-photo(number,pk)": ORDER,
     **dict.fromkeys([f"lectures:order-{page}(number)" for page in ("reject", "close")],
                     f"login visitor; 200 corps_officer@parent; 403 member@own {HOME}; 404 *"),
     "lectures:order-feedback(number)": f"login visitor; 403 member@own {HOME}; 404 *",  # the speaker alone

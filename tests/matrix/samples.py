@@ -71,6 +71,7 @@ def _orders(the):
         "lectures:order-confirm": {"number": the.settled.number},
         "lectures:order-close": {"number": the.held.number},
         "lectures:order-feedback": {"number": the.held.number},
+        "lectures:order-photo": {"number": the.closed.number, "pk": the.photo.pk},
         "lectures:speaker-invite": {"pk": the.speaker.pk},
         "lectures:speaker-claim": {"token": _token(link_of_claim(the.claim))},
         "lectures:me-hours-remove": {"pk": the.speaker.weekly_hours.first().pk},

@@ -37,6 +37,7 @@ from lectures.models import (
     Programme,
     ProgrammeSlot,
     ReleaseLine,
+    ReportPhoto,
     ScheduleRelease,
     School,
     SchoolPost,
@@ -156,6 +157,10 @@ def _orders(the):
         from_on=timezone.localdate(), until_on=timezone.localdate() + timedelta(days=60),
     )  # fmt: skip
     Escalation.objects.create(order=the.asked, state=the.asked.state, since=timezone.now(), due_at=timezone.now())
+    the.photo = ReportPhoto.objects.create(
+        report=the.closed.report,
+        photo=ContentFile(b"x", name="x.jpg"),
+    )
     SpeakerFeedback.objects.create(order=the.closed, group_score=5, place_score=5, comment="x")
     the.series = Series.objects.create(
         union=the.own, created_by=the.officer, title="x", every="week", count=2, first_starts_at=timezone.now()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.models import (
@@ -46,7 +47,8 @@ def week_things(own, officer):
     )
     row = {"placement": the.placement, "user": officer}
     Induction.objects.create(**row, held_on=today, minutes=60, topics="x", gear="x", signed_as="x")
-    Proof.objects.create(placement=the.placement, task="idea", text="x", held_on=today, noted_by=officer)
+    photo = ContentFile(b"x", name="x.jpg")
+    the.proof = Proof.objects.create(placement=the.placement, task="idea", text="x", held_on=today, noted_by=officer, photo=photo)
     WorkLog.objects.create(**row, day=today, station="x", product="x", quantity=3, piece_rate=1, hours=4)
     the.page = DiaryEntry.objects.create(**row, day=today, text="x")
     the.extract = Extract.objects.create(entry=the.page, text="x")
@@ -65,6 +67,7 @@ def week_samples(the) -> dict[str, dict[str, object]]:
         **{f"campaigns:{name}": campaign for name in ("week-detail", "week-report", "group-new", "placement-new")},
         **{f"campaigns:{name}": placement | {"step": "close"}
            for name in ("placement-detail", "diary", "diary-hand-in", "placement-step")},
+        "campaigns:proof-photo": placement | {"proof": the.proof.pk},
         "campaigns:week-consent": {"token": the.placement.token},
         "campaigns:lead-new": {"pk": the.talk.pk},
         "campaigns:extract-new": {"pk": the.page.pk},
@@ -84,7 +87,7 @@ def week_rows(desk) -> dict[str, str]:
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "placement-step(pk,step)", "lead-new(pk)",
+            "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "proof-photo(pk,proof)", "placement-step(pk,step)", "lead-new(pk)",
             "extract-detail(pk)", "problem-detail(pk)", "problem-step(pk,step)")], OWN),
         "campaigns:diary(pk)": "login visitor; 200 union_officer@own; 403 union_officer@parent; 404 *",
         "campaigns:diary-hand-in(pk)": "405 *",

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 
+from lectures.filters import OrderFilter
+from lectures.models import Order
 from tests.conftest import DESK, PHONE
 from ui.templatetags.ui import register
 
@@ -79,3 +82,18 @@ def test_the_question_before_the_irrevocable(open_page):
     without.goto("/ui/gallery/")
     without.locator("details.confirm > summary").click()
     assert without.locator("details.confirm form button").is_visible()
+
+
+def test_what_a_page_asks_by_itself_is_shown_and_taken_off_but_no_filter_of_the_reader(rf, db):
+    filters = OrderFilter(
+        {"state": "closed", "on_after": "2026-06-01", "on_before": "2026-06-30"}, Order.objects.none()
+    )
+    by_itself = Template("{% load ui %}{% filter_bar f %}").render(
+        Context({"f": filters, "request": rf.get("/x/?page=2")})
+    )
+    asked = rf.get("/x/?state=closed&on_after=2026-06-01&on_before=2026-06-30")
+    by_reader = Template("{% load ui %}{% filter_bar f %}").render(Context({"f": filters, "request": asked}))
+    assert "count-dot" not in by_itself and 'href="/x/?state="' in by_itself
+    assert 'count-dot">2<' in by_reader and 'href="/x/?on_after=2026-06-01&amp;on_before=2026-06-30"' in by_reader
+    assert '<details class="card filter-bar">' in by_itself.replace("\n", "") and 'filter-bar" open' not in by_reader
+    assert "2026年6月1日–2026年6月30日" in by_reader and 'aria-label="宣讲日期 到"' in by_reader

@@ -1,5 +1,6 @@
 """Small marks within a line or a card: icons, states, honours, faces, figures, codes."""
 
+from datetime import datetime
 from io import BytesIO
 
 import qrcode
@@ -144,3 +145,25 @@ def when(moment):
     chinese = (translation.get_language() or "").startswith("zh")
     year = ("Y年" if chinese else ", Y") if local.year != timezone.localdate().year else ""
     return date_format(local, f"{year}n月j日 D H:i" if chinese else f"D j M{year}, H:i")
+
+
+def _local_day(day):
+    return timezone.localtime(day).date() if isinstance(day, datetime) else day
+
+
+@register.filter
+def day(moment):
+    """A day as people say it: 6月1日 周二; the year only when it is another one."""
+    if moment is None or moment == "":
+        return ""
+    local = _local_day(moment)
+    chinese = (translation.get_language() or "").startswith("zh")
+    year = ("Y年" if chinese else " Y") if local.year != timezone.localdate().year else ""
+    return date_format(local, f"{year}n月j日 D" if chinese else f"D j M{year}")
+
+
+@register.filter
+def month(moment):
+    """A month as people say it: 2026年6月."""
+    chinese = (translation.get_language() or "").startswith("zh")
+    return date_format(_local_day(moment), "Y年n月" if chinese else "F Y")

@@ -2,8 +2,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.naming import NamedByKind
 
-class PromiseTally(models.Model):
+
+class PromiseTally(NamedByKind, models.Model):
     """The counts of one unit and one month of registration, so that the board reads no wishes (S7-10, F-A5-09).
 
     `days` counts closed loops by days until the result: place 0 is the same day, the last place everything longer.

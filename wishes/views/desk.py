@@ -97,7 +97,8 @@ def desk(request):
     rows = queries.wishes_within(request.reach)
     if request.method == "POST":
         return _accept_many(request, rows)
-    data = request.GET if request.GET else {"age": "open"}
+    asked = any(name in request.GET for name in DeskFilter.base_filters)
+    data = request.GET if asked else {"age": "open"}  # the page of a list asks nothing
     return table_page(
         request, "wishes/desk.html", DeskFilter(data, rows, request=request), name=_("Wishes"), columns=_columns(), about=Wish,
         late=queries.overdue_within(request.reach).count(), officer=request.reach.has(*policies.OFFICER),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.fields import EncryptedTextField
+from ui.naming import NamedByKind
 from workflow.models import Moving
 
 from ..states import CALL_OFF, CONTRACT, INVOICE
@@ -231,7 +232,7 @@ class InvoiceLine(models.Model):
         ordering = ["pk"]
 
 
-class LedgerLine(models.Model):
+class LedgerLine(NamedByKind, models.Model):
     """Money of a home, in or out, written once and never changed; `amount` below zero goes out."""
 
     class Kind(models.TextChoices):
