@@ -1,5 +1,6 @@
 """The portal's own pages for what went wrong: each says what happened and what to do now, in the person's language."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -19,6 +20,11 @@ def _answer(request, status: int, title: str, sentence: str, picture: str):
 
 def bad_request(request, exception=None):
     """400: what was sent cannot be read, so it is not read again in search of a token."""
+    if isinstance(exception, RequestDataTooBig):
+        said = _(
+            "Nothing was changed. Go back with the button of your browser: what you wrote still stands there. Make it shorter and send it again."
+        )
+        return _answer(request, 400, _("This is too much at once"), said, "lost")
     return _answer(
         request,
         400,

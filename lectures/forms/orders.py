@@ -77,6 +77,12 @@ class OrderForm(forms.Form):
         for name, rows in (("topic", topics), ("speaker", speakers), ("union", unions), ("site", sites)):
             self.fields[name].queryset = rows
 
+    def clean_starts_at(self):
+        moment = self.cleaned_data["starts_at"]
+        if moment <= timezone.now():
+            raise forms.ValidationError(_("This date is in the past. Please choose a later one."))
+        return moment
+
     def clean(self):
         data = super().clean()
         if data.get("is_school") and not data.get("age_band"):

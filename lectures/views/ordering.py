@@ -68,7 +68,11 @@ class Choice:
             return "what"
         if not (self.speaker or self.anybody or self.need):
             return "who"
-        return "details" if self.starts_at else "when"
+        return "details" if self.starts_at and not self.is_past else "when"
+
+    @property
+    def is_past(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
 
     def address(self, **changes) -> str:
         """The address of the next page, with what was chosen and `changes` (None leaves one out)."""
