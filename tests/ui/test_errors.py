@@ -49,7 +49,7 @@ def test_a_breakdown_needs_neither_database_nor_language(rf: RequestFactory):
 def test_too_large_a_request_is_refused_not_broken(client, db, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = client.post("/accounts/login/", {"login": "x" * 5000, "password": "y"})
-    assert answer.status_code == 400 and "无法读取" in answer.content.decode()
+    assert answer.status_code == 400 and "提交的内容太多" in answer.content.decode()
 
 
 HOSTILE_REQUESTS = [
