@@ -1,6 +1,7 @@
 """Figures of the worker homes that staff may change from a day on."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.models import Role
 from workflow.parameters import declare
@@ -44,7 +45,7 @@ TRACE_DAYS = declare(
     role=Role.SYSTEM_ADMIN.value, source="trust.md §0.12",
 ).name  # fmt: skip
 LEAST_SHOWN = declare(
-    "workerhomes.least_shown", _("figures merge counts of fewer than"), 5, unit=_("visits"), least=3, most=50,
+    "workerhomes.least_shown", _("figures merge counts of fewer than"), 5, unit=pgettext_lazy("worker homes", "visits"), least=3, most=50,
     role=MANAGER, source="trust.md",
 ).name  # fmt: skip
 SEAT_OFFER_HOURS = declare(

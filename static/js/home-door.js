@@ -124,7 +124,8 @@ async function scan(raw) {
     const told = await answer.json();
     down = false;
     inside = told.inside;
-    light(told.go, told.words, told.second_look);
+    const look = told.second_look && (code.startsWith("UC1-P") ? said.printed : said.typed);
+    light(told.go, said[told.reason] ?? told.words, look); // in the language of this page
   } catch {
     down = true;
     await locally(entry);

@@ -11,6 +11,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -342,6 +343,18 @@ def test_the_desk_filters_what_doors_said_and_takes_counts_along(client, gate):
     assert [(line[2], line[7], line[8]) for line in lines] == [("大门", 1, 2), ("大门", 1, 0)]
     attempt = DoorAttempt.objects.first()
     assert not {gate.member.person.name, gate.card.code, attempt.card} & {str(cell) for line in lines for cell in line}
+
+
+def test_no_page_follows_a_person(client, gate):
+    """Whoever agreed is named in the rows, yet no desk page, table or admin page leads from a person to their visits."""
+    agree(gate.member.person)
+    assert said(gate.key, live(gate.card))["go"]
+    assert Visit.objects.get().person == gate.member.person
+    assert not {Visit, DoorAttempt, DayList} & set(admin.site._registry)
+    client.force_login(gate.manager)
+    for name in ("desk", "desk-bookings", "desk-doors", "figures"):
+        page = client.get(reverse(f"workerhomes:{name}"))
+        assert page.status_code == 200 and gate.member.person.name not in page.content.decode(), name
 
 
 def test_the_page_of_the_door_names_nobody(client, gate):

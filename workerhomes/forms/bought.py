@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import CallOff, Session
 from .rooms import DAY, CleanText
@@ -24,7 +25,7 @@ class CallOffForm(forms.Form):
     quantity = forms.DecimalField(
         label=_("How much"), min_value=0, max_value=99999, max_digits=8, decimal_places=2, initial=1
     )
-    due_on = DayField(label=_("For the day"))
+    due_on = DayField(label=pgettext_lazy("worker homes", "For the day"))
     session = forms.ModelChoiceField(
         label=_("For the session"), queryset=Session.objects.none(), required=False, empty_label=_("none"),
         help_text=_("Then the people who were checked in are counted by themselves."),

@@ -45,7 +45,7 @@ class Activity(Moving):
         Room, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("room")
     )
     kind = models.CharField(_("kind"), max_length=16, choices=ActivityType.choices)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=80)
     summary = models.CharField(_("in one sentence"), max_length=120, blank=True)
     about = models.TextField(_("about the activity"), max_length=2000, blank=True)
     trainer = models.CharField(_("trainer"), max_length=60, blank=True)
@@ -139,7 +139,7 @@ class Question(models.Model):
         NUMBER = "number", pgettext_lazy("question", "number")
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="questions")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("worker homes", "order"), default=0)
     text = models.CharField(_("question"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.TEXT)
     choices = ArrayField(models.CharField(max_length=40), verbose_name=_("choices"), default=list, blank=True)
@@ -169,7 +169,9 @@ class SignUp(Moving):
     seats = models.PositiveSmallIntegerField(_("seats"), default=1)
     is_group = models.BooleanField(_("group"), default=False)
     uses_small_share = models.BooleanField(default=False, editable=False)
-    answers = models.JSONField(_("answers"), default=dict, blank=True)  # question key -> answer
+    answers = models.JSONField(
+        pgettext_lazy("worker homes", "answers"), default=dict, blank=True
+    )  # question key -> answer
     code = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     joined_at = models.DateTimeField(_("signed up"), default=timezone.now)
     offer_expires_at = models.DateTimeField(_("offer holds until"), null=True, blank=True)

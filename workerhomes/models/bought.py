@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from ui.naming import NamedByKind
@@ -53,7 +54,7 @@ class Contract(Moving):
     number = models.CharField(_("number"), max_length=30, unique=True)
     home = models.ForeignKey(Home, models.PROTECT, related_name="contracts", verbose_name=_("worker home"))
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts", verbose_name=_("provider"))
-    title = models.CharField(_("title"), max_length=100)
+    title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=100)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     ceiling = models.DecimalField(_("ceiling in yuan"), max_digits=12, decimal_places=2)
@@ -91,7 +92,7 @@ class PriceLine(models.Model):
     """A service and its price in a contract."""
 
     contract = models.ForeignKey(Contract, models.CASCADE, related_name="prices")
-    item = models.CharField(_("service"), max_length=80)
+    item = models.CharField(pgettext_lazy("worker homes", "service"), max_length=80)
     unit = models.CharField(_("unit"), max_length=20)
     price = models.DecimalField(_("price in yuan"), max_digits=10, decimal_places=2)
 
@@ -114,7 +115,9 @@ class CallOff(Moving):
     machine = CALL_OFF
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    line = models.ForeignKey(PriceLine, models.PROTECT, related_name="call_offs", verbose_name=_("service"))
+    line = models.ForeignKey(
+        PriceLine, models.PROTECT, related_name="call_offs", verbose_name=pgettext_lazy("worker homes", "service")
+    )
     activity = models.ForeignKey(
         Activity, models.PROTECT, null=True, blank=True, related_name="call_offs", verbose_name=_("activity")
     )
@@ -129,7 +132,7 @@ class CallOff(Moving):
     amount = models.DecimalField(_("amount in yuan"), max_digits=12, decimal_places=2)
     due_on = models.DateField(_("for the day"))
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    created_at = models.DateTimeField(_("ordered"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("worker homes", "ordered"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("call-off")
@@ -161,7 +164,7 @@ class Delivery(models.Model):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("delivery")
+        verbose_name = pgettext_lazy("worker homes", "delivery")
         verbose_name_plural = _("deliveries")
         ordering = ["-delivered_on", "-pk"]
         constraints = [

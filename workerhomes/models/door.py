@@ -17,7 +17,7 @@ class DoorDevice(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     seen_at = models.DateTimeField(_("last heard of"), null=True, blank=True, editable=False)
-    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(pgettext_lazy("worker homes", "withdrawn"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("door device")
@@ -72,7 +72,7 @@ class Visit(models.Model):
 
     class Meta:
         verbose_name = _("visit")
-        verbose_name_plural = _("visits")
+        verbose_name_plural = pgettext_lazy("worker homes", "visits")
         ordering = ["-entered_at", "-pk"]
         indexes = [
             models.Index(fields=["home", "-entered_at"], name="workerhomes_visit_of_home"),

@@ -107,7 +107,7 @@ class Contribution(models.Model):
     home = models.ForeignKey(Home, models.CASCADE, related_name="contributions", verbose_name=_("worker home"))
     source = models.CharField(_("side"), max_length=12, choices=Source.choices)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    giver = models.CharField(_("given by"), max_length=80)
+    giver = models.CharField(pgettext_lazy("worker homes", "given by"), max_length=80)
     amount = models.DecimalField(_("worth in yuan"), max_digits=12, decimal_places=2)
     given_on = models.DateField(_("given on"))
     note = models.CharField(_("note"), max_length=200, blank=True)
@@ -199,14 +199,14 @@ class Facility(models.Model):
         COUNSELLING = "counselling", _("counselling room")
         CHILDREN = "children", _("children's corner")
         NURSING = "nursing", _("nursing room")
-        STAGE = "stage", _("stage")
+        STAGE = "stage", pgettext_lazy("worker homes", "stage")
         REST = "rest", _("rest point for outdoor workers")
 
     home = models.ForeignKey(Home, models.CASCADE, related_name="facilities")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=60)
     capacity_people = models.PositiveSmallIntegerField(_("room for people"), null=True, blank=True)
-    hours = models.CharField(_("hours"), max_length=80, blank=True)  # empty: as the home
+    hours = models.CharField(pgettext_lazy("worker homes", "hours"), max_length=80, blank=True)  # empty: as the home
     rules = models.CharField(_("rules"), max_length=200, blank=True)
 
     class Meta:
@@ -225,7 +225,7 @@ class HomePhoto(models.Model):
     home = models.ForeignKey(Home, models.CASCADE, related_name="photos")
     photo = models.ImageField(_("photo"), upload_to="homes/")
     caption = models.CharField(_("caption"), max_length=80)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("worker homes", "order"), default=0)
 
     class Meta:
         verbose_name = _("photo")

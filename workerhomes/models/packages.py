@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -20,7 +21,7 @@ class PackageItem(models.Model):
         GROUP = "group", _("the whole group")
 
     home = models.ForeignKey(Home, models.PROTECT, related_name="package_items", verbose_name=_("worker home"))
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=80)
     about = models.CharField(_("about it"), max_length=200, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=ActivityType.choices, default=ActivityType.OTHER)
     price = models.DecimalField(_("price in yuan"), max_digits=10, decimal_places=2)
@@ -75,7 +76,7 @@ class PackageOrder(Moving):
         "federation.Union", models.PROTECT, related_name="package_orders", verbose_name=_("union")
     )
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=80)
     people = models.PositiveSmallIntegerField(_("number of people"))
     held_on = models.DateField(_("day"))
     wishes = models.CharField(_("wishes"), max_length=300, blank=True)
@@ -85,11 +86,11 @@ class PackageOrder(Moving):
     union_share = models.DecimalField(_("paid by the union"), max_digits=12, decimal_places=2)
     cap_per_person = models.DecimalField(_("cap a person in yuan"), max_digits=10, decimal_places=2)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_at = models.DateTimeField(pgettext_lazy("worker homes", "approved"), null=True, blank=True)
     score = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
     comment = models.CharField(_("comment"), max_length=300, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    created_at = models.DateTimeField(_("ordered"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("worker homes", "ordered"), auto_now_add=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)  # proves the agreement
 
     class Meta:

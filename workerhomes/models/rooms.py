@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -116,7 +117,7 @@ class RoomSeries(Moving):
     from_on = models.DateField(_("first day"))
     until_on = models.DateField(_("last day"), null=True, blank=True)  # NULL: standing
     made_until_on = models.DateField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmed"), default=timezone.now)
+    confirmed_at = models.DateTimeField(pgettext_lazy("worker homes", "confirmed"), default=timezone.now)
     confirm_by = models.DateTimeField(_("confirm until"), null=True, blank=True)
     skipped = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -202,7 +203,7 @@ class RoomBooking(Moving):
     purpose = models.CharField(_("what for"), max_length=100)
     series = models.ForeignKey(RoomSeries, models.PROTECT, null=True, blank=True, related_name="bookings")
     waiting = models.ForeignKey(RoomWaiting, models.PROTECT, null=True, blank=True, related_name="bookings")
-    created_at = models.DateTimeField(_("booked"), auto_now_add=True)
+    created_at = models.DateTimeField(pgettext_lazy("worker homes", "booked"), auto_now_add=True)
     checked_in_at = models.DateTimeField(_("came"), null=True, blank=True)
 
     class Meta:

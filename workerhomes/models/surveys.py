@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -14,7 +15,7 @@ class Survey(models.Model):
     """A round in which people say what they need; its needs stand on the board (F-A2-08)."""
 
     home = models.ForeignKey(Home, models.PROTECT, related_name="surveys", verbose_name=_("worker home"))
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=80)
     about = models.CharField(_("what it is about"), max_length=300, blank=True)
     opens_on = models.DateField(_("from"))
     closes_on = models.DateField(_("until"))

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -20,7 +21,9 @@ class Shift(models.Model):
     needed = models.PositiveSmallIntegerField(_("people needed"))
     taken = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(
+        pgettext_lazy("worker homes", "cancelled"), null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("volunteers' shift")

@@ -59,7 +59,7 @@ ACTIVITY = Machine(
         },
         A.SHUT: {
             A.OPEN: Move(pgettext_lazy("verb", "Open the sign-up again"), roles=MANAGER, tone="info"),
-            A.HELD: Move(pgettext_lazy("verb", "Confirm that it was held"), roles=MANAGER, tone="ok"),
+            A.HELD: Move(pgettext_lazy("verb, worker homes", "Confirm that it was held"), roles=MANAGER, tone="ok"),
             A.CANCELLED: Move(pgettext_lazy("verb", "Cancel the activity"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         A.HELD: {A.CLOSED: Move(pgettext_lazy("verb", "Close with a report"), roles=MANAGER, tone="plain")},

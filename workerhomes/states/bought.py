@@ -57,7 +57,7 @@ CONTRACT = Machine(
     label=_("Contract with a provider"),
     moves={
         C.DRAFT: {
-            C.SIGNED: Move(pgettext_lazy("verb", "Sign"), roles=MANAGER, tone="ok"),
+            C.SIGNED: Move(pgettext_lazy("verb, worker homes", "Sign"), roles=MANAGER, tone="ok"),
             C.ENDED: Move(pgettext_lazy("verb", "Drop"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         C.SIGNED: {C.ENDED: Move(pgettext_lazy("verb", "End"), roles=MANAGER, needs_note=True, tone="plain")},
@@ -75,7 +75,7 @@ CALL_OFF = Machine(
             CO.CANCELLED: Move(pgettext_lazy("verb", "Cancel"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         CO.DELIVERED: {
-            CO.ACCEPTED: Move(pgettext_lazy("verb", "Accept"), roles=MANAGER, tone="ok"),
+            CO.ACCEPTED: Move(pgettext_lazy("verb, worker homes", "Accept"), roles=MANAGER, tone="ok"),
             CO.DISPUTED: Move(pgettext_lazy("verb", "Object"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         CO.DISPUTED: {
@@ -92,11 +92,11 @@ INVOICE = Machine(
     label=_("Invoice of a provider"),
     moves={
         IN.RECEIVED: {
-            IN.MATCHED: Move(pgettext_lazy("verb", "Match"), roles=MANAGER, tone="ok"),
+            IN.MATCHED: Move(pgettext_lazy("verb, worker homes", "Match"), roles=MANAGER, tone="ok"),
             IN.DISPUTED: Move(pgettext_lazy("verb", "Object"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         IN.DISPUTED: {
-            IN.MATCHED: Move(pgettext_lazy("verb", "Match"), roles=MANAGER, tone="ok"),
+            IN.MATCHED: Move(pgettext_lazy("verb, worker homes", "Match"), roles=MANAGER, tone="ok"),
             IN.RETURNED: Move(pgettext_lazy("verb", "Send back"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         IN.MATCHED: {IN.PAID: Move(pgettext_lazy("verb", "Note the payment"), roles=PAYERS, tone="ok")},
@@ -123,7 +123,7 @@ PACKAGE_ORDER = Machine(
             P.DELIVERED: Move(pgettext_lazy("verb", "Note the delivery"), roles=DESK, tone="info"),
             P.CANCELLED: Move(pgettext_lazy("verb", "Cancel the order"), needs_note=True, tone="bad"),
         },
-        P.DELIVERED: {P.ACCEPTED: Move(pgettext_lazy("verb", "Accept"), roles=("union_officer",), tone="ok")},
+        P.DELIVERED: {P.ACCEPTED: Move(pgettext_lazy("verb, worker homes", "Accept"), roles=("union_officer",), tone="ok")},
         P.ACCEPTED: {P.SETTLED: Move(pgettext_lazy("verb", "Settle"), roles=MANAGER, tone="ok")},
     },
     tones={

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from federation.models import Role
@@ -68,7 +68,7 @@ def contract_list(request):
 
 CONTRACT_STEPS = {
     "sign": Step(
-        pgettext_lazy("verb", "Sign"), act.sign_contract, policies.can_sign,
+        pgettext_lazy("verb, worker homes", "Sign"), act.sign_contract, policies.can_sign,
         gettext_lazy("Signed. Services can be called off now."),
     ),
     "end": Step(
@@ -135,7 +135,7 @@ def call_off_list(request):
     """Everything that was called off, with filters, and as a table."""
     found = CallOffFilter(request.GET, queries.call_offs_within(request.reach), **choices(request))
     columns = [
-        (_("Number"), lambda one: one.number), (_("For the day"), lambda one: one.due_on),
+        (_("Number"), lambda one: one.number), (pgettext("worker homes", "For the day"), lambda one: one.due_on),
         (_("Service"), lambda one: one.line.item), (_("Provider"), lambda one: one.line.contract.provider.name),
         (_("Worker home"), lambda one: one.line.contract.home.name), (_("How much"), lambda one: one.quantity),
         (_("Amount in yuan"), lambda one: one.amount), (_("State"), lambda one: str(one.state_label)),
@@ -165,7 +165,7 @@ CALL_OFF_STEPS = {
         gettext_lazy("Noted. The manager accepts it now."), form=forms.AgainForm, options=_delivery,
     ),
     "accept": Step(
-        pgettext_lazy("verb", "Accept"), act.accept_call_off, policies.can_accept,
+        pgettext_lazy("verb, worker homes", "Accept"), act.accept_call_off, policies.can_accept,
         gettext_lazy("Accepted. The provider can send the invoice."), form=forms.ScoreForm,
     ),
     "object": Step(

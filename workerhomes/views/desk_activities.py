@@ -42,7 +42,7 @@ ACTIVITY_STEPS = {
                     gettext_lazy("Published. Members can sign up.")),
     "close": Step(pgettext_lazy("verb", "Close with a report"), act.close_activity, policies.may_move(A.CLOSED),
                   gettext_lazy("Closed. Thank you."), ReportForm),
-    "hold": Step(pgettext_lazy("verb", "Confirm that it was held"), act.hold_activity, policies.may_move(A.HELD),
+    "hold": Step(pgettext_lazy("verb, worker homes", "Confirm that it was held"), act.hold_activity, policies.may_move(A.HELD),
                  gettext_lazy("Noted. Who came gets a link to rate it.")),
     "offer": Step(pgettext_lazy("verb", "Offer free seats"), seats.offer_free_seats,
                   lambda by, row: row.state in queries.AHEAD and policies.can_manage_activity(by, row),

@@ -38,7 +38,9 @@ class PeriodForm(forms.Form):
 @require_safe
 def figures(request):
     """Unions and members reached, visits by hour, trend, how homes are built and who gave; more for staff."""
-    form = PeriodForm(request.GET or None, homes=queries.figure_homes())
+    asked = request.GET.copy()
+    asked.setdefault("weeks", "12")  # a period left out shows as the one that is reckoned
+    form = PeriodForm(asked if request.GET else None, homes=queries.figure_homes())
     chosen = form.cleaned_data if form.is_valid() else {}
     weeks, home = int(chosen.get("weeks") or 12), chosen.get("home")
     first, least = timezone.localdate() - timedelta(days=7 * weeks), int(value_of(LEAST_SHOWN))

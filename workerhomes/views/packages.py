@@ -199,6 +199,8 @@ def printed(order) -> dict:
         "lines": [[one.item.title, one.quantity, f"{one.unit_price:,.2f}", f"{one.amount:,.2f}"] for one in lines],
         "sheets": [[one.item.title, one.sheet.delivered_on, one.sheet.people, one.sheet.comment] for one in sheets],
         "signed_by": str(sheets[0].sheet.signed_by or "") if sheets else "", "score": order.score,
+        "signed_on": timezone.localdate(order.accepted_at) if order.accepted_at else "",
+        "noted_by": str(sheets[0].sheet.noted_by) if sheets else "",
         "ended": order.state in ("cancelled", "rejected"),
     }  # fmt: skip
 
