@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import blind_index
 from federation.numbers import normal_phone
@@ -16,7 +17,7 @@ class _AtStation(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label=_("Phone, plate or number"), method="by_words", max_length=40)
     station = django_filters.ModelChoiceFilter(
-        label=_("Station"), queryset=Station.objects.none(), empty_label=_("all")
+        label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
     )
 
     def __init__(self, *args, stations, **kwargs):
@@ -39,7 +40,9 @@ class NeedFilter(_AtStation):
     """The filters of the pool of needs."""
 
     service = django_filters.ModelChoiceFilter(
-        label=_("Service"), queryset=Service.objects.order_by("-audience", "code"), empty_label=_("all")
+        label=pgettext_lazy("counter", "Service"),
+        queryset=Service.objects.order_by("-audience", "code"),
+        empty_label=_("all"),
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=NeedState.choices, empty_label=_("all"))
 
@@ -70,7 +73,7 @@ class DemandFilter(django_filters.FilterSet):
     """The filters of the demand dashboard."""
 
     station = django_filters.ModelChoiceFilter(
-        label=_("Station"), queryset=Station.objects.none(), empty_label=_("all")
+        label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
     )
     audience = django_filters.ChoiceFilter(label=_("For"), choices=Audience.choices, empty_label=_("all"))
 

@@ -1,6 +1,7 @@
 """Figures of the on-site services that staff may change from a day on."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.models import Role
 from workflow.parameters import declare
@@ -32,7 +33,7 @@ BACK_MINUTES = declare(
     most=600, role=OFFICER, source="S5-06",
 ).name  # fmt: skip
 AHEAD_LIMIT = declare(
-    "services.ahead_limit", _("appointments one person may hold"), 2, unit=_("appointments"), least=1, most=20,
+    "services.ahead_limit", _("appointments one person may hold"), 2, unit=pgettext_lazy("counter", "appointments"), least=1, most=20,
     role=OFFICER, source="S5-06",
 ).name  # fmt: skip
 CASE_MINUTES = declare(

@@ -1,7 +1,7 @@
 """Needs, sessions, cases, receipts and ratings, to be read, filtered and exported; the counter's pages work with them."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Case, CaseRating, Need, OnsiteSession, Receipt
 from ..queries import cases, sessions
@@ -62,7 +62,7 @@ class CaseAdmin(ReadAdmin):
     def scoped(self, reach):
         return cases.cases_within(reach)
 
-    @admin.display(description=_("service"))
+    @admin.display(description=pgettext_lazy("counter", "service"))
     def service(self, case):
         return case.version.service.name
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.names import clean_text
 
@@ -41,7 +42,12 @@ class ServiceChoice(forms.ModelChoiceField):
     """A service by its code and name."""
 
     def __init__(self, **kwargs):
-        super().__init__(queryset=None, label=kwargs.pop("label", _("Service")), to_field_name="code", **kwargs)
+        super().__init__(
+            queryset=None,
+            label=kwargs.pop("label", pgettext_lazy("counter", "Service")),
+            to_field_name="code",
+            **kwargs,
+        )
 
     def label_from_instance(self, service):
         return f"{service.code} {service.name}"

@@ -34,7 +34,9 @@ class CaseForm(forms.Form):
 class NeedForClerkForm(forms.Form):
     """A need for somebody who calls or stands there."""
 
-    station = forms.ModelChoiceField(None, label=_("Station"), to_field_name="code", empty_label=None)
+    station = forms.ModelChoiceField(
+        None, label=pgettext_lazy("counter", "Station"), to_field_name="code", empty_label=None
+    )
     service = ServiceChoice(empty_label=_("please choose"))
     phone = CleanText(label=_("Mobile number"), max_length=20, widget=forms.TextInput(attrs=PHONE))
     name = CleanText(label=pgettext_lazy("of a human being", "Name"), required=False, max_length=40)
@@ -49,10 +51,14 @@ class NeedForClerkForm(forms.Form):
 class SessionForm(forms.Form):
     """Day, hours and what the counter brings."""
 
-    station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), to_field_name="code", empty_label=None)
+    station = forms.ModelChoiceField(
+        Station.objects.none(), label=pgettext_lazy("counter", "Station"), to_field_name="code", empty_label=None
+    )
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    ends = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    starts = forms.TimeField(
+        label=pgettext_lazy("counter", "From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
+    ends = forms.TimeField(label=pgettext_lazy("counter", "Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
     services = forms.ModelMultipleChoiceField(
         None, label=_("Services brought"), to_field_name="code", widget=forms.CheckboxSelectMultiple
     )
@@ -65,7 +71,7 @@ class SessionForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["starts"] >= data["ends"]:
-            self.add_error("ends", _("The end lies after the beginning."))
+            self.add_error("ends", pgettext_lazy("counter", "The end lies after the beginning."))
         return data
 
 
@@ -80,7 +86,7 @@ class PartnersForm(forms.Form):
 class DeskForm(forms.Form):
     """Who sits at a desk, and which stamps are brought."""
 
-    desk = forms.TypedChoiceField(label=_("Desk"), coerce=int)
+    desk = forms.TypedChoiceField(label=pgettext_lazy("counter", "Desk"), coerce=int)
     officer = forms.ModelChoiceField(None, label=_("Officer"), required=False, empty_label=_("nobody"))
     stamps = CleanText(label=_("Stamps"), required=False, max_length=120, help_text=_("Separate several by 、"))
 
@@ -131,4 +137,6 @@ class BatchForm(forms.Form):
 class AnswerForm(forms.Form):
     """What was said to somebody who gave a bad grade or appealed."""
 
-    answer = CleanText(label=_("Answer"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = CleanText(
+        label=pgettext_lazy("counter", "Answer"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import CaseRating, FreightCompany, Service, Station
 from .common import CODE, PHONE, CleanText, PlateField, ServiceChoice
@@ -11,7 +12,9 @@ class NeedForm(forms.Form):
     """A need by phone and plate, without an account."""
 
     service = ServiceChoice(empty_label=_("please choose"))
-    station = forms.ModelChoiceField(None, label=_("Station"), to_field_name="code", empty_label=None)
+    station = forms.ModelChoiceField(
+        None, label=pgettext_lazy("counter", "Station"), to_field_name="code", empty_label=None
+    )
     plate = PlateField(required=False, help_text=_("For services about one vehicle, such as 浙A12345 or 浙A1234挂."))
     name = CleanText(label=_("Your name"), max_length=40)
     phone = CleanText(label=_("Mobile number"), max_length=20, widget=forms.TextInput(attrs=PHONE))
@@ -66,9 +69,17 @@ class GradeForm(forms.Form):
     """One of five grades, and words if one likes."""
 
     grade = forms.TypedChoiceField(
-        label=_("How was it?"), coerce=int, choices=list(reversed(CaseRating.Grade.choices)), widget=forms.RadioSelect
+        label=pgettext_lazy("counter", "How was it?"),
+        coerce=int,
+        choices=list(reversed(CaseRating.Grade.choices)),
+        widget=forms.RadioSelect,
     )
-    comment = CleanText(label=_("Comment"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    comment = CleanText(
+        label=pgettext_lazy("counter", "Comment"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class AppealForm(forms.Form):
@@ -81,7 +92,9 @@ class FleetForm(forms.Form):
     """The needs of a company from its file."""
 
     company = forms.ModelChoiceField(FreightCompany.objects.none(), label=_("Company"), empty_label=None)
-    station = forms.ModelChoiceField(Station.objects.none(), label=_("Station"), to_field_name="code", empty_label=None)
+    station = forms.ModelChoiceField(
+        Station.objects.none(), label=pgettext_lazy("counter", "Station"), to_field_name="code", empty_label=None
+    )
     service = ServiceChoice(empty_label=_("please choose"))
     file = forms.FileField(label=_("Excel file with a column of plates"))
 

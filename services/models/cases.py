@@ -23,8 +23,12 @@ class CompanyBatch(Moving):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     session = models.ForeignKey(OnsiteSession, models.PROTECT, related_name="batches", verbose_name=_("session"))
-    company = models.ForeignKey(FreightCompany, models.PROTECT, related_name="batches", verbose_name=_("company"))
-    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="+", verbose_name=_("service"))
+    company = models.ForeignKey(
+        FreightCompany, models.PROTECT, related_name="batches", verbose_name=pgettext_lazy("counter", "company")
+    )
+    version = models.ForeignKey(
+        ServiceVersion, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("counter", "service")
+    )
     person = models.ForeignKey("federation.Person", models.PROTECT, related_name="+", verbose_name=_("fleet clerk"))
     file_name = models.CharField(_("file"), max_length=120)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
@@ -56,17 +60,29 @@ class Case(Moving):
 
     number = models.CharField(_("number"), max_length=20, unique=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
-    station = models.ForeignKey(Station, models.PROTECT, related_name="cases", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="cases", verbose_name=pgettext_lazy("counter", "station")
+    )
     session = models.ForeignKey(
         OnsiteSession, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("session")
     )
-    version = models.ForeignKey(ServiceVersion, models.PROTECT, related_name="cases", verbose_name=_("service"))
-    audience = models.CharField(_("for"), max_length=8, choices=Audience.choices)
+    version = models.ForeignKey(
+        ServiceVersion, models.PROTECT, related_name="cases", verbose_name=pgettext_lazy("counter", "service")
+    )
+    audience = models.CharField(pgettext_lazy("counter", "for"), max_length=8, choices=Audience.choices)
     person = models.ForeignKey(
-        "federation.Person", models.PROTECT, related_name="service_cases", verbose_name=_("person")
+        "federation.Person",
+        models.PROTECT,
+        related_name="service_cases",
+        verbose_name=pgettext_lazy("counter", "person"),
     )
     company = models.ForeignKey(
-        FreightCompany, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("company")
+        FreightCompany,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=pgettext_lazy("counter", "company"),
     )
     vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("vehicle")
@@ -81,13 +97,13 @@ class Case(Moving):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("opened"), default=timezone.now)
     started_at = models.DateTimeField(_("papers accepted"), null=True, blank=True)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
-    promised_on = models.DateField(_("promised until"), null=True, blank=True)
+    decided_at = models.DateTimeField(pgettext_lazy("counter", "decided"), null=True, blank=True)
+    promised_on = models.DateField(pgettext_lazy("counter", "promised until"), null=True, blank=True)
     collected_at = models.DateTimeField(_("collected"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name_plural = pgettext_lazy("counter", "cases")
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["station", "-created_at"], name="services_case_of_station"),
@@ -136,7 +152,9 @@ class Receipt(Moving):
     machine = RECEIPT
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="receipts", verbose_name=_("case"))
-    station = models.ForeignKey(Station, models.PROTECT, related_name="receipts", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="receipts", verbose_name=pgettext_lazy("counter", "station")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number in the year"))
     number = models.CharField(_("number"), max_length=40, unique=True)
@@ -144,7 +162,7 @@ class Receipt(Moving):
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversal")
     facts = models.JSONField(default=dict)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    issued_at = models.DateTimeField(pgettext_lazy("counter", "issued"), default=timezone.now)
     prints = models.PositiveSmallIntegerField(_("printed times"), default=0)
 
     class Meta:
@@ -177,7 +195,7 @@ class BatchRow(models.Model):
     plate = models.CharField(_("plate"), max_length=40, blank=True)
     kind = models.CharField(max_length=12, blank=True)
     permit = models.CharField(_("permit number"), max_length=40, blank=True)
-    problem = models.CharField(_("what is wrong"), max_length=200, blank=True)
+    problem = models.CharField(pgettext_lazy("counter", "what is wrong"), max_length=200, blank=True)
     case = models.OneToOneField(Case, models.SET_NULL, null=True, blank=True, related_name="batch_row")
 
     class Meta:
@@ -197,7 +215,9 @@ class Consultation(models.Model):
         OTHER = "other", pgettext_lazy("consultation", "something else")
 
     session = models.ForeignKey(OnsiteSession, models.PROTECT, related_name="consultations")
-    audience = models.CharField(_("for"), max_length=8, choices=Audience.choices, default=Audience.PERSON)
+    audience = models.CharField(
+        pgettext_lazy("counter", "for"), max_length=8, choices=Audience.choices, default=Audience.PERSON
+    )
     topic = models.CharField(_("about"), max_length=8, choices=Topic.choices)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("time"), default=timezone.now)
@@ -219,7 +239,7 @@ class CaseRating(NamedByKind, models.Model):
         VERY_GOOD = 5, _("very satisfied")
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="rating", verbose_name=_("case"))
-    grade = models.PositiveSmallIntegerField(_("grade"), choices=Grade.choices)
+    grade = models.PositiveSmallIntegerField(pgettext_lazy("counter", "grade"), choices=Grade.choices)
     comment = models.CharField(_("comment"), max_length=300, blank=True)
     given_at = models.DateTimeField(_("given"), default=timezone.now)
     followed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -227,7 +247,7 @@ class CaseRating(NamedByKind, models.Model):
     answer = models.CharField(_("answer"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("rating")
+        verbose_name = pgettext_lazy("counter", "rating")
         verbose_name_plural = _("ratings")
         ordering = ["-given_at"]
         constraints = [models.CheckConstraint(condition=Q(grade__range=(1, 5)), name="services_caserating_grade")]
@@ -241,7 +261,7 @@ class Appeal(Moving):
     case = models.OneToOneField(Case, models.PROTECT, related_name="appeal", verbose_name=_("case"))
     text = models.CharField(_("reason"), max_length=500)
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_at = models.DateTimeField(pgettext_lazy("counter", "answered"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("appeal")

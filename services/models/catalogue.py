@@ -17,13 +17,13 @@ class Service(models.Model):
     """One of the 10 personal and 15 company services; what it needs stands in its versions (F-A3-01)."""
 
     code = models.CharField(_("code"), max_length=6, unique=True)
-    audience = models.CharField(_("for"), max_length=8, choices=Audience.choices)
+    audience = models.CharField(pgettext_lazy("counter", "for"), max_length=8, choices=Audience.choices)
     name_zh = models.CharField(_("name in Chinese"), max_length=60)
     name_en = models.CharField(_("name in English"), max_length=80)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        verbose_name = _("service")
+        verbose_name = pgettext_lazy("counter", "service")
         verbose_name_plural = _("services")
         ordering = ["-audience", "code"]
 
@@ -46,16 +46,18 @@ class ServiceVersion(models.Model):
         INSTANT = "instant", _("decided at the counter")
         FORWARD = "forward", _("passed to the window")
 
-    service = models.ForeignKey(Service, models.PROTECT, related_name="versions", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="versions", verbose_name=pgettext_lazy("counter", "service")
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"))
     about_zh = models.CharField(_("what for, in Chinese"), max_length=120)
     about_en = models.CharField(_("what for, in English"), max_length=200)
     papers = ArrayField(models.CharField(max_length=80), verbose_name=_("papers"))
-    result = models.CharField(_("result"), max_length=60)
+    result = models.CharField(pgettext_lazy("counter", "result"), max_length=60)
     statutory_limit = models.CharField(_("limit by law"), max_length=60, blank=True)
     promised_limit = models.CharField(_("promised"), max_length=80)
-    processing = models.CharField(_("decided"), max_length=8, choices=Processing.choices)
+    processing = models.CharField(pgettext_lazy("counter", "decided"), max_length=8, choices=Processing.choices)
     promised_workdays = models.PositiveSmallIntegerField(_("promised working days"), default=0)
     cycle = models.CharField(_("validity or cycle"), max_length=80, blank=True)
     cycle_months = models.PositiveSmallIntegerField(_("cycle in months"), default=0)  # 0: none

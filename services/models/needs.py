@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -28,13 +29,25 @@ class Need(Moving):
         CLERK = "clerk", _("by a clerk")
         REMINDER = "reminder", _("by a reminder")
 
-    station = models.ForeignKey(Station, models.PROTECT, related_name="needs", verbose_name=_("station"))
-    service = models.ForeignKey(Service, models.PROTECT, related_name="needs", verbose_name=_("service"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("counter", "station")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("counter", "service")
+    )
     person = models.ForeignKey(
-        "federation.Person", models.PROTECT, related_name="service_needs", verbose_name=_("person")
+        "federation.Person",
+        models.PROTECT,
+        related_name="service_needs",
+        verbose_name=pgettext_lazy("counter", "person"),
     )
     company = models.ForeignKey(
-        FreightCompany, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("company")
+        FreightCompany,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="needs",
+        verbose_name=pgettext_lazy("counter", "company"),
     )
     vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, null=True, blank=True, related_name="needs", verbose_name=_("vehicle")
@@ -47,7 +60,7 @@ class Need(Moving):
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     filed_at = models.DateTimeField(_("filed"), default=timezone.now)
-    promised_on = models.DateField(_("promised until"))
+    promised_on = models.DateField(pgettext_lazy("counter", "promised until"))
 
     class Meta:
         verbose_name = _("need")

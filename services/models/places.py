@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -33,7 +34,7 @@ class Station(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        verbose_name = _("station")
+        verbose_name = pgettext_lazy("counter", "station")
         verbose_name_plural = _("stations")
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=Q(desks__range=(1, 50)), name="services_station_desks")]
@@ -60,7 +61,9 @@ class Partner(models.Model):
 class FreightCompany(models.Model):
     """A freight company around a station; `contact` is the fleet clerk who files for it (F-A3-05)."""
 
-    station = models.ForeignKey(Station, models.PROTECT, related_name="companies", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="companies", verbose_name=pgettext_lazy("counter", "station")
+    )
     name = models.CharField(_("name"), max_length=80)
     credit_code = models.CharField(_("unified credit code"), max_length=18, blank=True)
     contact = models.ForeignKey(
@@ -86,9 +89,16 @@ class FreightCompany(models.Model):
 class Driver(models.Model):
     """A driver, with or without an account, and where the certificate was issued (F-A3-11)."""
 
-    person = models.OneToOneField("federation.Person", models.PROTECT, related_name="driver", verbose_name=_("person"))
+    person = models.OneToOneField(
+        "federation.Person", models.PROTECT, related_name="driver", verbose_name=pgettext_lazy("counter", "person")
+    )
     company = models.ForeignKey(
-        FreightCompany, models.SET_NULL, null=True, blank=True, related_name="drivers", verbose_name=_("company")
+        FreightCompany,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="drivers",
+        verbose_name=pgettext_lazy("counter", "company"),
     )
     home_province = models.CharField(_("province that issued the certificate"), max_length=20, blank=True)
 
@@ -106,7 +116,12 @@ class Vehicle(models.Model):
     plate = models.CharField(_("plate"), max_length=9, unique=True)
     kind = models.CharField(_("kind of plate"), max_length=12, choices=PlateKind.choices)
     company = models.ForeignKey(
-        FreightCompany, models.SET_NULL, null=True, blank=True, related_name="vehicles", verbose_name=_("company")
+        FreightCompany,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="vehicles",
+        verbose_name=pgettext_lazy("counter", "company"),
     )
 
     class Meta:
@@ -141,23 +156,30 @@ class Certificate(Moving):
         null=True,
         blank=True,
         related_name="certificates",
-        verbose_name=_("person"),
+        verbose_name=pgettext_lazy("counter", "person"),
     )
     vehicle = models.ForeignKey(
         Vehicle, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("vehicle")
     )
     company = models.ForeignKey(
-        FreightCompany, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("company")
+        FreightCompany,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates",
+        verbose_name=pgettext_lazy("counter", "company"),
     )
-    station = models.ForeignKey(Station, models.PROTECT, related_name="+", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("counter", "station")
+    )
     renewed_by = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name=_("renewed by"))
     province = models.CharField(_("issued in"), max_length=20, blank=True)
-    issued_on = models.DateField(_("issued on"))
-    expires_on = models.DateField(_("valid until"))
+    issued_on = models.DateField(pgettext_lazy("counter", "issued on"))
+    expires_on = models.DateField(pgettext_lazy("counter", "valid until"))
 
     class Meta:
         verbose_name = _("certificate")
-        verbose_name_plural = _("certificates")
+        verbose_name_plural = pgettext_lazy("counter", "certificates")
         ordering = ["expires_on", "pk"]
         indexes = [models.Index(fields=["state", "expires_on"], name="services_certificate_expiring")]
         constraints = [

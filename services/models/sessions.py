@@ -22,11 +22,13 @@ class Timetable(models.Model):
     On a day that is no working day nothing is held; nobody is shifted to another day without being told.
     """
 
-    station = models.ForeignKey(Station, models.PROTECT, related_name="timetables", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="timetables", verbose_name=pgettext_lazy("counter", "station")
+    )
     weekday = models.PositiveSmallIntegerField(_("weekday (0 is Monday)"))
     every_weeks = models.PositiveSmallIntegerField(_("every (weeks)"), default=1)
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
+    starts = models.TimeField(pgettext_lazy("counter", "from"))
+    ends = models.TimeField(pgettext_lazy("counter", "until"))
     from_on = models.DateField(_("first day"))
     until_on = models.DateField(_("last day"), null=True, blank=True)
     services = models.ManyToManyField(Service, related_name="+", verbose_name=_("services brought"))
@@ -60,22 +62,29 @@ class OnsiteSession(Moving):
     machine = SESSION
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    station = models.ForeignKey(Station, models.PROTECT, related_name="sessions", verbose_name=_("station"))
+    station = models.ForeignKey(
+        Station, models.PROTECT, related_name="sessions", verbose_name=pgettext_lazy("counter", "station")
+    )
     timetable = models.ForeignKey(Timetable, models.SET_NULL, null=True, blank=True, related_name="sessions")
     held_on = models.DateField(_("day"))
-    starts = models.TimeField(_("from"))
-    ends = models.TimeField(_("until"))
+    starts = models.TimeField(pgettext_lazy("counter", "from"))
+    ends = models.TimeField(pgettext_lazy("counter", "until"))
     services = models.ManyToManyField(Service, related_name="sessions", verbose_name=_("services brought"))
     partners = models.ManyToManyField(Partner, blank=True, related_name="sessions", verbose_name=_("partners"))
     because = models.JSONField(default=dict, blank=True)
     slot_minutes = models.PositiveSmallIntegerField(_("minutes an appointment"), default=10)
     slot_share = models.PositiveSmallIntegerField(_("share of appointments (per cent)"), default=50)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("counter", "proposed by"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("counter", "closed"), null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
     report = models.JSONField(default=dict, blank=True)
 
@@ -89,7 +98,7 @@ class OnsiteSession(Moving):
             models.CheckConstraint(
                 condition=Q(ends__gt=F("starts")),
                 name="services_onsitesession_in_order",
-                violation_error_message=_("The end lies after the beginning."),
+                violation_error_message=pgettext_lazy("counter", "The end lies after the beginning."),
             ),
             models.CheckConstraint(
                 condition=Q(slot_minutes__range=(2, 120), slot_share__lte=100), name="services_onsitesession_slots"
@@ -120,14 +129,19 @@ class Desk(models.Model):
     """A desk of a session: who sits there and which stamps are brought (S5-05)."""
 
     session = models.ForeignKey(OnsiteSession, models.CASCADE, related_name="desks", verbose_name=_("session"))
-    number = models.PositiveSmallIntegerField(_("desk"))
+    number = models.PositiveSmallIntegerField(pgettext_lazy("counter", "desk"))
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("officer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("counter", "officer"),
     )
     stamps = ArrayField(models.CharField(max_length=30), verbose_name=_("stamps"), default=list, blank=True)
 
     class Meta:
-        verbose_name = _("desk")
+        verbose_name = pgettext_lazy("counter", "desk")
         verbose_name_plural = _("desks")
         ordering = ["number"]
         constraints = [
@@ -148,22 +162,27 @@ class Appointment(Moving):
     machine = APPOINTMENT
 
     session = models.ForeignKey(OnsiteSession, models.PROTECT, related_name="appointments", verbose_name=_("session"))
-    starts_at = models.DateTimeField(_("from"))
+    starts_at = models.DateTimeField(pgettext_lazy("counter", "from"))
     place = models.PositiveSmallIntegerField(default=1)
     person = models.ForeignKey(
-        "federation.Person", models.PROTECT, related_name="appointments", verbose_name=_("person")
+        "federation.Person",
+        models.PROTECT,
+        related_name="appointments",
+        verbose_name=pgettext_lazy("counter", "person"),
     )
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+", verbose_name=_("service"))
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("counter", "service")
+    )
     need = models.ForeignKey("services.Need", models.SET_NULL, null=True, blank=True, related_name="appointments")
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     code_hash = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(_("booked"), auto_now_add=True)
-    confirm_by = models.DateTimeField(_("confirm until"))
+    created_at = models.DateTimeField(pgettext_lazy("counter", "booked"), auto_now_add=True)
+    confirm_by = models.DateTimeField(pgettext_lazy("counter", "confirm until"))
     free_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = _("appointment")
-        verbose_name_plural = _("appointments")
+        verbose_name = pgettext_lazy("counter", "appointment")
+        verbose_name_plural = pgettext_lazy("counter", "appointments")
         ordering = ["starts_at", "place"]
         constraints = [
             models.CheckConstraint(condition=APPOINTMENT.legal_states(), name="services_appointment_legal_state"),
@@ -194,7 +213,12 @@ class Ticket(Moving):
     number = models.PositiveSmallIntegerField(pgettext_lazy("ticket", "number"))
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     person = models.ForeignKey(
-        "federation.Person", models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("person")
+        "federation.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=pgettext_lazy("counter", "person"),
     )
     appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, blank=True, related_name="ticket")
     services = models.ManyToManyField(Service, blank=True, related_name="+", verbose_name=_("services"))
@@ -204,7 +228,7 @@ class Ticket(Moving):
     joined_at = models.DateTimeField(_("taken"), default=timezone.now)
     called_at = models.DateTimeField(_("called"), null=True, blank=True)
     served_at = models.DateTimeField(_("at the desk"), null=True, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(pgettext_lazy("counter", "done"), null=True, blank=True)
     calls = models.PositiveSmallIntegerField(_("called times"), default=0)
 
     class Meta:

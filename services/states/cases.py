@@ -61,15 +61,15 @@ CASE = Machine(
             C.APPROVED: Move(pgettext_lazy("verb", "Approve and print the receipt"), roles=COUNTER, tone="ok"),
             C.NEED_MORE: Move(pgettext_lazy("verb", "Papers are missing"), roles=COUNTER, tone="warn"),
             C.FORWARDED: Move(pgettext_lazy("verb", "Pass to the window"), roles=COUNTER, tone="info"),
-            C.REJECTED: Move(pgettext_lazy("verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
+            C.REJECTED: Move(pgettext_lazy("counter verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
         },
         C.NEED_MORE: {
             C.IN_PROGRESS: Move(pgettext_lazy("verb", "Resume"), roles=COUNTER, tone="ok"),
-            C.REJECTED: Move(pgettext_lazy("verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
+            C.REJECTED: Move(pgettext_lazy("counter verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
         },
         C.FORWARDED: {
             C.APPROVED: Move(pgettext_lazy("verb", "Approve and print the receipt"), roles=COUNTER, tone="ok"),
-            C.REJECTED: Move(pgettext_lazy("verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
+            C.REJECTED: Move(pgettext_lazy("counter verb", "Refuse"), roles=COUNTER, needs_note=True, tone="bad"),
         },
         C.APPROVED: {
             C.COLLECTED: Move(pgettext_lazy("verb", "Hand over"), roles=COUNTER, tone="ok"),
@@ -134,7 +134,7 @@ CERTIFICATE = Machine(
     label=_("Certificate of a driver, vehicle or company"),
     moves={
         V.VALID: {
-            V.SUSPENDED: Move(pgettext_lazy("verb", "Suspend"), roles=COUNTER, tone="warn"),
+            V.SUSPENDED: Move(pgettext_lazy("counter verb", "Suspend"), roles=COUNTER, tone="warn"),
             V.CANCELLED: Move(pgettext_lazy("verb", "Cancel"), roles=COUNTER, tone="bad"),
         },
         V.SUSPENDED: {

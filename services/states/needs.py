@@ -94,7 +94,7 @@ APPOINTMENT = Machine(
     moves={
         B.HELD: {
             B.BOOKED: Move(pgettext_lazy("verb", "Confirm"), tone="ok"),
-            B.LAPSED: Move(pgettext_lazy("verb", "Let it lapse"), tone="warn"),
+            B.LAPSED: Move(pgettext_lazy("counter verb", "Let it lapse"), tone="warn"),
             B.CANCELLED: Move(pgettext_lazy("verb", "Cancel"), tone="bad"),
         },
         B.BOOKED: {

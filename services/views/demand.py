@@ -30,9 +30,9 @@ def demand(request):
         record(
             Case, "list_exported", by=request.user, union=top.union if top else None, data={"rows": len(figures.firms)}
         )
-        heads = [_("Company"), _("Cases"), _("Share of firms (%)"), _("Share of cases (%)")]
+        heads = [_("Company"), pgettext("counter", "Cases"), _("Share of firms (%)"), _("Share of cases (%)")]
         lines = [[*firm, *point] for firm, point in zip(figures.firms, figures.curve, strict=True)]
-        return table_response(_("Demand") + ".xlsx", heads, lines)
+        return table_response(pgettext("counter", "Demand") + ".xlsx", heads, lines)
     zh = (get_language() or "").startswith("zh")
     context = {
         "filter": found, "demand": figures, "forecast": queries.forecast_of(figures),

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from federation.models import Role, User
@@ -76,9 +77,9 @@ def desk_needs(request):
 
 def _needs_table(request, rows):
     heads = [
-        _("Station"),
-        _("Service"),
-        _("Person"),
+        pgettext("counter", "Station"),
+        pgettext("counter", "Service"),
+        pgettext("counter", "Person"),
         _("Plate"),
         _("Company"),
         _("Filed"),
@@ -117,8 +118,8 @@ def desk_cases(request):
 
 
 def _cases_table(request, rows):
-    heads = [_("Number"), _("Station"), _("Service"), _("For"), _("Person"), _("Plate"), _("Company"), _("Opened"),
-             _("Decided"), _("Seconds"), _("State")]  # fmt: skip
+    heads = [_("Number"), pgettext("counter", "Station"), pgettext("counter", "Service"), _("For"), pgettext("counter", "Person"), _("Plate"), _("Company"), _("Opened"),
+             _("Decided"), pgettext("counter", "Seconds"), _("State")]  # fmt: skip
     lines = [
         [
             one.number, one.station.name, f"{one.version.service.code} {one.version.service.name}",
@@ -128,7 +129,7 @@ def _cases_table(request, rows):
         for one in rows
     ]  # fmt: skip
     _note_export(request, Case, len(lines))
-    return table_response(_("Cases") + ".xlsx", heads, lines)
+    return table_response(pgettext("counter", "Cases") + ".xlsx", heads, lines)
 
 
 @counter_only
