@@ -13,6 +13,7 @@ NAMES = {
     "case_opened": pgettext_lazy("journal", "case opened"),
     "receipt_printed": pgettext_lazy("journal", "receipt printed"),
     "certificate_renewed": pgettext_lazy("journal", "certificate prolonged"),
+    "certificate_saved": pgettext_lazy("journal", "certificate entered or corrected"),
     "rating_followed": pgettext_lazy("journal", "bad rating followed up"),
     "batch_read": pgettext_lazy("journal", "company file read"),
 }

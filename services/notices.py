@@ -18,6 +18,9 @@ def register_kinds() -> None:
         "services.need_planned", _("the counter comes"), by_sms=True,
         still_true=lambda row, person: row.state == NeedState.PLANNED, **need,
     )  # fmt: skip
+    register(
+        "services.fleet_filed", _("needs of a company noted"), by_sms=True, url=lambda row: reverse("services:mine")
+    )
     session = {"url": lambda row: reverse("services:session-detail", args=[row.pk])}
     register("services.session_cancelled", _("session cancelled"), by_sms=True, **session)
     register("services.session_merged", _("session on another day"), by_sms=True, **session)

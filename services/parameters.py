@@ -40,6 +40,10 @@ CASE_MINUTES = declare(
     "services.case_minutes", _("minutes a case takes until some are measured"), 2, unit=_("minutes"), least=1, most=60,
     role=OFFICER, source="F-A3-02",
 ).name  # fmt: skip
+LAPSED_DAYS = declare(
+    "services.lapsed_days", _("a driver qualification can be renewed until so long after it expired"), 180, unit=_("days"),
+    least=0, most=3650, role=OFFICER, source="services_catalogue.csv, P03",
+).name  # fmt: skip
 FOLLOW_WORKDAYS = declare(
     "services.follow_workdays", _("a bad rating is followed up within"), 3, unit=_("working days"), least=1, most=30,
     role=OFFICER, source="S5-15",

@@ -9,6 +9,8 @@ FIELDS = {
     "services.Certificate.person": ("whose certificate it is", "3 years after it ended"),
     "services.Need.person": ("telling when the counter comes", "3 years"),
     "services.Appointment.person": ("whose time it is", "1 year"),
+    "services.Appointment.phone_index": ("one appointment a phone", "1 year"),
+    "services.Appointment.sealed": ("name and phone until the code is entered; encrypted", "10 minutes"),
     "services.Ticket.person": ("calling and finding the case", "1 year"),
     "services.Case.permit": ("which permit a case is about", "10 years, as the receipt"),
     "services.Case.person": ("whose case it is", "10 years, as the receipt"),

@@ -15,6 +15,7 @@ MOVES = {
     "E15": (K.LICENCE, CertificateState.CANCELLED),
 }
 NEEDS_VEHICLE = {"E01", "E02", "E03", "E04", "E05", "E06", "E07", "E08", "E09", "E10", "E11"}
+LAPSES = {"P03": K.DRIVER}  # expired too long, the issuing authority cancels it: it cannot be renewed
 OUTSIDE = {"P03", "P04", "P05", "P06", "P07"}  # done by the authority that issued the certificate (F-A3-11)
 
 

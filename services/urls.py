@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import batches, counter, demand, desk, follow, public, sessions
+from .views import batches, counter, demand, desk, fleet, follow, public, sessions
 
 app_name = "services"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("find/", public.find, name="find"),
     path("mine/", public.mine, name="mine"),
     path("needs/new/", public.need_new, name="need-new"),
+    path("needs/fleet/", fleet.fleet_new, name="fleet-new"),
     path("needs/code/<str:token>/", public.need_code, name="need-code"),
     path("n/<str:token>/", public.need_detail, name="need-detail"),
     path("sessions/<int:pk>/", sessions.session_detail, name="session-detail"),

@@ -11,7 +11,7 @@ from workflow.parameters import value_of
 from workflow.work import SHOWN, WorkItem, WorkList
 
 from .parameters import FOLLOW_WORKDAYS
-from .policies.counter import WORKS
+from .policies.counter import READS, WORKS
 from .queries import cases, sessions
 from .states import SessionState
 
@@ -20,6 +20,8 @@ def counter_links(reach):
     """The pages the counter works with."""
     if reach.has(*WORKS):
         yield _("Counter"), reverse("services:desk")
+    elif reach.has(*READS):
+        yield _("Demand at the counter"), reverse("services:demand")
 
 
 def counter_lists(reach):

@@ -42,13 +42,24 @@ def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
     Raises ServiceRefused (`file`) without a column of plates, without rows, and for more than 200.
     """
     head, columns = _head(rows)
-    found, seen = [], {}
+    read = [
+        Row(number, _cell(cells, columns["plate"]), permit=_cell(cells, columns.get("permit"))[:40])
+        for number, cells in enumerate(rows[head + 1 :], head + 2) if any(cells)
+    ]  # fmt: skip
+    if not read:
+        raise ServiceRefused("file", _("There is no row with a plate in this file."))
+    if len(read) > MOST_ROWS:
+        raise ServiceRefused("file", _("A file may hold at most %(most)s vehicles.") % {"most": MOST_ROWS})
+    return judge(read, service=service, company=company)
+
+
+def judge(rows: list[Row], *, service: Service, company: FreightCompany) -> list[Row]:
+    """Says of each row what is wrong with it: no plate, the wrong kind, another company's, twice in the file."""
+    found: list[Row] = []
+    seen: dict[str, int] = {}
     permits: dict[str, int] = {}
-    for number, cells in enumerate(rows[head + 1 :], head + 2):
-        plate = _cell(cells, columns["plate"])
-        if not plate and not any(cells):
-            continue
-        row = _check(Row(number, plate, permit=_cell(cells, columns.get("permit"))[:40]), service, company)
+    for unread in rows:
+        number, row = unread.line, _check(unread, service, company)
         if not row.problem and row.plate in seen:
             row.problem = _("The same plate stands in line %(line)s.") % {"line": seen[row.plate]}
         elif not row.problem and row.permit in permits:
@@ -57,10 +68,6 @@ def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
         if row.permit:
             permits.setdefault(row.permit, number)
         found.append(row)
-    if not found:
-        raise ServiceRefused("file", _("There is no row with a plate in this file."))
-    if len(found) > MOST_ROWS:
-        raise ServiceRefused("file", _("A file may hold at most %(most)s vehicles.") % {"most": MOST_ROWS})
     return found
 
 

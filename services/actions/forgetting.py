@@ -5,7 +5,7 @@ import json
 
 from django.utils.translation import gettext as _
 
-from ..models import Appeal, CaseRating, FreightCompany, Receipt
+from ..models import Appeal, Appointment, CaseRating, FreightCompany, Receipt
 from ..queries.cases import OPEN_CASE, cases_of
 
 
@@ -26,4 +26,5 @@ def forget(person) -> None:
         Receipt.objects.filter(pk=receipt.pk).update(facts=facts)
     CaseRating.objects.filter(case__person=person).update(comment="")
     Appeal.objects.filter(case__person=person).update(text="")
+    Appointment.objects.filter(person=person).update(phone_index="", sealed="")
     FreightCompany.objects.filter(contact=person).update(contact=None)

@@ -114,11 +114,11 @@ def _file_said(said: dict) -> Need:
 @transaction.atomic
 def file_need(
     *, station: Station, service: Service, person, vehicle=None, company=None, certificate=None, by=None,
-    source: str = Need.Source.PHONE,
+    source: str = Need.Source.PHONE, tell: bool = True,
 ) -> Need:  # fmt: skip
     """Writes the need, or gives the one that waits already; it joins a session that is announced and brings the service.
 
-    The promise is PROMISE_WORKDAYS working days from today.
+    The promise is PROMISE_WORKDAYS working days from today. Without `tell` the caller tells the person.
     """
     wanted = {"station": station, "service": service, "person": person, "vehicle": vehicle}
     promised = add_workdays(timezone.localdate(), value_of(PROMISE_WORKDAYS)).due_on
@@ -134,7 +134,8 @@ def file_need(
     session = session_queries.next_session_for(station, service)
     if session is not None:
         need = move(need, NeedState.PLANNED, by=by, session=session)
-    notices.tell(need.person, need, "need_filed")
+    if tell:
+        notices.tell(need.person, need, "need_filed")
     return need
 
 

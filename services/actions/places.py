@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from ..models import Driver, FreightCompany, Partner, Station, Timetable, Vehicle
-from ..policies.counter import can_keep_catalogue, can_keep_union, can_serve
+from ..models import Certificate, Driver, FreightCompany, Partner, Station, Timetable, Vehicle
+from ..policies.counter import can_keep_union, can_serve, can_work_somewhere
 from .guard import demand, store
 
 RESERVED = {"needs", "find", "mine", "desk", "stations", "sessions", "n", "c", "r", "t", "a"}
@@ -45,9 +45,22 @@ def save_of_company(model, *, by, row=None, **details):
 
 @transaction.atomic
 def save_partner(*, by, partner: Partner | None = None, **details) -> Partner:
-    """Adds or changes a partner organisation."""
-    demand(by, can_keep_catalogue)
+    """Adds or changes a partner organisation, which every station may name. Raises NotAllowed, ValidationError by field."""
+    demand(by, can_work_somewhere)
     return store(partner or Partner(), details, "freight_saved", by=by, union=None)
+
+
+@transaction.atomic
+def save_certificate(*, by, certificate: Certificate | None = None, **details) -> Certificate:
+    """Enters a certificate that is to be watched, or corrects its number and dates (F-A3-13).
+
+    Raises NotAllowed for the station it is at and the one it goes to, ValidationError by field.
+    """
+    demand(by, can_serve, details.get("station") or certificate.station)
+    if certificate is not None:
+        demand(by, can_serve, certificate.station)
+    station = details.get("station") or certificate.station
+    return store(certificate or Certificate(), details, "certificate_saved", by=by, union=station.union)
 
 
 KEPT_AT_STATION = (FreightCompany, Timetable)

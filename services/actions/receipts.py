@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from workflow.actions import move, record
 from workflow.errors import WorkflowError
 from workflow.numbers import next_number
+from workflow.parameters import value_of
 
 from .. import notices
 from ..errors import ServiceRefused
 from ..models import Case, Certificate, Receipt
+from ..parameters import LAPSED_DAYS
 from ..policies.counter import can_serve
-from ..rules import MOVES, PROLONGS
+from ..rules import LAPSES, MOVES, PROLONGS
 from ..states import CaseState, ReceiptState
 from .cases import check_complete
 from .guard import demand
@@ -32,6 +34,7 @@ def approve_case(case: Case, *, by) -> Receipt:
     """
     demand(by, can_serve, case.station)
     check_complete(case)
+    _check_not_lapsed(case)
     case = move(case, CaseState.APPROVED, by=by, decided_at=timezone.now())
     certificate = _renew(case, by)
     meet_need(case.need, by=by)
@@ -73,12 +76,29 @@ def _renew(case: Case, by) -> Certificate | None:
     held, today = _held(case, kind).first(), timezone.localdate()
     if held is None:
         return _first(case, kind, today)
-    until = max(held.expires_on, today) + relativedelta(months=version.cycle_months)
+    cycle = relativedelta(months=version.cycle_months)
+    until = min(max(held.expires_on, today) + cycle, today + 2 * cycle)  # a second time in one cycle gives no third
     Certificate.objects.filter(pk=held.pk).update(expires_on=until)
     held.expires_on = until
     record(held, "certificate_renewed", by=by, data={"until": until})
     Case.objects.filter(pk=case.pk).update(certificate=held)
     return held
+
+
+def _check_not_lapsed(case: Case) -> None:
+    held = lapsed_certificate(case)
+    if held is not None:
+        words = _(
+            "%(number)s expired %(days)s days ago: the authority that issued it cancels it, it cannot be renewed any more."
+        )
+        raise ServiceRefused(None, words % {"number": held.number, "days": -held.days_left})
+
+
+def lapsed_certificate(case: Case) -> Certificate | None:
+    """The certificate that this case would renew although it expired too long ago; None where nothing stands in the way."""
+    kind = LAPSES.get(case.version.service.code)
+    held = _held(case, kind).first() if kind else None
+    return held if held is not None and -held.days_left > value_of(LAPSED_DAYS) else None
 
 
 def _holder(case: Case, kind) -> dict:

@@ -148,14 +148,47 @@ def announce_session(session: OnsiteSession, *, by=None) -> OnsiteSession:
 def save_session(session: OnsiteSession, *, by, services=None, partners=None, **details) -> OnsiteSession:
     """Changes hours, what is brought and who takes part, while it has not been opened. Raises NotAllowed, ServiceRefused."""
     demand(by, can_plan, session.station)
+    [session] = lock(session)
     if session.state not in (SessionState.PROPOSED, SessionState.ANNOUNCED):
         raise ServiceRefused(None, _("This session has begun or is over; it cannot be changed any more."))
+    before = session.starts_at, session.ends_at
     session = store(session, details, "session_saved", by=by, union=session.station.union)
     if services is not None:
+        _check_brought(session, services)
         session.services.set(services)
     if partners is not None:
         session.partners.set(partners)
+    if (session.starts_at, session.ends_at) != before:
+        _tell_new_time(session, before[0])
     return session
+
+
+def _check_brought(session, services) -> None:
+    """What people come for is not left at home."""
+    wanted = (
+        session.needs.filter(state=NeedState.PLANNED).exclude(service__in=services).select_related("service").first()
+    )
+    if wanted is not None:
+        words = _("Somebody comes for %(code)s: please leave it in, or merge the session with another one.")
+        raise ServiceRefused("services", words % {"code": wanted.service.code})
+
+
+def _tell_new_time(session, before) -> None:
+    """Tells who comes; a session is not moved away from times that somebody has booked."""
+    if session.held_on < timezone.localdate():
+        raise ServiceRefused("held_on", _("Please choose a day that lies ahead."))
+    booked = session.appointments.filter(state__in=LIVE_APPOINTMENT)
+    left = booked.exclude(starts_at__gte=session.starts_at, starts_at__lt=session.ends_at).count()
+    if left:
+        words = _("%(count)s booked times lie outside: please merge the session with another one, or cancel it.")
+        raise ServiceRefused("held_on", words % {"count": left})
+    if session.starts_at == before:
+        return
+    occasion = f"{session.number}:{session.starts_at:%m%d%H%M}"
+    for need in session.needs.filter(state=NeedState.PLANNED).select_related("person"):
+        notices.tell(
+            need.person, need, "need_planned", occasion=occasion, station=session.station.name, day=session.starts_at
+        )
 
 
 @transaction.atomic
@@ -207,8 +240,9 @@ def cancel_session(session: OnsiteSession, *, by, note: str) -> OnsiteSession:
     session = move(session, SessionState.CANCELLED, by=by, note=note)
     _send_home(session, by, "session_cancelled", note=note)
     for booked in session.appointments.filter(state__in=[SlotState.HELD, SlotState.BOOKED]).select_related("person"):
-        move(booked, SlotState.CANCELLED, by=by, note=note)
-        notices.tell(booked.person, session, "session_cancelled", note=note)
+        move(booked, SlotState.CANCELLED, by=by, note=note, sealed="")
+        if booked.person:
+            notices.tell(booked.person, session, "session_cancelled", note=note)
     for need in _needs_wait_again(session, by):
         notices.tell(need.person, session, "session_cancelled", note=note)
     return session
@@ -227,8 +261,9 @@ def merge_session(session: OnsiteSession, *, into: OnsiteSession, by) -> OnsiteS
     session = move(session, SessionState.MERGED, by=by, merged_into=into)
     into.services.add(*session.services.all())
     for booked in session.appointments.filter(state__in=LIVE_APPOINTMENT[:2]).select_related("person"):
-        move(booked, SlotState.CANCELLED, by=by)
-        notices.tell(booked.person, session, "session_merged", station=into.station.name, day=into.starts_at)
+        move(booked, SlotState.CANCELLED, by=by, sealed="")
+        if booked.person:
+            notices.tell(booked.person, session, "session_merged", station=into.station.name, day=into.starts_at)
     for need in session.needs.filter(state=NeedState.PLANNED).select_related("person"):
         Need.objects.filter(pk=need.pk).update(session=into)
         notices.tell(need.person, session, "session_merged", station=into.station.name, day=into.starts_at)
@@ -253,6 +288,6 @@ def tend_appointments() -> int:
     """Ends held appointments nobody confirmed in time."""
     done = 0
     for held in Appointment.objects.filter(state=SlotState.HELD, confirm_by__lt=timezone.now()):
-        move(held, SlotState.LAPSED)
+        move(held, SlotState.LAPSED, sealed="")
         done += 1
     return done

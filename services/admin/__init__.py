@@ -1,1 +1,1 @@
-from . import counter, places  # noqa: F401
+from . import catalogue, counter, places  # noqa: F401

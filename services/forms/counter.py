@@ -75,6 +75,14 @@ class SessionForm(forms.Form):
         return data
 
 
+class ChangeForm(SessionForm):
+    """Another day or other hours, other services, as long as the counter has not opened."""
+
+    def __init__(self, *args, services, **kwargs):
+        super().__init__(*args, services=services, stations=Station.objects.none(), **kwargs)
+        del self.fields["station"]
+
+
 class PartnersForm(forms.Form):
     """Who takes part in a session."""
 

@@ -167,9 +167,13 @@ class Appointment(Moving):
     person = models.ForeignKey(
         "federation.Person",
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="appointments",
         verbose_name=pgettext_lazy("counter", "person"),
     )
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    sealed = models.TextField(blank=True)  # name and phone, encrypted; nobody is entered before the code came back
     service = models.ForeignKey(
         Service, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("counter", "service")
     )
@@ -193,6 +197,10 @@ class Appointment(Moving):
             models.UniqueConstraint(
                 fields=["session", "person"], condition=Q(state__in=LIVE_APPOINTMENT),
                 name="services_appointment_one_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "phone_index"], condition=Q(state__in=LIVE_APPOINTMENT) & ~Q(phone_index=""),
+                name="services_appointment_one_a_phone",
             ),
         ]  # fmt: skip
 

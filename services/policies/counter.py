@@ -16,6 +16,17 @@ def can_plan(by, station) -> bool:
     return by.covers(station.union.path, *WORKS)
 
 
+def can_file_for(by, company) -> bool:
+    """File the needs of a company: its fleet clerk, or an officer of the station."""
+    mine = by.person_id is not None and by.person_id == company.contact_id
+    return mine or can_serve(by, company.station)
+
+
+def can_work_somewhere(by) -> bool:
+    """Keep what all stations share and binds nobody, such as partners."""
+    return by.has(*WORKS)
+
+
 def can_keep_union(by, union) -> bool:
     """Add a station of `union`."""
     return by.covers(union.path, *WORKS)

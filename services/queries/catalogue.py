@@ -15,8 +15,8 @@ from ..models import (
     Timetable,
     Vehicle,
 )
-from ..policies.counter import READS
-from ..rules import asks_issuer, needs_home_authority
+from ..policies.counter import READS, WORKS
+from ..rules import NEEDS_VEHICLE, asks_issuer, needs_home_authority
 
 
 def services():
@@ -65,6 +65,19 @@ def companies_within(reach):
     """Freight companies around those stations, by name."""
     rows = FreightCompany.objects.filter(reach.q("station__union__path", *READS))
     return rows.select_related("station__union", "contact").order_by("name")
+
+
+def companies_to_file_for(reach, person):
+    """The companies whose needs somebody may file: those with this fleet clerk, and those of the own stations, by name."""
+    rows = FreightCompany.objects.filter(
+        Q(contact=person) & Q(contact__isnull=False) | reach.q("station__union__path", *WORKS)
+    )
+    return rows.filter(is_active=True).select_related("station__union", "contact").order_by("name")
+
+
+def vehicle_services():
+    """Services about one vehicle, by code."""
+    return services().filter(code__in=NEEDS_VEHICLE)
 
 
 def vehicles_within(reach):

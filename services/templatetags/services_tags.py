@@ -1,6 +1,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from ..policies.counter import WORKS
 from ..words import said
 
 register = template.Library()
@@ -16,6 +17,12 @@ def worded(word) -> str:
 def all_worded(words) -> str:
     """Several of them as one line."""
     return "、".join(said(word) for word in words)
+
+
+@register.filter
+def works_at_counter(reach) -> bool:
+    """Whether the pages of the counter are open to this person, and not its figures alone."""
+    return reach.has(*WORKS)
 
 
 @register.filter

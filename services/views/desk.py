@@ -1,6 +1,7 @@
 """The office of the counter: sessions, the pool of needs, the list of cases."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from workflow.errors import WorkflowError
 
 from ..actions import needs as need_act
 from ..actions import sessions as act
+from ..errors import ServiceRefused
 from ..filters import CaseFilter, NeedFilter
 from ..forms.common import NoteForm
-from ..forms.counter import DeskForm, MergeForm, NeedForClerkForm, PartnersForm, SessionForm
+from ..forms.counter import ChangeForm, DeskForm, MergeForm, NeedForClerkForm, PartnersForm, SessionForm
 from ..models import Case, Need
 from ..policies.counter import WORKS, can_plan
 from ..queries import cases as case_queries
@@ -175,6 +177,16 @@ def _forms_of(request, session, step="") -> dict:
         "desk": DeskForm(data if step == "desk" else None, session=session, officers=_officers(session)),
         "merge": MergeForm(data if step == "merge" else None, others=others.exclude(pk=session.pk)),
         "cancel": NoteForm(data if step == "cancel" else None),
+        "change": ChangeForm(
+            data if step == "change" else None,
+            services=catalogue.services_known(),
+            initial={
+                "held_on": session.held_on,
+                "starts": session.starts,
+                "ends": session.ends,
+                "services": list(session.services.values_list("code", flat=True)),
+            },
+        ),
         "partners": PartnersForm(data if step == "partners" else None, initial={"partners": session.partners.all()}),
     }
 
@@ -231,6 +243,13 @@ def _carry_out(request, session, step, form):
     if step == "partners":
         act.save_session(session, by=by, partners=form.cleaned_data["partners"])
         return _("Saved.")
+    if step == "change":
+        data = dict(form.cleaned_data)
+        try:
+            act.save_session(session, by=by, services=list(data.pop("services")), **data)
+        except ValidationError as error:  # the timetable brings the counter on that day already
+            raise ServiceRefused("held_on", " ".join(error.messages)) from error
+        return _("Changed. Whoever is expected gets a text message.")
     if step == "merge":
         act.merge_session(session, by=by, **form.cleaned_data)
         return _("Merged. Everybody concerned gets a text message.")

@@ -122,6 +122,6 @@ def mine(request):
     person = request.user.person
     context = {
         "certificates": queries.certificates_of(person)[:100], "needs": session_queries.needs_of(person),
-        "cases": case_queries.cases_of(person)[:30],
+        "cases": case_queries.cases_of(person)[:30], "is_clerk": person.freight_companies.exists(),
     } if person else {}  # fmt: skip
     return render(request, "services/mine.html", context)
