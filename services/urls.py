@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/needs/", desk.desk_needs, name="desk-needs"),
     path("desk/demand/", demand.demand, name="demand"),
+    path("desk/plan/", demand.plan, name="plan"),
     path("desk/cases/", desk.desk_cases, name="desk-cases"),
     path("desk/cases/<str:number>/", counter.case_detail, name="desk-case"),
     path("desk/cases/<str:number>/<slug:step>/", counter.case_step, name="case-step"),

@@ -1,4 +1,5 @@
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from ..policies.counter import WORKS
@@ -23,6 +24,23 @@ def all_worded(words) -> str:
 def works_at_counter(reach) -> bool:
     """Whether the pages of the counter are open to this person, and not its figures alone."""
     return reach.has(*WORKS)
+
+
+@register.filter
+def seconds_said(seconds) -> str:
+    """155 → 2 min 35 s; a dash for None."""
+    if seconds is None:
+        return "–"
+    minutes, rest = divmod(int(seconds), 60)
+    if not minutes:
+        return _("%(seconds)s s") % {"seconds": rest}
+    return _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest}
+
+
+@register.filter
+def weekdays_said(days) -> str:
+    """(1, 3) → Tuesday, Thursday."""
+    return "、".join(str(WEEKDAYS_ABBR[day]) for day in days)
 
 
 @register.filter

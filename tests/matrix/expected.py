@@ -373,10 +373,10 @@ TABLE = {
          "services:session-book(pk)", "services:session-ticket(pk)", "services:display(pk)",
          "services:appointment(token)", "services:ticket(token)", "services:case-follow(token)",
          "services:case-receipt(token)", "services:receipt-verify(token)"], OPEN),
-    "services:mine": SIGNED_IN,
+    **dict.fromkeys(["services:mine", "services:fleet-new"], SIGNED_IN),
     **dict.fromkeys(["services:desk", "services:session-new", "services:desk-needs"],
                     "login visitor; 200 counter_officer; 403 *"),
-    **dict.fromkeys(["services:desk-cases", "services:demand"], "login visitor; 200 counter_officer union_officer; 403 *"),
+    **dict.fromkeys(["services:desk-cases", "services:demand", "services:plan"], "login visitor; 200 counter_officer union_officer; 403 *"),
     **dict.fromkeys(["services:desk-case(number)", "services:receipt-pdf(pk)"],
                     "login visitor; 200 counter_officer@own,parent union_officer@own,parent;"
                     " 404 counter_officer union_officer; 403 *"),
@@ -385,9 +385,9 @@ TABLE = {
     **dict.fromkeys([f"services:{kind}-step({part},step)" for kind, part in
                      (("case", "number"), ("counter", "pk"), ("ticket", "pk"))],
                     "login visitor; 404 counter_officer; 403 *"),  # only POST
-    **{key: row for table in ("station", "freightcompany", "timetable", "vehicle")
+    **{key: row for table in ("station", "freightcompany", "timetable", "vehicle", "driver", "certificate")
        for key, row in desk(f"services_{table}", "counter_officer union_officer", "counter_officer").items()},
-    **{key: row for table in ("certificate", "need", "onsitesession", "case", "receipt", "caserating")
+    **{key: row for table in ("need", "onsitesession", "case", "receipt", "caserating")
        for key, row in desk(f"services_{table}", "counter_officer union_officer").items()},
     **wish_rows(desk),
 }

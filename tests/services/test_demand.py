@@ -1,6 +1,6 @@
 """The figures of the year, reckoned from rows; the forecast checked on months it did not see (F-A3-05, S5-16)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from federation.queries import reach_of
 from services.models import Case, FreightCompany
-from services.queries import catalogue
+from services.queries import catalogue, forecast, presence
 from services.queries import demand as queries
-from tests.factories.services import service
+from services.queries.forecast import months_before
+from tests.factories.services import make_need, service
 
 pytestmark = pytest.mark.django_db
 TODAY = "2026-12-20 10:00+08:00"
+AT = date(2026, 12, 20)
 
 
 def fill(world, counts, start=0):
@@ -40,18 +42,11 @@ def test_the_figures_come_from_the_rows(client, world, django_assert_num_queries
     found = queries.demand_of(rows, catalogue.companies_within(reach_of(world.officer)))
     assert (found.cases, found.most, found.firms_known, found.days_to_finish) == (100, 60, 4, 2.0)
     assert found.share_of(1) == 60 and found.firms_for(80) == 2 and found.curve[-1] == (100, 100.0)
-    forecast = queries.forecast_of(found)
-    assert len(forecast.checked) == 3 and forecast.error == round(
-        100
-        * sum(abs(came - said) for _m, said, came in forecast.checked)
-        / sum(came for *_r, came in forecast.checked),
-        1,
-    )
     assert not queries.demand_of(queries.cases_counted(reach_of(world.stranger)), FreightCompany.objects.none()).cases
     client.force_login(world.officer)
     address = reverse("services:demand")
     text = client.get(address).content.decode()
-    assert "第0物流" in text and "100" in text
+    assert "第0物流" in text and "100" in text and "普货车辆年度审验" in text
     with django_assert_num_queries(9):
         client.get(address)
     fill(world, [1] * 30, start=10)
@@ -61,3 +56,48 @@ def test_the_figures_come_from_the_rows(client, world, django_assert_num_queries
     assert client.get(address, {"station": "x"}).status_code == 400
     client.force_login(world.stranger)
     assert "第0物流" not in client.get(address).content.decode()
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_forecast_knows_the_season_and_prints_its_error(client, world, django_assert_num_queries):
+    """Two busy autumns: the same month of last year says more than the mean, and both errors stand on the page."""
+    counts = {month: 40 if month.month in (9, 10, 11) else 10 for n in range(1, 17) if (month := months_before(AT, n))}
+    found = forecast.forecast_of(world.station, counts, AT)
+    assert (found.next.basis, found.next.cases, found.error, found.plain_error) == ("season", 10, 0.0, 54.2)
+    assert (
+        found.sessions == 1
+        and found.per_desk == 5
+        and [said.cases for _month, said, _came in found.checked] == [40] * 3
+    )
+    short = {month: count for month, count in counts.items() if month > months_before(AT, 7)}
+    assert forecast.forecast_of(world.station, short, AT).next.basis == "mean"
+    assert forecast.forecast_of(world.station, {months_before(AT, 1): 5}, AT) is None
+    fill(world, [60, 30, 10])
+    make_need(world)
+    client.force_login(world.officer)
+    address = reverse("services:plan")
+    text = client.get(address).content.decode()
+    assert world.station.name in text and "%" in text
+    with django_assert_num_queries(10):
+        client.get(address)
+    fill(world, [1] * 30, start=10)
+    with django_assert_num_queries(10):
+        client.get(address)
+    assert client.get(address, {"export": "1"})["Content-Type"].endswith("spreadsheetml.sheet")
+    client.force_login(world.stranger)
+    assert world.station.name not in client.get(address).content.decode()
+
+
+def test_suggested_days_meet_more_needs_than_as_many_fixed_days(world):
+    """Needs in bursts: the counter comes when a day's work waits, at the latest when a promise ends."""
+    days = presence.workdays_between(AT, AT + timedelta(days=180))
+    asks = [presence.Ask(days[n], days[min(n + 15, len(days) - 1)], 40 if n % 30 == 0 else 1) for n in range(0, 100, 2)]
+    suggested = presence.serve(asks, presence.suggest(asks, days, 28), 28)
+    assert suggested.met == suggested.total == sum(ask.count for ask in asks)
+    fewest = -(-suggested.total // 28)
+    assert fewest <= len(suggested.days) <= fewest + 4
+    fixed = presence.serve(asks, presence.on_weekdays(days, (3,)), 28)
+    assert len(fixed.days) > len(suggested.days)  # every Thursday costs more days for the same needs
+    same = presence.serve(asks, fixed.days[: len(suggested.days)], 28)
+    assert same.met < suggested.met
+    assert presence.serve([presence.Ask(AT, AT, 5)], [AT + timedelta(days=1)], 28).met == 0

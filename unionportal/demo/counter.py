@@ -40,6 +40,7 @@ PARTNERS = [
     ("司机之家党建联盟", "宣传和排队维护"),
 ]
 COMPANIES, YEAR_CASES, MOST, BUSY = 120, 4442, 214, 45
+TODAY, SMALL, EARLIER = 14, 18, 150  # cases of today, companies of a small station, days told of the year before
 SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦尤许何吕张孔曹严华金魏陶姜"
 FIRMS = "顺达,安捷,海通,远航,恒运,鑫港,宏途,联运,天马,长风,金桥,万里,通达,畅行,江海,东盛,宝利,众诚,飞驰,大道".split(",")
 KINDS = "集装箱运输,物流,货运,供应链,运输,国际物流".split(",")
@@ -66,7 +67,10 @@ def build_counter(staff: dict[str, User]) -> list[Station]:
         return []
     partners = [Partner.objects.get_or_create(name=name, defaults={"brings": brings})[0] for name, brings in PARTNERS]
     companies = _companies(roll, stations[0])
-    _past(roll, stations[0], companies)
+    _past(roll, stations[0], companies, _shares(roll))
+    for station in stations[1:]:
+        small = _companies(roll, station, SMALL, sign="浙C", first=300)
+        _past(roll, station, small, [roll.randint(4, 36) for _company in small])
     _certificates(roll, stations[0], companies)
     _timetable(stations[0])
     _needs(roll, stations, companies)
@@ -94,55 +98,58 @@ def _shares(roll) -> list[int]:
     left = YEAR_CASES - MOST - (COMPANIES - BUSY) * 8
     scale = left / sum(weights[1:])
     counts = [MOST, *[min(MOST - 1, round(weight * scale)) for weight in weights[1:]], *[8] * (COMPANIES - BUSY)]
-    counts[1] += 0
     missing = YEAR_CASES - sum(counts)
     for n in range(abs(missing)):
         counts[2 + n % (BUSY - 2)] += 1 if missing > 0 else -1
-    return counts
+    return [count - (n < TODAY) for n, count in enumerate(counts)]  # one case each is opened today
 
 
-def _companies(roll, station) -> list[FreightCompany]:
-    names = [f"{firm}{kind}" for kind in KINDS for firm in FIRMS][:COMPANIES]
-    clerks = [_driver(roll, 100 + n) for n in range(COMPANIES)]
+def _companies(roll, station, count=COMPANIES, sign="浙B", first=100) -> list[FreightCompany]:
+    names = [f"{firm}{kind}" for kind in KINDS for firm in FIRMS][:count]
+    clerks = [_driver(roll, first + n) for n in range(count)]
     rows = FreightCompany.objects.bulk_create(
         FreightCompany(station=station, name=name, contact=clerk) for name, clerk in zip(names, clerks, strict=True)
     )
     Vehicle.objects.bulk_create(
-        Vehicle(plate=f"浙B{n:03d}{k:02d}" if k % 2 else f"浙B{n % 100:02d}{k:02d}挂", company=company,
+        Vehicle(plate=f"{sign}{n:03d}{k:02d}" if k % 2 else f"{sign}{n % 100:02d}{k:02d}挂", company=company,
                 kind="yellow" if k % 2 else "trailer")
         for n, company in enumerate(rows) for k in range(6) if k % 2 or n < 100
     )  # fmt: skip
     return rows
 
 
-def _past(roll, station, companies) -> None:
-    """A year of decided cases, written at once as the actions would have left them."""
+def _past(roll, station, companies, shares) -> None:
+    """Decided cases of a year and of some months before it, written at once as the actions would have left them."""
     versions = {one.service.code: one for one in ServiceVersion.objects.select_related("service")}
     codes, weights = zip(*MIX, strict=True)
     vehicles: dict[int | None, list] = {}
     for vehicle in Vehicle.objects.filter(company__in=companies):
         vehicles.setdefault(vehicle.company_id, []).append(vehicle)
-    rows, n, now = [], 0, timezone.now()
-    for company, count in zip(companies, _shares(roll), strict=True):
-        for _case in range(count):
-            n += 1
-            code = roll.choices(codes, weights)[0]
-            at = _workday(roll, now)
-            start = at + timedelta(minutes=roll.randint(0, 20))
-            rows.append(Case(
-                number=f"B{at.year}-{n:06d}-0", station=station, version=versions[code],
-                audience=versions[code].service.audience, person=company.contact, company=company,
-                vehicle=roll.choice(vehicles[company.pk]) if code.startswith("E") else None, state="collected",
-                papers=[[paper, True] for paper in versions[code].papers], created_at=at, started_at=start,
-                decided_at=start + timedelta(seconds=roll.randint(70, 260)), collected_at=start + timedelta(minutes=6),
-            ))  # fmt: skip
+    now = timezone.now()
+    of_year = [
+        (company, _workday(roll, now)) for company, count in zip(companies, shares, strict=True) for _n in range(count)
+    ]
+    before = roll.choices(companies, [count + 1 for count in shares], k=len(of_year) * EARLIER // 365)
+    rows = []
+    for n, (company, at) in enumerate(of_year + [(one, _workday(roll, now, 366, 365 + EARLIER)) for one in before], 1):
+        version = versions[roll.choices(codes, weights)[0]]
+        start = at + timedelta(minutes=roll.randint(0, 20))
+        took = timedelta(seconds=roll.randint(70, 260))
+        if not version.is_instant:
+            took = timedelta(days=roll.randint(1, version.promised_workdays))
+        rows.append(Case(
+            number=f"B{at.year}-{n:06d}-0{station.pk}", station=station, version=version, audience=version.service.audience,
+            person=company.contact, company=company, state="collected", papers=[[paper, True] for paper in version.papers],
+            vehicle=roll.choice(vehicles[company.pk]) if version.service.code.startswith("E") else None, created_at=at,
+            started_at=start, decided_at=min(start + took, now), collected_at=min(start + took + timedelta(minutes=6), now),
+        ))  # fmt: skip
     Case.objects.bulk_create(rows, batch_size=1000)
 
 
-def _workday(roll, now: datetime) -> datetime:
-    """A moment of the last year in office hours; spring and autumn are busier."""
+def _workday(roll, now: datetime, first: int = 1, last: int = 364) -> datetime:
+    """A moment of so many days ago in office hours; spring and autumn are busier."""
     while True:
-        day = timezone.localdate(now) - timedelta(days=roll.randint(1, 364))
+        day = timezone.localdate(now) - timedelta(days=roll.randint(first, last))
         if day.weekday() < 5 and roll.random() < (1 if day.month in (3, 4, 5, 9, 10) else 0.7):
             return timezone.make_aware(datetime.combine(day, time(roll.randint(9, 16), roll.randint(0, 59))))
 
@@ -211,7 +218,7 @@ def _today(roll, station, companies, officer, partners) -> None:
     type(session).objects.filter(pk=session.pk).update(opened_at=starts)
     session.refresh_from_db()
     by_code = {one.code: one for one in services}
-    for n in range(14):
+    for n in range(TODAY):
         company = companies[n]
         vehicle = company.vehicles.filter(kind="yellow").first()
         code, plate = ("P01", "") if n % 4 == 3 else ("E04", vehicle.plate)
