@@ -73,7 +73,13 @@ def plan(request):
 
 
 def _plan_table(request, stations, context):
-    heads = [pgettext("counter", "Station"), _("Days"), _("Needs met in time"), _("of all"), _("Mean wait (days)")]
+    heads = [
+        pgettext("counter", "Station"),
+        pgettext("presence", "Days"),
+        _("Needs met in time"),
+        _("of all"),
+        _("Mean wait (days)"),
+    ]
     lines = []
     for one in context["compared"]:
         for word, plan_of in (
