@@ -12,6 +12,7 @@ NAMES = {
     "need_filed": pgettext_lazy("journal", "need filed"),
     "case_opened": pgettext_lazy("journal", "case opened"),
     "receipt_printed": pgettext_lazy("journal", "receipt printed"),
+    "receipt_sent": pgettext_lazy("journal", "link to the receipt sent again"),
     "certificate_renewed": pgettext_lazy("journal", "certificate prolonged"),
     "certificate_saved": pgettext_lazy("journal", "certificate entered or corrected"),
     "rating_followed": pgettext_lazy("journal", "bad rating followed up"),

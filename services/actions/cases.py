@@ -78,11 +78,12 @@ def accept_papers(case: Case, *, by, there=None) -> Case:
     Raises NotAllowed, InvalidTransition.
     """
     demand(by, can_serve, case.station)
-    papers = _checked(case, there)
+    papers = checked(case, there)
     return move(case, C.IN_PROGRESS, by=by, started_at=case.started_at or timezone.now(), papers=papers)
 
 
-def _checked(case, there) -> list:
+def checked(case: Case, there) -> list:
+    """The papers with those in `there` ticked; None ticks all."""
     return [[name, there is None or name in there] for name, _was in case.papers]
 
 
@@ -92,7 +93,7 @@ def note_papers(case: Case, *, by, there) -> Case:
     demand(by, can_serve, case.station)
     if case.state not in (C.IN_PROGRESS, C.NEED_MORE):
         raise ServiceRefused(None, _("The papers of this case are settled."))
-    Case.objects.filter(pk=case.pk).update(papers=_checked(case, there))
+    Case.objects.filter(pk=case.pk).update(papers=checked(case, there))
     case.refresh_from_db(fields=["papers"])
     return case
 
@@ -121,7 +122,12 @@ def tell_missing(case: Case, *, by) -> Case:
 def resume_case(case: Case, *, by, there=None) -> Case:
     """The missing papers were brought: goes on where it stopped."""
     demand(by, can_serve, case.station)
-    return move(case, C.IN_PROGRESS, by=by, papers=_checked(case, there))
+    return move(case, C.IN_PROGRESS, by=by, papers=checked(case, there))
+
+
+def is_complete(case: Case, there) -> bool:
+    """Whether every paper is among those that were seen."""
+    return all(name in there for name, _was in case.papers)
 
 
 def check_complete(case: Case) -> None:

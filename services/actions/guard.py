@@ -12,6 +12,7 @@ from federation.errors import FederationError
 from federation.models import Person
 from federation.numbers import normal_phone
 from federation.queries import person_by_phone, reach_of
+from workflow import context
 from workflow.actions import record
 from workflow.errors import NotAllowed
 
@@ -21,8 +22,8 @@ from ..plates import BadPlate, read_plate
 
 
 def demand(by, policy, *asked, sentence=None):
-    """Raises NotAllowed unless `policy(reach of by, *asked)`; `by=None` is the portal itself."""
-    if by is not None and not policy(reach_of(by), *asked):
+    """Raises NotAllowed unless `policy(reach of by, *asked)`, read once a request; `by=None` is the portal itself."""
+    if by is not None and not policy(context.cached(f"reach:{by.pk}", lambda: reach_of(by)), *asked):
         raise NotAllowed(sentence or _("Your duties do not reach that far."))
 
 

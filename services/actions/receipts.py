@@ -22,27 +22,33 @@ from ..parameters import LAPSED_DAYS
 from ..policies.counter import can_serve
 from ..rules import LAPSES, MOVES, PROLONGS
 from ..states import CaseState, ReceiptState
-from .cases import check_complete
+from .cases import check_complete, checked
 from .guard import demand
 from .needs import meet_need
 
 
 @transaction.atomic
-def approve_case(case: Case, *, by) -> Receipt:
-    """Grants the case: certificate prolonged, need met, person told, receipt issued. Raises NotAllowed, InvalidTransition,
+def approve_case(case: Case, *, by, there=None, printed: bool = False) -> Receipt:
+    """Grants the case: certificate prolonged, need met, person told, receipt issued (and `printed` at once).
+
+    `there` are the papers that were seen, None leaves what was ticked before. Raises NotAllowed, InvalidTransition,
     ServiceRefused while a paper is missing.
     """
     demand(by, can_serve, case.station)
+    if there is not None:
+        case.papers = checked(case, there)
     check_complete(case)
     _check_not_lapsed(case)
-    case = move(case, CaseState.APPROVED, by=by, decided_at=timezone.now())
+    case = move(case, CaseState.APPROVED, by=by, decided_at=timezone.now(), papers=case.papers)
     certificate = _renew(case, by)
     meet_need(case.need, by=by)
     notices.tell(case.person, case, "case_approved", occasion=str(case.decided_at.timestamp()))
-    return _issue(case, by, {"valid_until": certificate.expires_on.isoformat() if certificate else ""})
+    return _issue(
+        case, by, {"valid_until": certificate.expires_on.isoformat() if certificate else ""}, prints=int(printed)
+    )
 
 
-def _issue(case: Case, by, more: dict, reverses: Receipt | None = None) -> Receipt:
+def _issue(case: Case, by, more: dict, reverses: Receipt | None = None, prints: int = 0) -> Receipt:
     """The letter with the next number of the station's year; call it last."""
     service, today = case.version.service, timezone.localdate()
     facts = {
@@ -51,7 +57,9 @@ def _issue(case: Case, by, more: dict, reverses: Receipt | None = None) -> Recei
         "result": case.version.result, "case": case.number, "station": case.station.name, "union": case.station.union.name,
         "officer": str(by) if by else "", "day": today.isoformat(), **more,
     }  # fmt: skip
-    row = Receipt(case=case, station=case.station, year=today.year, reverses=reverses, facts=facts, issued_by=by)
+    row = Receipt(
+        case=case, station=case.station, year=today.year, reverses=reverses, facts=facts, issued_by=by, prints=prints
+    )
     row.sequence = next_number(f"services:receipts:{case.station_id}", today.year)
     row.number = f"{case.station.sign}〔{today.year}〕{row.sequence}号"
     row.save(force_insert=True)
@@ -99,6 +107,13 @@ def lapsed_certificate(case: Case) -> Certificate | None:
     kind = LAPSES.get(case.version.service.code)
     held = _held(case, kind).first() if kind else None
     return held if held is not None and -held.days_left > value_of(LAPSED_DAYS) else None
+
+
+def expired_certificate(case: Case) -> Certificate | None:
+    """The certificate this case is about when it has expired; None otherwise."""
+    kind = PROLONGS.get(case.version.service.code)
+    held = _held(case, kind).first() if kind else None
+    return held if held is not None and held.days_left < 0 else None
 
 
 def _holder(case: Case, kind) -> dict:
@@ -153,3 +168,12 @@ def count_print(receipt: Receipt, *, by) -> Receipt:
     record(receipt, "receipt_printed", by=by)
     receipt.refresh_from_db(fields=["prints"])
     return receipt
+
+
+@transaction.atomic
+def send_receipt(receipt: Receipt, *, by) -> None:
+    """Where no printer is: the person gets the link to the letter once more, at most once a minute."""
+    demand(by, can_serve, receipt.station)
+    occasion = f"{receipt.number}:{timezone.now():%Y%m%d%H%M}"
+    if notices.tell(receipt.case.person, receipt.case, "case_approved", occasion=occasion):
+        record(receipt, "receipt_sent", by=by)

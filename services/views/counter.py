@@ -162,6 +162,7 @@ def _case_page(request, case, note, answer, status=200, error=None):
         "is_handled": state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE),
         "told": getattr(case, "missing_notice", None), "rating": getattr(case, "rating", None),
         "appeal": getattr(case, "appeal", None),
+        "expired": receipts.expired_certificate(case) if state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE) else None,
         "home": catalogue.home_authority(case.person, case.version.service),
     }  # fmt: skip
     return render(request, "services/case_detail.html", context, status=status)
@@ -196,10 +197,10 @@ def _there(request) -> list[str]:
 
 
 def _approve(case, request, data):
-    by = request.user
-    act.note_papers(case, by=by, there=_there(request))
-    receipt = receipts.approve_case(case, by=by)
-    receipts.count_print(receipt, by=by)
+    by, there = request.user, _there(request)
+    if not act.is_complete(case, there):  # what was ticked stays ticked, although nothing can be granted
+        act.note_papers(case, by=by, there=there)
+    receipt = receipts.approve_case(case, by=by, there=there, printed=True)
     return _("Receipt %(number)s is issued.") % {"number": receipt.number}
 
 
@@ -236,6 +237,14 @@ def _print(case, request, data):
     return _("The letter was printed %(count)s times.") % {"count": receipt.prints}
 
 
+def _send(case, request, data):
+    receipt = case_queries.valid_receipt(case)
+    if receipt is None:
+        raise Http404
+    receipts.send_receipt(receipt, by=request.user)
+    return _("The link to the letter was sent to the phone again.")
+
+
 def _follow(case, request, data):
     followup.follow_rating(case.rating, by=request.user, **data)
     return _("The person has been told.")
@@ -255,7 +264,7 @@ STEPS = {
     "resume": lambda case, request, data: act.resume_case(case, by=request.user, there=_there(request)) and "",
     "collect": lambda case, request, data: act.hand_over(case, by=request.user) and "",
     "reject": lambda case, request, data: act.reject_case(case, by=request.user, **data) and "",
-    "approve": _approve, "window": _window, "missing": _missing, "done": _done, "reverse": _reverse, "print": _print,
+    "approve": _approve, "window": _window, "missing": _missing, "done": _done, "reverse": _reverse, "print": _print, "send": _send,
     "follow": _follow, "grant": _answer(True), "dismiss": _answer(False),
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ To add an address: run `pytest tests/matrix`; the failure prints the row that wa
 
 from tests.matrix.expected_activities import activity_rows
 from tests.matrix.expected_bought import bought_rows
+from tests.matrix.expected_services import service_rows
 from tests.matrix.expected_wishes import wish_rows
 
 from .audits import audit_rows
@@ -387,6 +388,7 @@ TABLE = {
                     "login visitor; 404 counter_officer; 403 *"),  # only POST
     **{key: row for table in ("station", "freightcompany", "timetable", "vehicle", "driver", "certificate")
        for key, row in desk(f"services_{table}", "counter_officer union_officer", "counter_officer").items()},
+    **service_rows(desk),
     **{key: row for table in ("need", "onsitesession", "case", "receipt", "caserating")
        for key, row in desk(f"services_{table}", "counter_officer union_officer").items()},
     **wish_rows(desk),

@@ -1,7 +1,11 @@
 """Cases, receipts, batches and the queue as the counter moves them (S5-07 … S5-12)."""
 
+from datetime import timedelta
+
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db.models import Max
+from django.utils import timezone
 
 from notifications.models import Notice
 from services.actions import batches, followup, queue, receipts
@@ -130,6 +134,21 @@ def test_an_expired_certificate_is_prolonged_from_today(world):
     approve(make_case(world, "P02"), world.officer)
     held.refresh_from_db()
     assert held.days_left > 360 and held.light == "ok"
+
+
+def test_what_expired_long_ago_is_not_renewed_and_twice_in_a_cycle_gives_no_third(world):
+    held = make_certificate(world, -200, kind="driver", renewed_by=service("P03"))
+    case = make_case(world, "P03")
+    with pytest.raises(ServiceRefused, match="200"):
+        approve(case, world.officer)
+    assert not Receipt.objects.exists()
+    held.expires_on += timedelta(days=30)
+    held.save()
+    approve(case, world.officer)
+    for _again in range(4):
+        approve(make_case(world, "P02"), world.officer)
+    yearly = Certificate.objects.get(kind="integrity")
+    assert yearly.expires_on <= timezone.localdate() + relativedelta(months=24)
 
 
 def test_for_another_by_phone_or_plate(world):

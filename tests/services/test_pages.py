@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import Workbook
 
-from notifications.models import DemoMessage
+from notifications.models import DemoMessage, Notice
 from services.actions import receipts
 from services.models import (
     Appeal,
@@ -109,6 +109,10 @@ def test_the_counter_takes_a_case_and_prints_the_receipt(client, world):
     post(client, url("case-step", case.number, "print"))
     receipt.refresh_from_db()
     assert receipt.prints == 2
+    for _click in range(2):  # the printer is not there: the link goes out again, once a minute
+        post(client, url("case-step", case.number, "send"))
+    told = Notice.objects.filter(person=case.person, kind="services.case_approved")
+    assert 2 <= told.count() <= 3 and case.token in told.latest("pk").body
     post(client, url("case-step", case.number, "collect"))
     post(client, url("case-step", case.number, "reverse"), note="写错")
     assert Receipt.objects.count() == 2

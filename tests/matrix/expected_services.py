@@ -1,0 +1,15 @@
+"""What the tables say that all stations share: every counter reads the versions, the city's alone publish one."""
+
+
+def service_rows(desk) -> dict[str, str]:
+    """Rows of the versions of the catalogue and of partners."""
+    door, seen = "login visitor member", "union_officer counter_officer"
+    version = "admin:services_serviceversion_"
+    return {
+        **desk("services_serviceversion", "counter_officer union_officer"),
+        f"{version}history(object_id)": f"{door}; 200 {seen}; 404 *",
+        f"{version}change(object_id)": f"{door}; 200 {seen}; 403 *",
+        **desk("services_partner", "counter_officer union_officer", "counter_officer"),
+        "admin:services_partner_history(object_id)": f"{door}; 200 {seen}; 404 *",
+        "admin:services_partner_change(object_id)": f"{door}; 200 {seen}; 403 *",
+    }
