@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from federation.models import Card, User
 from lectures.models import Booking, Category, Offering, Order, Speaker, Topic
+from services.models import Ticket
 from workerhomes.models import DoorAttempt, Home
 
 PLAIN = [
@@ -46,6 +47,8 @@ SPEAKER = """<h1>{{ speaker.name }}</h1><p>{{ speaker.trade }} {{ speaker.story 
 {% for honour in speaker.honours.all %}<b>{{ honour.title }}</b>{% endfor %}
 <ul>{% for offering in speaker.offerings.all %}<li>{{ offering.topic.title_zh }}</li>{% endfor %}</ul>
 <p>{% for hours in speaker.weekly_hours.all %}{{ hours.weekday }} {{ hours.starts }} {% endfor %}{{ booked }}</p>"""
+
+TICKET = "<h1>{{ ticket.session.station.name }}</h1><p>{{ ticket.number }}</p><p>{{ before }}</p>"
 
 
 class PlainUser:
@@ -151,6 +154,13 @@ def scan(request):
     )
     Card.objects.filter(pk=card.pk).update(changed_at=now)
     return JsonResponse({"go": True})
+
+
+def ticket(request, token):
+    """One ticket and how many wait before it: two statements and a small template."""
+    found = Ticket.objects.select_related("session__station").get(token=token)
+    before = Ticket.objects.filter(session=found.session_id, state="waiting", number__lt=found.number).count()
+    return _page(request, TICKET, {"ticket": found, "before": before})
 
 
 def _home() -> int:

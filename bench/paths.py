@@ -12,6 +12,7 @@ from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
 from .browser import order_in_the_browser
+from .counter import at_the_counter
 from .door import scan_at_doors
 from .fan_out import fan_out
 from .floors import Floors, tables
@@ -210,6 +211,6 @@ def _long_list(bench):
 
 
 PATHS = {
-    "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "rush": _rush,
+    "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "counter": at_the_counter, "rush": _rush,
     "telling": _telling, "promises": _promises, "list": _long_list,
 }  # fmt: skip

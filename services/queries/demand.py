@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Aggregate, Avg, Count, F, Min, Q
+from django.db.models import Avg, Count, F, Min, Q
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -11,13 +11,7 @@ from workflow.days import is_workday
 
 from ..models import Case
 from ..policies.counter import READS
-
-
-class Middle(Aggregate):
-    """The median, as PostgreSQL reckons it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+from .middle import Middle
 
 
 def cases_counted(reach, today: date | None = None):

@@ -250,3 +250,7 @@ def test_who_has_an_appointment_is_called_when_the_time_has_come(world):
     )  # fmt: skip
     mine = queue.take_ticket(world.session, person=world.driver, appointment=booked)
     assert [one.pk for one in queries.line_of(world.session)] == [mine.pk, walk_in.pk]
+    queue.take_ticket(world.session, by=world.officer, is_first=True, first_reason="孕妇")
+    queue.take_ticket(world.session)
+    line = queries.line_of(world.session)
+    assert [queries.place_of(queries.tickets_by_token().get(pk=one.pk)).before for one in line] == [0, 1, 2, 3]

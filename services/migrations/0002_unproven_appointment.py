@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('federation', '0006_rights_desk'),
-        ('services', '0002_permit_of_case'),
+        ('services', '0001_initial'),
     ]
 
     operations = [
