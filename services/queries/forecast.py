@@ -63,9 +63,9 @@ def counts_by_station(reach, today: date | None = None) -> dict[int, dict[date, 
     today = today or timezone.localdate()
     since = months_before(today.replace(day=1), HISTORY - 1)
     rows = Case.objects.filter(reach.q("station__union__path", *READS), created_at__date__gte=since)
-    rows = rows.annotate(month=TruncMonth("created_at")).values_list("station", "month").annotate(n=Count("pk"))
+    counted = rows.annotate(month=TruncMonth("created_at")).values_list("station", "month").annotate(n=Count("pk"))
     found: dict[int, dict[date, int]] = {}
-    for station, month, count in rows.order_by("station", "month"):
+    for station, month, count in counted.order_by("station", "month"):
         found.setdefault(station, {})[timezone.localdate(month)] = count
     return found
 

@@ -47,40 +47,60 @@ class Plan:
         return round(100 * self.met / self.total) if self.total else 0
 
 
+@dataclass(order=True)
+class _Waiting:
+    due_on: date
+    asked_on: date
+    count: int
+
+
+class _Line:
+    """Needs that wait, the earliest promise first; those whose promise has ended go unmet."""
+
+    def __init__(self, asks: list[Ask]):
+        self.coming = deque(sorted(asks, key=lambda ask: (ask.asked_on, ask.due_on)))
+        self.waiting: list[_Waiting] = []
+
+    def at(self, day: date) -> None:
+        while self.coming and self.coming[0].asked_on <= day:
+            ask = self.coming.popleft()
+            self.waiting.append(_Waiting(ask.due_on, ask.asked_on, ask.count))
+        self.waiting = sorted(one for one in self.waiting if one.due_on >= day)
+
+    def take(self, most: int):
+        """Serves up to `most` needs; gives (asked on, how many)."""
+        while self.waiting and most:
+            first = self.waiting[0]
+            taken = min(most, first.count)
+            first.count, most = first.count - taken, most - taken
+            if not first.count:
+                self.waiting.pop(0)
+            yield first.asked_on, taken
+
+    @property
+    def count(self) -> int:
+        return sum(one.count for one in self.waiting)
+
+
 def serve(asks: list[Ask], days: list[date], capacity: int) -> Plan:
     """What happens when the counter comes on `days` and serves `capacity` needs a day, the earliest promise first."""
-    rest, line, met, waited = deque(sorted(asks, key=lambda ask: (ask.asked_on, ask.due_on))), [], 0, 0
+    line, met, waited = _Line(asks), 0, 0
     for day in days:
-        while rest and rest[0].asked_on <= day:
-            ask = rest.popleft()
-            line.append([ask.due_on, ask.asked_on, ask.count])
-        line = sorted(one for one in line if one[0] >= day)
-        free = capacity
-        while line and free:
-            due, asked, count = line[0]
-            taken = min(free, count)
-            met, waited, free = met + taken, waited + taken * (day - asked).days, free - taken
-            line = line[1:] if taken == count else [[due, asked, count - taken], *line[1:]]
+        line.at(day)
+        for asked_on, taken in line.take(capacity):
+            met, waited = met + taken, waited + taken * (day - asked_on).days
     return Plan(days, met, sum(ask.count for ask in asks), round(waited / met, 1) if met else 0.0)
 
 
 def suggest(asks: list[Ask], workdays: list[date], capacity: int) -> list[date]:
     """Comes as soon as a full day's needs wait, and on the last day before the oldest promise ends; never sooner."""
-    rest, line, found = deque(sorted(asks, key=lambda ask: ask.asked_on)), [], []
+    line, found = _Line(asks), []
     for at, day in enumerate(workdays):
-        while rest and rest[0].asked_on <= day:
-            ask = rest.popleft()
-            line.append([ask.due_on, ask.count])
-        line = sorted(one for one in line if one[0] >= day)
+        line.at(day)
         following = workdays[at + 1] if at + 1 < len(workdays) else day + timedelta(days=1)
-        if not line or (sum(count for _due, count in line) < capacity and line[0][0] >= following):
-            continue
-        found.append(day)
-        free = capacity
-        while line and free:
-            taken = min(free, line[0][1])
-            free, line[0][1] = free - taken, line[0][1] - taken
-            line = line if line[0][1] else line[1:]
+        if line.waiting and (line.count >= capacity or line.waiting[0].due_on < following):
+            found.append(day)
+            list(line.take(capacity))
     return found
 
 
@@ -113,12 +133,12 @@ def last_year(reach, stations, today: date | None = None) -> list[Comparison]:
     first = today - timedelta(days=364)
     days = workdays_between(first, today)
     rows = Case.objects.filter(reach.q("station__union__path", *READS), created_at__date__gte=first)
-    rows = rows.annotate(day=TruncDate("created_at")).values_list("station", "day").annotate(n=Count("pk"))
+    counted = rows.annotate(day=TruncDate("created_at")).values_list("station", "day").annotate(n=Count("pk"))
     asked: dict[int, list[Ask]] = {}
     promise = value_of(PROMISE_WORKDAYS)
-    for station, day, count in rows.order_by("station", "day"):
-        due = min(bisect_left(days, day) + promise, len(days) - 1)
-        asked.setdefault(station, []).append(Ask(day, days[due], count))
+    for key, asked_on, count in counted.order_by("station", "day"):
+        due = min(bisect_left(days, asked_on) + promise, len(days) - 1)
+        asked.setdefault(key, []).append(Ask(asked_on, days[due], count))
     fixed: dict[int, set] = {}
     for station, weekday in Timetable.objects.filter(station__in=stations).values_list("station", "weekday"):
         fixed.setdefault(station, set()).add(weekday)

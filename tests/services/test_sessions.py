@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import DemoMessage, Notice
@@ -121,7 +122,7 @@ def test_a_session_is_proposed_when_the_oldest_promise_nears(world):
     assert session.because["reason"] == "age"
 
 
-def test_cancelled_while_people_wait_everybody_is_told_and_needs_wait_again(world):
+def test_cancelled_while_people_wait_everybody_is_told_and_needs_wait_again(client, world):
     session = make_session(world.station, world.officer)
     need = make_need(world, state="planned", session=session, person=world.driver)
     ticket = Ticket.objects.create(session=session, number=1, person=make_driver())
@@ -132,6 +133,7 @@ def test_cancelled_while_people_wait_everybody_is_told_and_needs_wait_again(worl
     ticket.refresh_from_db()
     assert (need.state, need.session, ticket.state) == (NeedState.OPEN, None, TicketState.LEFT)
     assert Notice.objects.filter(kind="services.session_cancelled").count() == 2
+    assert "本场服务已取消" in client.get(reverse("services:ticket", args=[ticket.token])).content.decode()
 
 
 def test_merged_sessions_keep_their_needs(world):
