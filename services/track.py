@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ui.components.progress import Happening
 from workflow import events
 
-from .states import CASE
+from .states import CASE, CERTIFICATE
 
 
 def happenings(lines, *, with_names: bool = False) -> list[Happening]:
@@ -14,6 +14,17 @@ def happenings(lines, *, with_names: bool = False) -> list[Happening]:
         Happening(
             line.at, str(CASE.label_of(line.to_state)) if line.to_state else str(events.name_of(line.event)),
             (line.by_name or _("the portal")) if with_names else "", line.note,
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def certificate_happenings(lines) -> list[Happening]:
+    """Journal lines of a certificate as a timeline, without the names of officers; a prolongation says until when."""
+    return [
+        Happening(
+            line.at, str(CERTIFICATE.label_of(line.to_state)) if line.to_state else str(events.name_of(line.event)), "",
+            line.note or (line.data or {}).get("until", ""),
         )
         for line in lines
     ]  # fmt: skip

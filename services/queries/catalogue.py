@@ -113,6 +113,14 @@ def home_authority(person, service) -> str:
     return next((one for one in provinces if needs_home_authority(service, one)), "")
 
 
+def certificates_seen_by(reach, person):
+    """Those of `certificates_of`, cancelled ones too, and those at the stations somebody looks after."""
+    mine = Q(person=person) | Q(company__contact=person) | Q(vehicle__company__contact=person)
+    seen = reach.q("station__union__path", *READS)
+    rows = Certificate.objects.filter(mine & Q(pk__isnull=False) | seen if person else seen)
+    return rows.select_related("station__union", "person", "vehicle__company", "company", "renewed_by").distinct()
+
+
 def certificates_of(person):
     """What somebody holds: the own ones, those of the own companies and of their vehicles; the first to end first."""
     mine = Q(person=person) | Q(company__contact=person) | Q(vehicle__company__contact=person)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from federation import limits
 from workflow.errors import WorkflowError
 from workflow.middleware import client_address
+from workflow.queries import history_of
 from workflow.tokens import twice_safe
 
 from ..actions import needs as act
@@ -18,6 +19,7 @@ from ..queries import cases as case_queries
 from ..queries import catalogue as queries
 from ..queries import sessions as session_queries
 from ..rules import asks_issuer, needs_vehicle
+from ..track import certificate_happenings
 from .parts import refused, status_of
 
 
@@ -113,6 +115,18 @@ def find(request):
                 return redirect("services:case-follow", case.token)
             refused(form, WorkflowError(act.NOT_FOUND))
     return render(request, "services/find.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def certificate(request, pk):
+    """One certificate from its issue to its end: what it is, until when, and all that was done with it (F-A3-13)."""
+    row = get_object_or_404(queries.certificates_seen_by(request.reach, request.user.person), pk=pk)
+    context = {
+        "certificate": row, "happenings": certificate_happenings(history_of(row)),
+        "cases": row.cases.select_related("version__service").order_by("-created_at")[:20],
+    }  # fmt: skip
+    return render(request, "services/certificate.html", context)
 
 
 @require_safe

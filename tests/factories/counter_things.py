@@ -51,4 +51,6 @@ def make_counter_things(union, member, officer) -> SimpleNamespace:
     waiting = NeedCode.objects.create(phone_index="x", sealed="x", code_hash="x")
     links = {"need-code": waiting, "need-detail": need, "appointment": booked, "ticket": ticket, "case-follow": receipt.case,
              "case-receipt": receipt.case, "receipt-verify": receipt}  # fmt: skip
-    return SimpleNamespace(session=session, case=case, receipt=receipt, ticket=ticket, batch=batch, links=links)
+    return SimpleNamespace(
+        session=session, held=held, case=case, receipt=receipt, ticket=ticket, batch=batch, links=links
+    )

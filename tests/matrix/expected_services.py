@@ -6,6 +6,8 @@ def service_rows(desk) -> dict[str, str]:
     door, seen = "login visitor member", "union_officer counter_officer"
     version = "admin:services_serviceversion_"
     return {
+        # the member of the union holds it, the station's officers read it
+        "services:certificate(pk)": "login visitor; 200 member@own counter_officer@own,parent union_officer@own,parent; 404 *",
         **desk("services_serviceversion", "counter_officer union_officer"),
         f"{version}history(object_id)": f"{door}; 200 {seen}; 404 *",
         f"{version}change(object_id)": f"{door}; 200 {seen}; 403 *",

@@ -241,6 +241,7 @@ def _counter(the):
         },
         **{f"services:{name}": {"number": the.counter.case.number, "step": "papers"} for name in ("desk-case", "case-step")},
         "services:receipt-pdf": {"pk": the.counter.receipt.pk},
+        "services:certificate": {"pk": the.counter.held.pk},
         "services:ticket-step": {"pk": the.counter.ticket.pk, "step": "call"},
         **{f"services:{name}": {"number": the.counter.batch.number} for name in ("batch", "batch-slip")},
     }  # fmt: skip

@@ -30,6 +30,7 @@ from tests.factories.services import (
     make_session,
     make_ticket,
     make_vehicle,
+    service,
 )
 from workflow.tokens import new_token
 
@@ -295,8 +296,17 @@ def test_my_certificates_are_a_traffic_light(client, world):
     client.force_login(make_account(world.driver))
     text = page(client, url("mine"))
     assert 'class="light bad"' in text and 'class="light warn"' in text
+    held = make_certificate(world, 9, kind="education", renewed_by=service("P01"))
+    case = make_case(world)
+    case.papers = [[name, True] for name, _there in case.papers]
+    receipts.approve_case(case, by=world.officer)
+    text = page(client, url("certificate", held.pk))
+    held.refresh_from_db()
+    assert held.expires_on.isoformat() in text and case.number in text and "证件延期" in text
+    client.force_login(world.stranger)
+    assert client.get(url("certificate", held.pk)).status_code == 404
     client.force_login(world.officer)
-    assert client.get(url("mine")).status_code == 200
+    assert client.get(url("mine")).status_code == client.get(url("certificate", held.pk)).status_code == 200
 
 
 def fill(world, count):
