@@ -87,13 +87,14 @@ def members_of(union):
 
 
 def reach_by_channel(people, kind) -> dict[str, int]:
-    """How many of `people` would hear an ordinary `kind`: in all, by e-mail, by text message; one query."""
+    """How many of `people` would hear an ordinary `kind`: in all, who agreed to more, by e-mail, by text message; one query."""
     agreed = Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.MESSAGES, withdrawn_at=None)
     wish = Preference.objects.filter(person=OuterRef("pk"), kind=kind)
     mail = User.objects.filter(person=OuterRef("pk"), is_active=True).exclude(email="")
     by_mail = Exists(agreed) & Exists(mail) & ~Exists(wish.filter(channel=Channel.MAIL, is_on=False))
     by_text = Exists(agreed) & Exists(wish.filter(channel=Channel.SMS, is_on=True)) & ~by_mail & ~Q(phone="")
-    return people.aggregate(inbox=Count("pk"), mail=Count("pk", filter=Q(by_mail)), sms=Count("pk", filter=Q(by_text)))
+    counted = {"agreed": Exists(agreed), "mail": by_mail, "sms": by_text}
+    return people.aggregate(inbox=Count("pk"), **{name: Count("pk", filter=Q(rule)) for name, rule in counted.items()})
 
 
 def words_of_about(about: str) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from federation.admin.fields import WordsField
+from federation.imports.parsers import code as read_code
 
 from ..actions import menu as act
 from ..actions.bulk import for_each
@@ -37,8 +38,16 @@ class MenuAdmin(LectureAdmin):
     has_add_permission = has_change_permission
 
 
+class CodeForm(forms.ModelForm):
+    """A row that addresses and anchors name by its code, which therefore holds what a file may bring and nothing else."""
+
+    def clean_code(self):
+        return read_code(8)(self.cleaned_data["code"])
+
+
 @admin.register(Category)
 class CategoryAdmin(MenuAdmin):
+    form = CodeForm
     list_display = ["code", "name_zh", "name_en", "position", "topics", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["code", "name_zh", "name_en"]
@@ -56,7 +65,7 @@ class CategoryAdmin(MenuAdmin):
         return save_category(by=request.user, category=category, **form.cleaned_data)
 
 
-class TopicForm(forms.ModelForm):
+class TopicForm(CodeForm):
     """A topic with the speakers of one's own corps who give it."""
 
     audience = WordsField(label=_("audience"), longest=20, required=True)

@@ -76,8 +76,8 @@ class DeliveryAdmin(LogAdmin):
     list_display = ["at", "who", "channel", "to", "why", "thing", "state_chip", "cause", "attempts", "sent"]
     list_display_links = ["at"]
     list_filter = ["state", "channel", "reason", KindFilter, "created_at"]
-    search_fields = ["notice__person__name", "=notice__about"]
-    search_help_text = _("Name of the person, or the thing like lectures.order:17")
+    search_fields = ["notice__person__name", "notice__subject", "=notice__about"]
+    search_help_text = _("Name of the person, subject or number")
     fields = ["who", "to", "why", "thing", "when", "subject", "channel", "state", "cause", "attempts", "reference",
               "created_at", "next_try_at", "sent_at"]  # fmt: skip
     readonly_fields = fields
@@ -138,7 +138,7 @@ class NoticeAdmin(LogAdmin):
     list_display_links = ["at"]
     list_filter = [KindFilter, ("read_at", admin.EmptyFieldListFilter), "created_at"]
     search_fields = ["person__name", "=about", "subject"]
-    search_help_text = _("Name of the person, subject, or the thing like lectures.order:17")
+    search_help_text = _("Name of the person, subject or number")
     fields = ["who", "why", "thing", "when", "subject", "body", "ways", "created_at", "read_at"]
     readonly_fields = fields
 

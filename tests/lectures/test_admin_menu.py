@@ -100,6 +100,7 @@ def test_a_version_is_withdrawn_with_a_reason(keeper, desk):
 
 def test_categories_are_added_and_renamed(keeper, desk):
     sent = {"code": "C9", "name_zh": "文化文艺", "name_en": "Culture", "position": 9, "is_active": "on"}
+    assert "letters, digits and hyphens" in keeper.post(page("category_add"), sent | {"code": 'a"><b>'}).text
     assert keeper.post(page("category_add"), sent).status_code == 302
     category = Category.objects.get(code="C9")
     keeper.post(page("category_change", category.pk), sent | {"name_zh": "职工文艺"})

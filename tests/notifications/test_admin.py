@@ -245,8 +245,13 @@ def test_a_message_to_members_is_counted_before_it_is_sent(client, city, officer
     send = page("broadcast_send", broadcast.pk)
     assert answer["Location"] == send and not Notice.objects.exists()
     text = client.get(send).text
-    assert "发给 2 人" in text and "周五下午发清凉包。" in text
-    assert reach_by_channel(members_of(city.own), "notifications.broadcast") == {"inbox": 2, "mail": 1, "sms": 0}
+    assert "发给 2 人" in text and "1</strong><span>人同意" in text and "周五下午发清凉包。" in text
+    assert reach_by_channel(members_of(city.own), "notifications.broadcast") == {
+        "inbox": 2,
+        "agreed": 1,
+        "mail": 1,
+        "sms": 0,
+    }
     make_member(city.own, "新会员")
     late = client.post(send, {"counted": "2", "form_token": new_token()})
     assert late.status_code == 422 and "现在会发给 3 人" in late.text and not Notice.objects.exists()
