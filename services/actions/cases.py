@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.composed import insert
 from workflow.actions import move, record
 from workflow.days import add_workdays
 from workflow.numbers import next_number
@@ -24,10 +25,11 @@ C = CaseState
 @transaction.atomic
 def open_case(
     *, by, station: Station, service: Service, name: str = "", phone: str = "", person=None, plate: str = "",
-    company=None, session=None, ticket=None, desk=None, batch=None, permit: str = "",
+    company=None, session=None, ticket=None, desk=None, batch=None, permit: str = "", papers_there=None,
 ) -> Case:  # fmt: skip
     """Opens a case for whoever sits there, or for another by phone or plate (S5-11); the need it meets is found.
 
+    With `papers_there` (names of papers, or none of them) handling begins at once, and one line of the journal says both.
     Raises NotAllowed, ServiceRefused by field.
     """
     demand(by, can_serve, station)
@@ -40,14 +42,25 @@ def open_case(
     vehicle = vehicle_for(plate, company=company) if plate.strip() else None
     held = _permit_of(permit, vehicle)
     company = company or getattr(vehicle, "company", None)
-    case = Case.objects.create(
+    case = Case(
         number=_number(station), station=station, session=session, version=version, audience=service.audience,
         person=person, company=company, vehicle=vehicle, ticket=ticket, desk=desk, batch=batch, opened_by=by,
         permit=permit, certificate=held,
         need=_need_of(station, service, person, vehicle), papers=[[paper, False] for paper in version.papers],
     )  # fmt: skip
-    record(case, "case_opened", by=by, data={"service": service.code})
-    return case
+    insert(case)
+    if papers_there is None:
+        record(case, "case_opened", by=by, data={"service": service.code})
+        return case
+    papers = checked(case, papers_there)
+    return move(
+        case,
+        C.IN_PROGRESS,
+        by=by,
+        started_at=timezone.now(),
+        papers=papers,
+        data={"service": service.code, "opened": True},
+    )
 
 
 def _permit_of(permit: str, vehicle) -> Certificate | None:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from federation.composed import composed
 from federation.fields import blind_index
 from federation.numbers import normal_phone
 from workflow.queries import history_of
@@ -23,6 +24,16 @@ def _cases():
 def cases_within(reach):
     """Cases of the stations somebody looks after, the latest first."""
     return _cases().filter(reach.q("station__union__path", *READS)).order_by("-created_at", "-pk")
+
+
+def case_in_reach(reach, number: str) -> Case | None:
+    """The case with this number at a station somebody looks after; None out of reach. Asked with every step of a case."""
+    found = next(iter(composed(_numbered, number=number)), None)
+    return found if found is not None and reach.covers(found.station.union.path, *READS) else None
+
+
+def _numbered(*, number):
+    return _cases().filter(number=number)
 
 
 def cases_by_token():

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
+from federation.composed import composed
 from workflow.days import add_workdays, is_workday
 from workflow.parameters import value_of
 
@@ -78,6 +79,15 @@ def needs_of(person):
 
 def appointments_by_token():
     return Appointment.objects.select_related("session__station__union", "service", "person")
+
+
+def ticket_by_token(token: str) -> Ticket | None:
+    """The ticket of a link, asked by every phone that waits."""
+    return next(iter(composed(_ticket, token=token)), None)
+
+
+def _ticket(*, token):
+    return tickets_by_token().filter(token=token)
 
 
 def tickets_by_token():

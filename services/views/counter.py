@@ -83,10 +83,10 @@ def _open(request, session, data):
     person = need.person if need and not data["phone"] else None
     if person is None and not data["phone"]:
         raise ServiceRefused("phone", _("Please enter a mobile number of 11 digits."))
-    case = act.open_case(
-        by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, person=person, **data
-    )
-    return act.accept_papers(case, by=request.user, there=[])
+    return act.open_case(
+        by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, person=person,
+        papers_there=[], **data,
+    )  # fmt: skip
 
 
 @counter_only
@@ -143,7 +143,10 @@ def ticket_step(request, pk, step):
 
 
 def _case(request, number):
-    return get_object_or_404(case_queries.cases_within(request.reach), number=number)
+    case = case_queries.case_in_reach(request.reach, number)
+    if case is None:
+        raise Http404
+    return case
 
 
 @readers_only

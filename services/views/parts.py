@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.utils.translation import gettext as _
 
+from workflow import context
 from workflow.errors import NotAllowed
 from workflow.tokens import twice_safe
 
@@ -19,6 +20,7 @@ def _for_roles(view, roles, sentence):
     def inside(request, *args, **kwargs):
         if not request.reach.has(*roles):
             raise NotAllowed(sentence())
+        context.cached(f"reach:{request.user.pk}", lambda: request.reach)  # actions ask for the same one
         return guarded(request, *args, **kwargs)
 
     return inside

@@ -100,7 +100,9 @@ def session_ticket(request, pk):
 @twice_safe
 def ticket(request, token):
     """Where one stands in the queue and how long it may take; the page asks again by itself."""
-    row = get_object_or_404(queries.tickets_by_token(), token=token)
+    row = queries.ticket_by_token(token)
+    if row is None:
+        raise Http404
     if request.method == "POST":
         queue.leave_queue(row)
         return redirect("services:ticket", token)
