@@ -19,7 +19,7 @@ from .models import Speaker
 
 _CARD = (
     '<article class="card dish{chosen}"><h3><a href="{address}">{title}</a>{new}</h3><p class="muted">{summary}</p>'
-    '<p class="facts small"><span class="num">{minutes}</span> · {audience}{schools}</p>'
+    '<p class="facts small"><span class="num">{minutes}</span>{schools} · {audience}</p>'
     '<div class="who"><span class="faces">{faces}</span><span class="tiny muted">{names}</span></div>'
     '<div class="foot"><dl class="naf"><div><dt>{near_word}</dt><dd>{near}</dd></div><div><dt>{fast_word}</dt><dd>{fast}</dd>'
     "</div><div><dt>{accurate_word}</dt><dd>{accurate}</dd></div></dl>{add}</div></article>"

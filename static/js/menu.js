@@ -5,10 +5,12 @@ function follow() {
   const links = new Map([...document.querySelectorAll(".rail a")].map((link) => [link.hash.slice(1), link]));
   watch = new IntersectionObserver(
     (entries) => {
-      const top = entries.filter((entry) => entry.isIntersecting).pop();
+      const first = document.querySelector(".dishes section"); // lies below the line while the page stands at its top
+      const below = first && first.getBoundingClientRect().top > innerHeight / 4;
+      const top = below ? first : entries.filter((entry) => entry.isIntersecting).pop()?.target;
       if (!top) return;
       for (const [id, link] of links) {
-        const here = id === top.target.id;
+        const here = id === top.id;
         link.classList.toggle("here", here);
         if (here) link.parentElement.scrollTop = link.offsetTop - link.parentElement.clientHeight / 2;
       }
