@@ -3,6 +3,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from federation.models import Union, UnionKind
+
 from .models import BuildModel, Facility, Home, Room, RoomBooking
 from .queries.opening import openings
 from .states import BookingState
@@ -45,6 +47,17 @@ class HomeFilter(django_filters.FilterSet):
 
     def by_build(self, queryset, name, value):
         return queryset.filter(build_models__contains=[value])
+
+
+class AroundFilter(django_filters.FilterSet):
+    """The filters of the unions around a home."""
+
+    q = django_filters.CharFilter(label=_("Words"), field_name="name", lookup_expr="icontains", max_length=60)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=UnionKind.choices, empty_label=_("all"))
+
+    class Meta:
+        model = Union
+        fields: list[str] = []
 
 
 class BookingFilter(django_filters.FilterSet):

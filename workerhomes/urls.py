@@ -84,6 +84,7 @@ urlpatterns = [
     path("<slug:code>/packages/", packages.package_new, name="package-new"),
     path("desk/doors/", door.desk_doors, name="desk-doors"),
     path("desk/doors/<int:pk>/revoke/", door.desk_door_revoke, name="desk-door-revoke"),
+    path("<slug:code>/unions/", homes.home_unions, name="home-unions"),
     path("<slug:code>/door/", door.door, name="door"),
     path("<slug:code>/door/worker.js", door.door_worker, name="door-worker"),
     path("<slug:code>/", homes.home_detail, name="home-detail"),

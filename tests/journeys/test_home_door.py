@@ -1,6 +1,7 @@
 """From the card on the phone to the door of a home, with network and without; in two browsers that know nothing of each other."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import qrcode
@@ -12,9 +13,10 @@ from federation import codes
 from federation.models import Notice
 from tests.conftest import DESK
 from tests.factories.federation import make_member
-from tests.factories.homes import make_homes
+from tests.factories.homes import make_activity, make_homes, make_sign_up
 from workerhomes.actions import door_traces
 from workerhomes.models import DoorAttempt, Visit
+from workerhomes.states import ActivityState, SignUpState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +74,10 @@ def open_door(open_page, world):
 
 
 def test_a_card_is_taken_shown_and_opens_the_door(page_of, open_page, look, world):
+    """… and checks its holder in for the activity that is on, as the phone says a moment later."""
+    begun = timezone.now() - timedelta(minutes=5)
+    times = {"starts_at": begun, "closes_at": begun - timedelta(hours=3), "opens_at": begun - timedelta(days=3)}
+    seat = make_sign_up(world, make_activity(world, state=ActivityState.SHUT, **times), state=SignUpState.CONFIRMED)
     phone = page_of(world.member)
     phone.goto("/my/card/")
     look(phone)
@@ -92,6 +98,10 @@ def test_a_card_is_taken_shown_and_opens_the_door(page_of, open_page, look, worl
     colour, words = scan(door, code)
     assert "go" in colour.split() and "欢迎" in words and world.member.person.name not in words
     assert door.locator("#gate-inside").inner_text() == "1"
+    other = phone.context.new_page()
+    other.goto(f"/homes/my/activities/{seat.pk}/")
+    other.locator("main .chip", has_text="已到场").wait_for()
+    other.close()
     door.wait_for_timeout(3100)  # the same code within three seconds is one scan that slipped twice
     colour, words = scan(door, code)
     assert "stop" in colour.split() and "已用过" in words

@@ -35,6 +35,7 @@ def bought_rows(desk) -> dict[str, str]:
         "workerhomes:my-shifts": "login visitor; 200 *",
         "workerhomes:shift-certificate": "login visitor; 200 member@own; 403 *",
         "workerhomes:hours-verify(token)": OPEN,
+        "workerhomes:home-unions(code)": OPEN,
         "workerhomes:desk-shifts": DESK,
         "workerhomes:desk-shift(pk)": DESK_ROW,
         "workerhomes:desk-shift-step(pk,step)": DESK_ROW,

@@ -153,6 +153,7 @@ def _homes(the):
             f"workerhomes:{name}": {"code": the.homes.home.code, "pk": the.homes.room.pk}
             for name in (
                 "home-detail",
+                "home-unions",
                 "room-detail",
                 "room-book",
                 "room-wait",

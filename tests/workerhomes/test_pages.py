@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.homes import at, make_booking_row, make_home, make_room, make_series, make_visitor, make_waiting
-from workerhomes.models import Facility, OpeningException, RoomBooking, RoomWaiting
+from workerhomes.models import Affiliation, Facility, OpeningException, RoomBooking, RoomWaiting
 from workerhomes.states import BookingState as B
 from workflow.tokens import new_token
 
@@ -51,6 +51,23 @@ def test_a_home_says_when_it_is_open_and_what_is_different(client, world):
     world.home.is_active = False
     world.home.save()
     assert client.get(url("home-detail", world.home.code)).status_code == 404
+
+
+def test_the_unions_around_a_home_are_listed_and_filtered(client, world, django_assert_num_queries):
+    around, page = [world.city.own, world.city.child, world.city.sibling], url("home-unions", world.home.code)
+    assert client.get(page).context["page"].paginator.count == 0
+    for union in around:
+        Affiliation.objects.create(home=world.home, union=union, from_on=timezone.localdate())
+    Affiliation.objects.filter(union=world.city.sibling).update(
+        from_on=timezone.localdate() - timedelta(days=9), until_on=timezone.localdate() - timedelta(days=1)
+    )
+    client.get(page)
+    with django_assert_num_queries(5):
+        words = client.get(page).content.decode()
+    assert world.city.child.name in words and world.city.sibling.name not in words
+    found = client.get(page, {"q": world.city.child.name}).context["page"].object_list
+    assert list(found) == [world.city.child]
+    assert client.get(page, {"kind": "nonsense"}).status_code == 400
 
 
 def test_free_and_taken_hours_of_a_day(client, world):

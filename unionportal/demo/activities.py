@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils import timezone
 
 from federation.models import Membership, User
@@ -63,6 +64,7 @@ def build_activities(staff: dict[str, User], homes: list[Home], past: float = 1)
     users = [accounts.account_of(member) for member in roll.sample(people, 26)]
     worker = accounts.account_of(accounts.worker_of(accounts.FAVOURITE))
     _lived(homes[0], manager, worker, users)
+    _pauses(homes[0], manager, users[20:22])
     _surveys(roll, homes, manager, people, worker, users)
 
 
@@ -165,6 +167,30 @@ def _lived(home, manager, worker, users) -> None:
         seats.sign_up(by=worker, activity=gone)
         act.cancel_activity(gone, by=manager, note="台风预警，改到下月")
     _make(home, manager, PROGRAMME[3], _at(20, 18), now=now, publish=False)
+
+
+def _pauses(home, manager, users) -> None:
+    """Two people who missed three activities pause; one of them objects (S4-09)."""
+    rows = Activity.objects.filter(
+        home=home, state=ActivityState.CLOSED, starts_at__gte=timezone.now() - timedelta(days=80)
+    )
+    for number, user in enumerate(users):
+        missed = list(
+            rows.filter(seats_taken__lt=F("capacity")).exclude(sign_ups__person=user.person).order_by("-starts_at")[:3]
+        )
+        if len(missed) < 3:
+            return
+        union = user.person.memberships.get(left_on=None).union
+        entries = SignUp.objects.bulk_create(
+            SignUp(activity=one, person=user.person, union=union, signed_by=user, state=SignUpState.NO_SHOW,
+                   joined_at=one.starts_at - timedelta(days=5))
+            for one in missed
+        )  # fmt: skip
+        Activity.objects.filter(pk__in=[one.pk for one in missed]).update(seats_taken=F("seats_taken") + 1)
+        with clock_at(timezone.now() - timedelta(days=3)):
+            pause = absences.settle_absences(entries[0])
+        if number:
+            absences.object_to_pause(pause, by=user, appeal="有一次临时加班，当天下午给前台打过电话。")
 
 
 def _lived_past(home, manager, worker, users) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from federation.models import Union
 from ui.maps import spots
 
 from ..models import Affiliation, Contribution, Facility, Home, HomePhoto, HomeStaff, OpeningException, OpeningHours
@@ -43,11 +44,18 @@ def affiliations_within(reach):
 PARTS = (Contribution, Facility, HomePhoto, HomeStaff, OpeningException, OpeningHours)
 
 
+def _around(home):
+    return Affiliation.objects.filter(home=home).filter(Q(until_on=None) | Q(until_on__gte=timezone.localdate()))
+
+
 def affiliated_count(home) -> int:
     """Unions around the home today (F-A2-01)."""
-    return (
-        Affiliation.objects.filter(home=home).filter(Q(until_on=None) | Q(until_on__gte=timezone.localdate())).count()
-    )
+    return _around(home).count()
+
+
+def unions_around(home):
+    """The unions around the home today, firms of the park and joint unions among them (F-A2-03), by name."""
+    return Union.objects.filter(pk__in=_around(home).values("union")).order_by("name", "pk")
 
 
 @dataclass(frozen=True)

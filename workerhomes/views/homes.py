@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..filters import HomeFilter
+from ..filters import AroundFilter, HomeFilter
 from ..policies.homes import can_manage_home, can_serve_home
 from ..queries import homes as queries
 from ..queries.opening import exceptions_ahead, openings
@@ -49,3 +49,14 @@ def home_detail(request, code):
         "serves": can_serve_home(request.reach, home), "map": queries.map_links(home),
     }  # fmt: skip
     return render(request, "workerhomes/home_detail.html", context)
+
+
+@require_safe
+def home_unions(request, code):
+    """The firms and unions around a home, with filters; their people may come, like those of any other union."""
+    home = find_home(code)
+    found = AroundFilter(request.GET, queries.unions_around(home))
+    valid = found.form.is_valid()
+    page = Paginator(found.qs if valid else found.queryset.none(), PAGE).get_page(request.GET.get("page"))
+    context = {"home": home, "filter": found, "page": page}
+    return render(request, "workerhomes/home_unions.html", context, status=200 if valid else 400)
