@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.federation import make_union
 from tests.factories.homes import at, make_booking_row, make_home, make_room, make_series, make_visitor, make_waiting
 from workerhomes.models import Affiliation, Facility, OpeningException, RoomBooking, RoomWaiting
 from workerhomes.states import BookingState as B
@@ -62,9 +63,14 @@ def test_the_unions_around_a_home_are_listed_and_filtered(client, world, django_
         from_on=timezone.localdate() - timedelta(days=9), until_on=timezone.localdate() - timedelta(days=1)
     )
     client.get(page)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         words = client.get(page).content.decode()
     assert world.city.child.name in words and world.city.sibling.name not in words
+    for _more in range(29):
+        union = make_union(parent=world.city.own)
+        Affiliation.objects.create(home=world.home, union=union, from_on=timezone.localdate())
+    with django_assert_num_queries(6):
+        client.get(page)
     found = client.get(page, {"q": world.city.child.name}).context["page"].object_list
     assert list(found) == [world.city.child]
     assert client.get(page, {"kind": "nonsense"}).status_code == 400
