@@ -14,6 +14,7 @@ from django.utils import timezone
 from federation.models import Duty, Membership, Person, Role, Union
 from federation.numbers import normal_id_number, normal_phone
 from federation.queries import subtree
+from lectures.actions.reviews import computed_again
 from lectures.models import (
     AdmissionCall,
     AllowanceLine,
@@ -24,10 +25,12 @@ from lectures.models import (
     Enrolment,
     Order,
     OrderDraft,
+    Paper,
     Rating,
     ReleaseLine,
     ReportPhoto,
     ScheduleRelease,
+    SchoolVisit,
     ScriptComment,
     ScriptVersion,
     Seat,
@@ -35,6 +38,7 @@ from lectures.models import (
     Site,
     Speaker,
     SpeakerRequest,
+    StarReview,
     Topic,
     TopicProposal,
     Trial,
@@ -182,7 +186,14 @@ def test_every_state_of_a_growing_corps_is_met():
     for model, states in everywhere.items():
         missing = set(states.values) - set(model.objects.values_list("state", flat=True)) - NOT_SHOWN
         assert not missing, (model.__name__, missing)
-    assert AdmissionCall.objects.filter(closes_at__lt=NOW - timedelta(days=600)).exists()
+    long_ago = NOW - timedelta(days=600)
+    assert AdmissionCall.objects.filter(closes_at__lt=long_ago).exists()
+    assert Order.objects.filter(state=OrderState.CLOSED, starts_at__lt=long_ago).exists()
+    assert set(Paper.objects.values_list("kind", flat=True)) == set(Paper.Kind.values)
+    assert SchoolVisit.objects.filter(flagged_at__isnull=False).exists()
+    reviews = StarReview.objects.filter(year=NOW.year - 1)
+    assert any(row.facts["orders"] for row in reviews)
+    assert all(computed_again(row) == row.level_computed for row in reviews)
     assert Candidacy.objects.exclude(pending_state="").count() == 3
     assert ScriptComment.objects.exists() and AllowanceLine.objects.filter(approved_by=None).exists()
     assert Series.objects.count() == 2 and ScheduleRelease.objects.count() >= 3
@@ -196,8 +207,9 @@ def test_messages_are_read_and_unread_sent_and_failed():
 
 
 def test_numbers_have_no_gap_and_rise_with_time():
-    rows = sorted(Order.objects.values_list("number", flat=True))
-    assert rows == [f"JK2026{number:05d}" for number in range(1, len(rows) + 1)]
+    for year in (2024, 2025, 2026):
+        rows = sorted(Order.objects.filter(number__startswith=f"JK{year}").values_list("number", flat=True))
+        assert rows == [f"JK{year}{number:05d}" for number in range(1, len(rows) + 1)]
     placed = Order.objects.exclude(mode=Order.Mode.VISIT)  # visits came in from the schools' own books
     assert list(placed.order_by("created_at", "pk").values_list("pk")) == list(
         placed.order_by("number").values_list("pk")

@@ -13,7 +13,7 @@ from lectures.models import Speaker
 
 from .city import FAVOURITE
 
-SINCE = date(2025, 1, 1)
+SINCE = date(2024, 1, 8)
 PASSWORD = "gonghui-demo-926"
 SECOND_UNION = "DH0003"
 STAFF = [

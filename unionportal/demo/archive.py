@@ -16,6 +16,7 @@ from lectures.models import (
     Order,
     Rating,
     Report,
+    Seat,
     Speaker,
     SpeakerRequest,
     Topic,
@@ -31,8 +32,8 @@ from .bulk import append_lines, date_rows
 from .stories import in_office_hours
 
 S = OrderState
-ORDERS = 260
-FIRST, LAST = 300, 46  # days ago that the oldest and the newest of them were placed
+ORDERS = 330
+FIRST, LAST = 700, 46  # days ago that the oldest and the newest of them were placed
 TURNS = {S.CLOSED: 84, S.REJECTED: 7, S.CANCELLED: 9}
 
 
@@ -47,6 +48,7 @@ class Archive:
         self.windows = defaultdict(list)
         for speaker in Speaker.objects.prefetch_related("weekly_hours"):
             self.windows[speaker.pk] = list(speaker.weekly_hours.all())
+        self.since = dict(Seat.objects.order_by("-starts_on").values_list("speaker", "starts_on"))
 
     def collect(self, count: int) -> None:
         """Plans `count` orders, the oldest first."""
@@ -55,7 +57,7 @@ class Archive:
         whole = timedelta(days=FIRST - LAST)
         for number in range(count):
             placed = in_office_hours(
-                roll, oldest + whole * (number / count) ** 0.9 + timedelta(minutes=roll.randrange(0, 300))
+                roll, oldest + whole * (number / count) ** 0.55 + timedelta(minutes=roll.randrange(0, 300))
             )
             union = (
                 self.cast.favourite if number % 19 == 7 else self.cast.unions[(200 + number) % len(self.cast.unions)]
@@ -70,6 +72,8 @@ class Archive:
         speaker, minutes = offering.speaker, offering.topic.minutes
         for days in range(self.roll.randrange(11, 17), 30):
             day = timezone.localtime(placed).date() + timedelta(days=days)
+            if day < self.since[speaker.pk]:  # not a speaker yet
+                return None
             for hours in self.windows[speaker.pk]:
                 starts = datetime.combine(day, hours.starts, timezone.get_current_timezone())
                 fits = hours.weekday == day.weekday() and starts + timedelta(minutes=minutes) <= starts.replace(
@@ -305,7 +309,7 @@ class Archive:
 
 
 def build_archive(cast, count: int = ORDERS) -> None:
-    """Stores about `count` finished orders of the ten months before the stories, a little more each month."""
+    """Stores about `count` finished orders of the two years before the stories, more of them each month."""
     archive = Archive(cast)
     archive.collect(count)
     with clock_at(timezone.now()):

@@ -57,8 +57,10 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         sites.build_sites(unions)
         cast = plot.Cast(staff["corps"], staff["school"], speakers)
         archive.build_archive(cast, round(archive.ORDERS * past))
+        growth.review_with_lectures(speakers)
         plot.build_orders(cast, staff, round(plot.DAYS_BACK * past))
         schools.build_schools(staff, speakers)
+        growth.date_the_past()
         doors.build_cards()
         worker_homes = homes.build_homes(staff)
         bought.build_bought(staff, worker_homes)
@@ -75,6 +77,7 @@ def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
         messages.settle_messages()
         rewards.settle_points(speakers, since=(now - timedelta(days=archive.FIRST)).date())
         plans.correct_some_points(staff, speakers)
+        plans.touch_records(staff, speakers)
     accounts.write_accounts(speakers, [doors.account()])
     return (
         f"{Union.objects.count()} unions, {Membership.objects.filter(left_on=None).count()} members, "

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
+from django.db import connection
 from django.utils import timezone
 
 from lectures.actions.papers import SERIES
@@ -21,7 +22,7 @@ from lectures.models import (
     Speaker,
     StarReview,
 )
-from lectures.queries.facts import as_year, star_rule_on
+from lectures.queries.facts import as_year, star_rule_on, year_facts
 from lectures.star_rule import level_of
 from lectures.states import AppointmentState, EnrolmentState, ReviewState
 from workflow.models import Counter
@@ -68,6 +69,9 @@ AGREEMENT_EN = (
 )
 
 
+PAPER_BOOKS = "另有场次记录在纸质台账"
+
+
 class Papers:
     """Collects papers and gives them numbers by kind and year, without a gap."""
 
@@ -98,6 +102,7 @@ def build_growth(staff: dict) -> None:
     papers = Papers(staff["corps"])
     enrolments = _academy(speakers, papers)
     appointments = _terms(speakers, staff["corps"], papers)
+    _thanks(speakers, papers)
     papers.write()
     Enrolment.objects.bulk_create(enrolments)
     _attendance()
@@ -248,6 +253,21 @@ def _terms(speakers, by, papers) -> list[Appointment]:
     return rows
 
 
+def _thanks(speakers, papers) -> None:
+    """At the end of each year letters of thanks for some, an award for the five with the most stars."""
+    this_year = timezone.localdate().year
+    for year in (this_year - 2, this_year - 1):
+        on, best = date(year, 12, 28), sorted(speakers, key=lambda one: (-one.star_level, one.pk + year))
+        for at, speaker in enumerate(best[:20]):
+            corps = speaker.home_corps
+            if at < 5:
+                said = f"在{year}年度宣讲工作中成绩突出，被评为“最佳宣讲员”，特发此证，以资鼓励。"
+                papers.add(Paper.Kind.AWARD, corps, speaker.person, "荣誉证书", on, [said])
+            else:
+                said = f"{year}年，您利用工余时间走进班组、园区和学校，把自己的故事讲给工友听。云江市总工会向您致以诚挚的感谢！"
+                papers.add(Paper.Kind.THANKS, corps, speaker.person, "感谢信", on, [said, "祝您工作顺利，阖家幸福。"])
+
+
 def _day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
@@ -279,7 +299,7 @@ def _stars(speakers, by):
             answers = roll.randrange(20, 200)
             facts = {
                 "stars": level, "orders": [], "ratings_count": answers, "ratings_sum": round(answers * roll.uniform(4.2, 4.95)),
-                "scripts": [], "excused": "场次记录在纸质台账", "beyond_share": False,
+                "scripts": [], "excused": PAPER_BOOKS, "beyond_share": False,
                 "rule": star_rule_on(date(year, 12, 31)).as_json(),
             }  # fmt: skip
             computed = level_of(as_year(speaker.pk, facts), star_rule_on(date(year, 12, 31)))
@@ -300,3 +320,38 @@ def _stars(speakers, by):
             )
             level = decided
     StarReview.objects.bulk_create(rows)
+
+
+def review_with_lectures(speakers) -> None:
+    """Gives the reviews of last year the lectures of the archive they counted; who decided otherwise then, did so now."""
+    year = timezone.localdate().year - 1
+    facts, rows, rule = year_facts(speakers, year), [], star_rule_on(date(year, 12, 31))
+    for row in StarReview.objects.filter(year=year).order_by("pk"):
+        found = facts[row.speaker_id]
+        row.facts |= {name: found[name] for name in ("orders", "ratings_count", "ratings_sum")}
+        row.level_computed = level_of(as_year(row.speaker_id, row.facts), rule)
+        row.state = ReviewState.SIGNED if row.level_computed == row.level_decided else ReviewState.OVERRULED
+        rows.append(row)
+    StarReview.objects.bulk_update(rows, ["facts", "level_computed", "state"])
+
+
+def date_the_past() -> None:
+    """Answers to the agreement, attendance, reviews and ratings carry their own day, not the one of storing them."""
+    with connection.cursor() as cursor:
+        for statement in DATES:
+            cursor.execute(statement, {"now": timezone.now()})
+
+
+DATES = (
+    """UPDATE lectures_attendance SET created_at = lesson.starts_at + interval '4 minutes' FROM lectures_lesson AS lesson
+       WHERE lesson.id = lesson_id AND lesson.starts_at < %(now)s""",
+    """UPDATE lectures_enrolment SET joined_at = batch.enrol_until - interval '9 days' - lectures_enrolment.id %% 11 * interval '1 day'
+       FROM lectures_batch AS batch WHERE batch.id = batch_id AND batch.enrol_until < %(now)s""",
+    "UPDATE lectures_starreview SET created_at = signed_at - interval '5 days' WHERE signed_at IS NOT NULL",
+    """UPDATE lectures_visitrating SET created_at = visit.confirmed_at + interval '20 hours'
+       FROM lectures_schoolvisit AS visit WHERE visit.id = visit_id AND visit.confirmed_at < %(now)s - interval '1 day'""",
+    """UPDATE lectures_agreementanswer SET answered_at = term.first + interval '9 hours'
+       FROM (SELECT speaker_id, min(starts_on) AS first FROM lectures_appointment GROUP BY speaker_id) AS term
+       WHERE term.speaker_id = lectures_agreementanswer.speaker_id AND term.first < %(now)s""",
+    """UPDATE lectures_agreement SET published_at = '2023-12-20 09:00+08'""",
+)

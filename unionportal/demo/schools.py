@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from federation.models import Duty, Membership, Role, Union, UnionKind, User
-from lectures.actions import programmes, tutors, visits
+from lectures.actions import clearances, programmes, tutors, visits
 from lectures.actions.schools import load_activities, write_post
 from lectures.models import Clearance, Programme, ProgrammeSlot, School, SchoolVisit, Speaker, Tutor, VisitRating
 from lectures.queries.availability import free_dates
@@ -48,6 +48,7 @@ def build_schools(staff: dict[str, User], speakers: list[Speaker]) -> None:
     tutors.lapse_tutors()
     _present(roll, schools, contacts, activities, [one for one in fit if one.school_cleared_until > _day(now, 90)])
     _slots(roll, years, fit)
+    _one_uncleared(office)
 
 
 def _day(moment: datetime, days: int = 0) -> date:
@@ -262,6 +263,17 @@ def _on_its_way(roll, how_far, post, contact, speaker, within=60) -> None:
     )  # fmt: skip
     if how_far > 1:
         visits.agree_visit(visit, by=by, reason="结对学校，上学期已约定")
+
+
+def _one_uncleared(office) -> None:
+    """The speaker of one agreed visit loses the clearance: the office has to offer somebody else."""
+    agreed = SchoolVisit.objects.filter(state=V.COMMITTED, starts_at__gt=timezone.now()).order_by("-starts_at")
+    visit = agreed.select_related("speaker__home_corps__union").first()
+    if visit:
+        row = (
+            Clearance.objects.filter(speaker=visit.speaker).select_related("speaker__home_corps__union").earliest("pk")
+        )
+        clearances.revoke_clearance(row, by=office, reason="无犯罪记录查询已过期，尚未重新提交")
 
 
 def _slots(roll, years, fit) -> None:
