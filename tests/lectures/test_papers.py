@@ -77,7 +77,9 @@ def test_the_holder_and_the_office_print_it_and_nobody_else(client, hall):
     paper = issue(hall)
     address = f"/lectures/papers/{paper.code}/print/"
     assert client.get(address).status_code == 302
-    for who, status in ((hall.speaker_account, 200), (hall.office, 200), (hall.worker, 404), (hall.outsider, 404)):
+    other_corps = make_staff("corps_officer", hall.other)
+    rows = (hall.speaker_account, 200), (hall.office, 200), (hall.worker, 404), (hall.outsider, 404), (other_corps, 404)
+    for who, status in rows:
         client.force_login(who)
         answer = client.get(address)
         assert answer.status_code == status

@@ -198,3 +198,16 @@ def test_the_sweep_asks_as_much_with_thirty_visits_as_with_one(hall):
             starts_at=first.starts_at + timedelta(days=number), created_by=hall.office,
         )  # fmt: skip
     assert cost() == one
+
+
+def test_the_desk_finds_the_flagged_visits_alone_and_leads_to_each(hall, client):
+    flagged, other = make_visit(hall, VisitState.COMMITTED), make_visit(hall, VisitState.INTERESTED)
+    revoke(hall)
+    client.force_login(hall.office)
+    assert reverse("lectures:visit-detail", args=[flagged.pk]) in client.get(reverse("admin:index")).text
+    table = reverse("admin:lectures_schoolvisit_changelist")
+    detail = [reverse("lectures:visit-detail", args=[visit.pk]) for visit in (flagged, other)]
+    found = client.get(f"{table}?flagged_at__isempty=0&state=committed").text
+    assert detail[0] in found and detail[1] not in found
+    rest = client.get(f"{table}?flagged_at__isempty=1").text
+    assert detail[0] not in rest and detail[1] in rest

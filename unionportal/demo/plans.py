@@ -9,7 +9,7 @@ from lectures.actions import custom, releases, series, waiting
 from lectures.actions import orders as act
 from lectures.actions.rewards import correct_points
 from lectures.actions.roster import change_speaker
-from lectures.models import AllowanceLine, Appointment, Corps, Order, TopicProposal
+from lectures.models import AllowanceLine, Appointment, Corps, Order, Speaker, TopicProposal
 from lectures.queries.availability import free_dates
 from lectures.states import OrderState, ProposalState
 from workflow.actions import move
@@ -187,7 +187,8 @@ def correct_some_points(staff, speakers) -> None:
 
 def touch_records(staff, speakers) -> None:
     """The office writes into some records, so that their history shows what it tells."""
-    for at, speaker in enumerate(speakers[:12:3]):
+    fresh = Speaker.objects.filter(pk__in=[one.pk for one in speakers[:12:3]]).select_related("home_corps__union")
+    for at, speaker in enumerate(fresh.order_by("pk")):
         change_speaker(
             speaker, by=staff["corps"], office_tags=["媒体报道过", "首讲需陪同"][: 1 + at % 2], notice_days=5 + at
         )
