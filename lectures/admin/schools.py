@@ -132,10 +132,18 @@ class PostAdmin(StateShown, ReadAdmin):
         return str(post.school or post.speaker)
 
 
+class ProgrammeFilter(admin.RelatedFieldListFilter):
+    """The yearly programme a visit counts for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("programme of the year")
+
+
 @admin.register(SchoolVisit)
 class VisitAdmin(StateShown, ReadAdmin):
     list_display = ["starts_at", "school", "speaker", "template", "grade", "people", "people_counted", "stands", "page"]
-    list_filter = [through(StateFilter, states=VisitState.choices), "template__kind", "school__stage", "programme",
+    list_filter = [through(StateFilter, states=VisitState.choices), "template__kind", "school__stage", ("programme", ProgrammeFilter),
                    through(CorpsFilter, field="speaker__home_corps"), ("flagged_at", admin.EmptyFieldListFilter),
                    ("starts_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["school__union__name", "speaker__name", "grade", "course_link", "order__number"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from lectures.actions import custom, releases, series, waiting
@@ -205,7 +206,7 @@ def propose_renewals(staff) -> None:
             rows.append(
                 Appointment(
                     corps_id=term.corps_id, speaker_id=term.speaker_id, title=term.title, starts_on=term.ends_on,
-                    ends_on=term.ends_on + timedelta(days=730), renews=term, proposed_by=staff["corps"],
+                    ends_on=term.ends_on + relativedelta(years=2), renews=term, proposed_by=staff["corps"],
                     state="declined" if number == 4 else "proposed",
                 )
             )  # fmt: skip
