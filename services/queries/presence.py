@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def share(self) -> int:
-        return round(100 * self.met / self.total) if self.total else 0
+        return 100 * self.met // self.total if self.total else 0
 
 
 @dataclass(order=True)
