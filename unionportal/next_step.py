@@ -15,6 +15,15 @@ from ui.components.marks import when
 from . import queries
 
 
+DESKS = {
+    Role.COUNTER_OFFICER: "services:desk",
+    Role.HOME_DESK: "workerhomes:desk",
+    Role.HOME_MANAGER: "workerhomes:desk",
+    Role.RIGHTS_DESK: "wishes:desk",
+    Role.AUDITOR: "audits:desk",
+}
+
+
 @dataclass(frozen=True)
 class NextStep:
     """A sentence, a line of detail, and the button that leads there."""
@@ -48,7 +57,7 @@ def next_step_of(reach: Reach) -> NextStep | None:
     """The one thing to do next; None for a visitor. Speakers' questions first, then office work, then own orders."""
     if reach.is_visitor:
         return None
-    return _asked(reach) or _office(reach) or _ordered(reach) or _talk(reach) or NextStep(
+    return _asked(reach) or _office(reach) or _duty(reach) or _ordered(reach) or _talk(reach) or NextStep(
         _("Your team has no lecture planned"),
         _("Choose a topic and a speaker; the rest goes by itself."),
         _("Look at the menu"),
@@ -75,6 +84,12 @@ def _office(reach):
     title = ngettext("%(count)s order waits for you", "%(count)s orders wait for you", waiting) % {"count": waiting}
     detail = _("%(review)s to approve, %(match)s to match with a speaker") % counts
     return NextStep(title, detail, _("Open the work list"), reverse("lectures:desk"))
+
+
+def _duty(reach):
+    """The desk at which a duty is done all day, for those who have one."""
+    role = next((role for role in DESKS if reach.has(role)), None)
+    return role and NextStep(_("Your desk"), role.label.capitalize(), _("Open the desk"), reverse(DESKS[role]))
 
 
 def _ordered(reach):

@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from federation.queries import reach_of as _reach
 from lectures.queries.availability import free_dates
 from lectures.states import OrderState
+from tests.factories.federation import make_city, make_staff
 from tests.factories.lectures import make_hall, make_order
 from unionportal import queries
-from unionportal.next_step import next_step_of
+from unionportal.next_step import DESKS, next_step_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,15 @@ def test_nobody_reads_of_others(hall):
     page = page_of(signed_in(hall.outsider), "/my/")
     assert order.number not in page and "没有进行中的点单" in page
     assert next_step_of(_reach(hall.outsider)).url == "/lectures/"
+
+
+@pytest.mark.parametrize("role", DESKS)
+def test_who_works_at_a_desk_is_led_there_and_it_opens(role):
+    user, client = make_staff(role, make_city().own), Client()
+    client.force_login(user)
+    page = client.get("/my/").content.decode()
+    assert "您的工作台" in page and f'href="{reverse(DESKS[role])}"' in page
+    assert client.get(reverse(DESKS[role])).status_code == 200
 
 
 def test_my_page_wants_a_sign_in(client):
