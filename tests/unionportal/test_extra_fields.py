@@ -35,6 +35,7 @@ NUMBER_OF_A_CARD = {
     "workerhomes.Contract": {"number"},
     "MemberForm": {"number"},
     "federation.Membership": {"number"},
+    "services.Certificate": {"number", "renewed_by"},  # what stands on the card, and which service prolongs it
 }
 TYPED = {"starts_at", "ends_at", "opens_at", "closes_at", "first_starts_at", "held_at"}  # an hour that people choose
 
