@@ -1,8 +1,8 @@
 """What is the same in every cell of an actor is worked out once: a third of the walk's time.
 
 Each cell stays a request of its own through the whole stack. Only these are kept while it lasts: the data of a session,
-the account with its duties, the list of the desk's tables in an actor's navigation, and which view an address leads to. Pages whose words nobody
-looks at are not drawn. The sign-in journal, which has tests of its own, is not written.
+the account with its duties, the list of the desk's tables in an actor's navigation, which view an address leads to, and
+the page of a refusal, which says the same to an actor each time. Pages whose words nobody looks at are not drawn. The sign-in journal, which has tests of its own, is not written.
 """
 
 import copy
@@ -13,11 +13,13 @@ from unittest.mock import patch
 
 from django.contrib import admin
 from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpResponse
 from django.template.base import Template
 from django.urls import get_resolver
 from django.utils.safestring import SafeString
 
 from federation import backends, witness
+from ui import errors
 
 BETWEEN_COLLECTIONS = 100_000  # objects; requests leave few rings behind
 
@@ -39,6 +41,7 @@ def asked_once():
         stack.enter_context(patch.object(backends, "account_with_reach", _accounts_at_hand()))
         stack.enter_context(patch.object(witness, "answered", lambda request, response: None))
         stack.enter_context(patch.object(admin.AdminSite, "get_app_list", _listed_once()))
+        stack.enter_context(patch.object(errors, "_answer", _refusals_at_hand()))
         stack.enter_context(patch.object(resolver, "resolve", functools.cache(resolver.resolve)))
         stack.enter_context(
             patch.object(Template, "_render", lambda template, context: template.nodelist.render(context))
@@ -72,6 +75,20 @@ def _accounts_at_hand():
     """Each request gets a copy of the account, so that what one page noted on it is gone for the next."""
     kept = functools.cache(backends.account_with_reach)
     return lambda pk: copy.copy(kept(pk))
+
+
+def _refusals_at_hand():
+    """Draws the page of a refusal once for each actor and sentence; every answer is a fresh one."""
+    really, kept = errors._answer, {}
+
+    def answer(request, status, title, sentence, picture):
+        key = (request.user.pk, request.path.startswith("/api/"), status, title, sentence)
+        if key not in kept:
+            kept[key] = really(request, status, title, sentence, picture)
+        first = kept[key]
+        return HttpResponse(first.content, status=status, content_type=first["Content-Type"])
+
+    return answer
 
 
 def _listed_once():

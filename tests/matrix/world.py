@@ -7,6 +7,7 @@ show, make the row in `things.py` and name the values of its parts in `samples.p
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import SimpleNamespace
 
 import pgtrigger
@@ -50,7 +51,12 @@ class World:
     def secrets_in(self, page: bytes) -> set[str]:
         """The columns of the own union whose words stand on the page."""
         found = {self.words[token] for token in WORD.findall(page)}
-        return found | {label for token, label in self.words.items() if token.isdigit() and token in page}
+        return found | {label for token, label in self.numbers.items() if token in page}
+
+    @cached_property
+    def numbers(self) -> dict[bytes, str]:
+        """The tokens that are digits alone."""
+        return {token: label for token, label in self.words.items() if token.isdigit()}
 
 
 def make_world() -> World:
