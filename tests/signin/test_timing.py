@@ -17,7 +17,7 @@ from federation.actions import set_phone
 from federation.models import Attempt, Person, User
 
 pytestmark = pytest.mark.django_db
-TRIES = int(os.environ.get("TIMING_TRIES") or 15)
+TRIES = int(os.environ.get("TIMING_TRIES") or 9)
 PASSWORD = "seven brown foxes 9"  # noqa: S105
 _hosts = count(1)
 
