@@ -1,6 +1,8 @@
 """Every question about unions, people and duties; staff see what their reach covers."""
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from functools import cache
 
@@ -18,6 +20,17 @@ from ..reach import VISITOR, Reach
 from .own_data import tables_of
 
 DORMANT = timedelta(days=90)
+_kept: ContextVar[dict | None] = ContextVar("federation_reaches", default=None)
+
+
+@contextmanager
+def reaches_kept():
+    """Asks for the reach of each account once inside: only for bulk work in which no duty and no membership changes."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def reach_of(user) -> Reach:
@@ -27,6 +40,15 @@ def reach_of(user) -> Reach:
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return VISITOR
+    kept = _kept.get()
+    if kept is None:
+        return _read_reach(user)
+    if user.pk not in kept:
+        kept[user.pk] = _read_reach(user)
+    return kept[user.pk]
+
+
+def _read_reach(user) -> Reach:
     duties = _duties_today().filter(user=user).values_list("role", "union__path")
     home = Membership.objects.filter(person=user.person_id, left_on=None).values_list(
         Value("member"), Coalesce(F("union__path"), Value(""))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -59,13 +60,14 @@ from lectures.states import (
     WaitingState,
 )
 from notifications.models import Delivery, Notice
-from unionportal.demo import accounts, build, clock_at
+from unionportal.demo import accounts, build, clock_at, log
 from workflow.models import StateChange
 from workflow.verify import findings
 
 pytestmark = pytest.mark.django_db
 NOT_SHOWN = {"retired", "left", "cancelled", "on_menu", "withdrawn"}  # ends that a page need not show
 NOW = datetime(2026, 11, 24, 15, 20, tzinfo=ZoneInfo("Asia/Shanghai"))
+BAD_DAY = datetime(2026, 9, 26, 21, 40, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Saturday night between two long holidays
 CONTENT = [
     Union.objects.order_by("path").values_list("path", "name", "latitude", "address"),
     Membership.objects.order_by("number", "joined_on").values_list("number", "person__name", "union__code", "joined_on"),
@@ -90,8 +92,8 @@ def _digest() -> dict[str, str]:
 
 
 def _small_city() -> dict[str, str]:
-    """The digest of a city with fewer members and orders, which is taken away again."""
-    with transaction.atomic():
+    """The digest of a city with fewer members and orders on a bad day, which is taken away again."""
+    with transaction.atomic(), clock_at(BAD_DAY):
         build.build_city(count=5_000, past=0.15)
         found = _digest()
         transaction.set_rollback(True)
@@ -102,10 +104,10 @@ def _small_city() -> dict[str, str]:
 def digests(django_db_setup, django_db_blocker):
     """A small city built twice at the same moment; then the whole one, which stays until the module's end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        with clock_at(NOW):
-            found = [_small_city(), _small_city()]
+        found = [_small_city(), _small_city()]
+        with clock_at(NOW), patch.object(log, "warning") as left_out:
             build.build_city()
-        yield found
+        yield found, left_out.call_args_list
         transaction.set_rollback(True)
 
 
@@ -115,9 +117,14 @@ def _city(digests):
         yield
 
 
-def test_the_same_moment_gives_the_same_city(digests):
-    assert digests[0] == digests[1]
-    assert len(set(digests[0].values())) == len(CONTENT)
+def test_the_same_moment_gives_the_same_city_also_on_a_bad_day(digests):
+    (one, other), _left_out = digests
+    assert one == other
+    assert len(set(one.values())) == len(CONTENT)
+
+
+def test_on_a_plain_day_the_rules_refuse_nothing(digests):
+    assert digests[1] == []
 
 
 def test_one_county_has_272_grassroots_unions():

@@ -68,6 +68,18 @@ def account_of(member: Membership) -> User:
     return user
 
 
+def accounts_of(members) -> list[User]:
+    """The accounts of several members in their order; those that are missing are made at once."""
+    members = list(members)
+    known = {user.person_id: user for user in User.objects.filter(person__in=[one.person_id for one in members])}
+    missing = {one.person_id: one for one in members if one.person_id not in known}
+    made = User.objects.bulk_create(User(person=one.person, username=one.number) for one in missing.values())
+    known |= {user.person_id: user for user in made}
+    for member in members:
+        known[member.person_id].person = member.person
+    return [known[member.person_id] for member in members]
+
+
 def _by_phone(who: str, person: Person, page: str) -> dict:
     return {"who": who, "sign_in": person.phone, "secret": "/demo/phone/", "page": page}
 

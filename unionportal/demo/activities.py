@@ -23,9 +23,9 @@ from workerhomes.models import (
     Vote,
 )
 from workerhomes.states import ActivityState, NeedState, SignUpState
-from workflow.numbers import next_number
 
-from . import accounts, clock_at, dice
+from . import accounts, clock_at, dice, if_allowed
+from .bulk import next_numbers
 
 T = ActivityType
 # kind, title, one sentence, trainer, seats, hour, minutes
@@ -61,10 +61,13 @@ def build_activities(staff: dict[str, User], homes: list[Home], past: float = 1)
     for home in homes:
         _archive(roll, home, manager, people, weeks=round((16 if home == homes[0] else 9) * past) or 1)
         _coming(roll, home, manager, people)
-    users = [accounts.account_of(member) for member in roll.sample(people, 26)]
+    users = accounts.accounts_of(roll.sample(people, 26))
     worker = accounts.account_of(accounts.worker_of(accounts.FAVOURITE))
-    _lived(homes[0], manager, worker, users)
-    _pauses(homes[0], manager, users[20:22])
+    for lived in (_lived_full, _lived_past, _lived_off):
+        with if_allowed("activities as they were lived"):
+            lived(homes[0], manager, worker, users)
+    with if_allowed("people who pause"):
+        _pauses(homes[0], manager, users[20:22])
     _surveys(roll, homes, manager, people, worker, users)
 
 
@@ -74,58 +77,76 @@ def _at(days: int, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, datetime.min.time(), zone) + timedelta(hours=hour, minutes=minute)
 
 
-def _row(home, manager, entry, starts_at, **more) -> Activity:
-    kind, title, summary, trainer, capacity, _hour, minutes = entry
-    year = timezone.localtime(starts_at).year
-    row = Activity.objects.create(
-        number=f"A{year}-{next_number('activities', year):05d}", home=home, kind=kind, title=title, summary=summary,
-        about=f"{summary}。\n\n在{home.name}举办，全市会员都能来，不收费。", trainer=trainer, capacity=capacity,
-        opens_at=starts_at - timedelta(days=14), closes_at=starts_at - timedelta(hours=3), starts_at=starts_at,
-        created_by=manager, **more,
-    )  # fmt: skip
-    Session.objects.create(activity=row, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
-    return row
+def _rows(home, manager, planned) -> list[Activity]:
+    """Activities with a session each, of (entry, beginning, seats taken, more columns)."""
+    numbers = next_numbers("activities", [timezone.localtime(starts_at).year for _entry, starts_at, *_rest in planned])
+    rows = []
+    for number, ((kind, title, summary, trainer, capacity, _hour, minutes), starts_at, taken, more) in zip(
+        numbers, planned, strict=True
+    ):
+        details = {"opens_at": starts_at - timedelta(days=14), **more}
+        row = Activity(
+            number=f"A{timezone.localtime(starts_at).year}-{number:05d}", home=home, kind=kind, title=title,
+            summary=summary, about=f"{summary}。\n\n在{home.name}举办，全市会员都能来，不收费。", trainer=trainer,
+            capacity=capacity, seats_taken=taken, closes_at=starts_at - timedelta(hours=3), starts_at=starts_at,
+            created_by=manager, **details,
+        )  # fmt: skip
+        row.held = Session(activity=row, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))
+        rows.append(row)
+    Activity.objects.bulk_create(rows)
+    Session.objects.bulk_create(row.held for row in rows)
+    return rows
 
 
-def _signed(roll, activity, people, count: int, state, manager) -> list[SignUp]:
+def _signed(roll, activity, people, state, manager) -> list[SignUp]:
     begin = min(activity.starts_at - timedelta(days=12), timezone.now() - timedelta(days=2))
-    rows = SignUp.objects.bulk_create(
+    return [
         SignUp(activity=activity, person=one.person, union=one.union, signed_by=manager, state=state,
                joined_at=begin + timedelta(hours=n))
-        for n, one in enumerate(roll.sample(people, count))
-    )  # fmt: skip
-    Activity.objects.filter(pk=activity.pk).update(seats_taken=count)
-    return rows
+        for n, one in enumerate(roll.sample(people, activity.seats_taken))
+    ]  # fmt: skip
 
 
 def _archive(roll, home, manager, people, weeks: int) -> None:
     """One a week that was held and closed; most who signed up came, and half of them rated it."""
+    planned = []
     for week in range(1, weeks + 1):
         entry = roll.choice(PROGRAMME)
         starts_at = _at(-7 * week + roll.randrange(5), entry[5])
-        if starts_at > timezone.now() - timedelta(days=1):
-            continue
-        activity = _row(home, manager, entry, starts_at, state=ActivityState.CLOSED, report=roll.choice(REPORTS))
-        count = roll.randint(entry[4] // 2, entry[4])
-        rows = _signed(roll, activity, people, count, SignUpState.ATTENDED, manager)
-        session = activity.sessions.get()
-        missed = {row.pk for row in rows if roll.random() < 0.08}
-        SignUp.objects.filter(pk__in=missed).update(state=SignUpState.NO_SHOW)
-        came = [row for row in rows if row.pk not in missed]
-        Attendance.objects.bulk_create(Attendance(sign_up=row, session=session, at=starts_at) for row in came)
-        ActivityRating.objects.bulk_create(
-            ActivityRating(sign_up=row, score=roll.choices((5, 4, 3), (6, 3, 1))[0], comment=roll.choice(WORDS))
-            for row in came[::2]
-        )
+        if starts_at <= timezone.now() - timedelta(days=1):
+            more = {"state": ActivityState.CLOSED, "report": roll.choice(REPORTS)}
+            planned.append((entry, starts_at, roll.randint(entry[4] // 2, entry[4]), more))
+    signed, came = [], []
+    for activity in _rows(home, manager, planned):
+        rows = _signed(roll, activity, people, SignUpState.ATTENDED, manager)
+        for row in rows:
+            if roll.random() < 0.08:
+                row.state = SignUpState.NO_SHOW
+        signed += rows
+        came.append([row for row in rows if row.state == SignUpState.ATTENDED])
+    SignUp.objects.bulk_create(signed)
+    Attendance.objects.bulk_create(
+        Attendance(sign_up=row, session=row.activity.held, at=row.activity.starts_at) for rows in came for row in rows
+    )
+    ActivityRating.objects.bulk_create(
+        ActivityRating(sign_up=row, score=roll.choices((5, 4, 3), (6, 3, 1))[0], comment=roll.choice(WORDS))
+        for rows in came
+        for row in rows[::2]
+    )
 
 
 def _coming(roll, home, manager, people) -> None:
     """Four in the weeks ahead, some nearly full."""
+    planned = []
     for number, entry in enumerate(roll.sample(PROGRAMME, 4)):
         small = {"small_union_seats": 4, "small_union_until": _at(2 + 4 * number, 9)} if number == 1 else {}
-        activity = _row(home, manager, entry, _at(3 + 4 * number, entry[5]), state=ActivityState.OPEN, **small)
-        Activity.objects.filter(pk=activity.pk).update(opens_at=_at(-3, 9))
-        _signed(roll, activity, people, roll.randint(3, entry[4] - 4), SignUpState.CONFIRMED, manager)
+        more = {"state": ActivityState.OPEN, "opens_at": _at(-3, 9), **small}
+        planned.append((entry, _at(3 + 4 * number, entry[5]), roll.randint(3, entry[4] - 4), more))
+    SignUp.objects.bulk_create(
+        row
+        for activity in _rows(home, manager, planned)
+        for row in _signed(roll, activity, people, SignUpState.CONFIRMED, manager)
+    )
 
 
 def _make(home, manager, entry, starts_at, *, now, publish=True, **more) -> Activity:
@@ -139,8 +160,8 @@ def _make(home, manager, entry, starts_at, *, now, publish=True, **more) -> Acti
         return act.publish_activity(activity, by=manager) if publish else activity
 
 
-def _lived(home, manager, worker, users) -> None:
-    """A full one with a waiting list and an offer, one held with an absence, one cancelled, one draft."""
+def _lived_full(home, manager, worker, users) -> None:
+    """A full one with a waiting list and an offer."""
     now = timezone.now()
     full = _make(home, manager, PROGRAMME[2], _at(5, 14), now=now - timedelta(days=4), capacity=8, title="端上桌的插花课",
                  group_max=6)  # fmt: skip
@@ -161,7 +182,11 @@ def _lived(home, manager, worker, users) -> None:
             SignUp.objects.select_related("activity__home__union", "person").get(pk=entries[8].pk), by=users[8]
         )
         seats.cancel_sign_up(entries[3], by=users[3])  # the worker who is shown around is offered the seat
-    _lived_past(home, manager, worker, users)
+
+
+def _lived_off(home, manager, worker, users) -> None:
+    """One cancelled, one draft."""
+    now = timezone.now()
     gone = _make(home, manager, PROGRAMME[5], _at(8, 14), now=now - timedelta(days=3), title="遇见你：雨天版")
     with clock_at(now - timedelta(days=2)):
         seats.sign_up(by=worker, activity=gone)

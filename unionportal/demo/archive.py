@@ -32,7 +32,7 @@ from .bulk import append_lines, date_rows
 from .stories import in_office_hours
 
 S = OrderState
-ORDERS = 330
+ORDERS = 340
 FIRST, LAST = 700, 46  # days ago that the oldest and the newest of them were placed
 TURNS = {S.CLOSED: 84, S.REJECTED: 7, S.CANCELLED: 9}
 

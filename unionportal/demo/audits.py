@@ -20,7 +20,7 @@ from . import clock_at, dice
 from .audit_books import year_of
 from .city import FAVOURITE
 
-HANDED_IN = 168
+HANDED_IN, LIVED = 168, 60  # books; audits that have begun
 QUESTIONS = [
     (
         "节日慰问",
@@ -46,7 +46,7 @@ QUESTIONS = [
 ]
 
 
-def build_audits(staff) -> None:
+def build_audits(staff, past: float = 1) -> None:
     """Last year's campaign (272 of 272), this year's with books of 168 unions, findings in every state, trainings, questions."""
     county, now = Union.objects.get(code="QX"), timezone.now()
     unions = list(grassroots_below(county))
@@ -54,7 +54,7 @@ def build_audits(staff) -> None:
     with clock_at(now - timedelta(days=400)):
         _finished(county, unions, year - 1, staff)
     with clock_at(now - timedelta(days=70)):
-        books = _books(unions, year, staff)
+        books = _books(unions, year, staff, round(HANDED_IN * past))
         _training(county, unions, staff)
     with clock_at(now - timedelta(days=60)):
         run_rules([book.pk for book in books])
@@ -70,7 +70,7 @@ def build_audits(staff) -> None:
             auditors=[staff["auditor"], staff["auditor2"]],
             planned_on=today + timedelta(days=30),
         )
-    _life(campaign, staff, now)
+    _life(campaign, staff, now, round(LIVED * past))
 
 
 def _finished(county, unions, year, staff) -> None:
@@ -86,10 +86,10 @@ def _finished(county, unions, year, staff) -> None:
     )  # fmt: skip
 
 
-def _books(unions, year, staff) -> list[models.Book]:
+def _books(unions, year, staff, count: int) -> list[models.Book]:
     """Books of the first 168 unions (the officer's own among them), written in bulk."""
     roll = dice("audits")
-    chosen = sorted(unions, key=lambda union: union.code != FAVOURITE)[:HANDED_IN]
+    chosen = sorted(unions, key=lambda union: union.code != FAVOURITE)[:count]
     read = [year_of(union, year, roll) for union in chosen]
     books = models.Book.objects.bulk_create(
         models.Book(
@@ -108,7 +108,7 @@ def _books(unions, year, staff) -> list[models.Book]:
     return books
 
 
-def _life(campaign, staff, now) -> None:
+def _life(campaign, staff, now, count: int) -> None:
     """Two months of audits: begun, letters sent, findings explained, upheld, planned, proved, verified; some closed."""
     tasks = list(
         Task.objects.filter(campaign=campaign, union__account_books__isnull=False).select_related(
@@ -116,8 +116,8 @@ def _life(campaign, staff, now) -> None:
         )
     )
     tasks.sort(key=lambda task: (task.union.code != FAVOURITE, task.union.code))
-    for n, task in enumerate(tasks[:96]):
-        with clock_at(now - timedelta(days=55 - n // 2)):
+    for n, task in enumerate(tasks[:count]):
+        with clock_at(now - timedelta(days=55 - n * 5 // 6)):
             campaigns.begin(task, by=task.auditor)
             rows = list(Finding.objects.filter(union=task.union, state="open").select_related("union", "rule"))
             for m, finding in enumerate(rows[:4]):

@@ -12,7 +12,7 @@ from workerhomes.actions import packages as package_act
 from workerhomes.actions import volunteers as shift_act
 from workerhomes.models import ActivityType, CallOff, Contract, Home, PackageItem, PriceLine, Provider, Shift
 
-from . import accounts, clock_at, dice
+from . import accounts, clock_at, dice, if_allowed
 
 # provider, what it offers, contract, service, unit, price, ceiling, how it is rated
 FIRMS = [
@@ -35,18 +35,20 @@ TASKS = "书屋整理,前台接待,亲子活动协助,户外驿站巡护".split(
 _built: dict[str, datetime] = {}  # when the city was built
 
 
-def build_bought(staff: dict[str, User], homes: list[Home]) -> None:
+def build_bought(staff: dict[str, User], homes: list[Home], past: float = 1) -> None:
     """Contracts with orders and invoices, packages in all states, and six weeks of shifts."""
     _built["at"] = timezone.now()
     roll, home = dice("bought services"), homes[0]
     desk = accounts.account_of(accounts.worker_of("QX0002"))
     lines = [_contract(home, staff["home"], number, firm) for number, firm in enumerate(FIRMS, 1)]
     for line, firm in zip(lines, FIRMS, strict=True):
-        _orders(roll, line, staff, desk, firm[-1])
-    _open_ends(lines, staff, desk)
+        with if_allowed("two months of accepted services"):
+            _orders(roll, line, staff, desk, firm[-1])
+    with if_allowed("services under way"):
+        _open_ends(lines, staff, desk)
     _draft(home, staff["home"])
     _packages(homes, lines, staff, desk)
-    _shifts(roll, home, staff["home"], desk)
+    _shifts(roll, home, staff["home"], desk, round(28 * past))
 
 
 def _at(days: int, hour: int = 9) -> datetime:
@@ -156,7 +158,8 @@ def _packages(homes: list[Home], lines: list[PriceLine], staff, desk: User) -> N
         ("亲子插花", items[1:2], 16, 25, "rejected"), ("包场研讨", items[3:4], 20, -3, "cancelled"),
     ]  # fmt: skip
     for title, chosen, people, days, until in stories:
-        _package(homes[0], union, title, chosen, people, days, until, staff, desk)
+        with if_allowed(f"a package {until}"):
+            _package(homes[0], union, title, chosen, people, days, until, staff, desk)
 
 
 def _package(home, union, title, chosen, people, days, until, staff, desk: User) -> None:
@@ -196,25 +199,31 @@ def _package(home, union, title, chosen, people, days, until, staff, desk: User)
             package_act.settle_package(order, by=staff["home"])
 
 
-def _shifts(roll, home: Home, manager: User, desk: User) -> None:
+def _shifts(roll, home: Home, manager: User, desk: User, back: int) -> None:
     """Three shifts a week: those behind served, mostly; those ahead with places left."""
     rows = Membership.objects.filter(left_on=None, number__startswith="M", union__code__startswith="QX")
     worker = accounts.account_of(accounts.worker_of(accounts.FAVOURITE))
     chosen = list(rows.select_related("person").order_by("pk")[40:400:24])
-    people = [worker, *[accounts.account_of(member) for member in chosen if member.person_id != desk.person_id]]
-    for days in [day for day in range(-42, 15) if day % 7 in (1, 3, 5)]:
-        starts_at = _at(days, roll.choice((9, 14)))
-        with clock_at(min(starts_at - timedelta(days=10), _built["at"])):
-            shift = shift_act.save_shift(
-                by=manager, home=home, task=roll.choice(TASKS), starts_at=starts_at, ends_at=starts_at + timedelta(hours=3),
-                needed=roll.randint(2, 4),
-            )  # fmt: skip
-        others = roll.sample(people[1:], shift.needed - (1 if days < 0 else 2) + 1 if shift.needed > 2 else 1)
-        for user in ([worker] if days % 2 and days < 8 else []) + others[: shift.needed - 1]:
-            with clock_at(min(starts_at - timedelta(days=9), _built["at"])):
-                place = shift_act.join_shift(Shift.objects.select_related("home__union").get(pk=shift.pk), by=user)
-            if days < 0:
-                _serve(roll, place, starts_at, manager)
+    people = [worker, *accounts.accounts_of(member for member in chosen if member.person_id != desk.person_id)]
+    for days in [day for day in range(-back, 15) if day % 7 in (1, 3, 5)]:
+        with if_allowed("a shift of volunteers"):
+            _shift(roll, home, manager, people, days)
+
+
+def _shift(roll, home: Home, manager: User, people: list[User], days: int) -> None:
+    worker = people[0]
+    starts_at = _at(days, roll.choice((9, 14)))
+    with clock_at(min(starts_at - timedelta(days=10), _built["at"])):
+        shift = shift_act.save_shift(
+            by=manager, home=home, task=roll.choice(TASKS), starts_at=starts_at, ends_at=starts_at + timedelta(hours=3),
+            needed=roll.randint(2, 4),
+        )  # fmt: skip
+    others = roll.sample(people[1:], shift.needed - (1 if days < 0 else 2) + 1 if shift.needed > 2 else 1)
+    for user in ([worker] if days % 2 and days < 8 else []) + others[: shift.needed - 1]:
+        with clock_at(min(starts_at - timedelta(days=9), _built["at"])):
+            place = shift_act.join_shift(Shift.objects.select_related("home__union").get(pk=shift.pk), by=user)
+        if days < 0:
+            _serve(roll, place, starts_at, manager)
 
 
 def _serve(roll, place, starts_at, manager: User) -> None:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from django.db import connection, models
 
 from workflow import journal
-from workflow.models import ChainHead, StateChange
+from workflow.models import ChainHead, Counter, StateChange
 
 
 def copy_rows(rows: list) -> list:
@@ -41,6 +41,31 @@ def copy_rows(rows: list) -> list:
     for row in rows:
         row._state.adding = False
     return rows
+
+
+def copy_values(model, names: tuple[str, ...], rows: list) -> None:
+    """Stores `rows` of plain values (texts, numbers, aware times, None) for the columns `names` through COPY.
+
+    The database gives out the keys; columns that are not named take its default, so none may be left without one.
+    """
+    lines = StringIO()
+    csv.writer(lines).writerows([r"\N" if value is None else value for value in row] for row in rows)
+    lines.seek(0)
+    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in names)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {model._meta.db_table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')", lines)
+
+
+def next_numbers(series: str, years: list[int]) -> list[int]:
+    """The next numbers of a series for rows of these years, in their order, as `workflow.numbers.next_number` would."""
+    last = {year: Counter.objects.get_or_create(series=series, year=year)[0].last for year in sorted(set(years))}
+    found = []
+    for year in years:
+        last[year] += 1
+        found.append(last[year])
+    for year, number in last.items():
+        Counter.objects.filter(series=series, year=year).update(last=number)
+    return found
 
 
 def date_rows(rows: list, column: str, times: list) -> None:

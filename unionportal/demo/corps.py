@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from federation.models import Membership, Union, UnionKind
@@ -114,7 +115,8 @@ def _seats(speakers, corps) -> list[Seat]:
     seats, today = [], timezone.localdate()
     for index, speaker in enumerate(speakers):
         joined = JOINED.get(index % 10) if index < CITY_PLACES else None
-        starts_on = (today - timedelta(days=joined)).replace(day=1) if joined else date(2024, 1 + index % 12, 1)
+        back = timedelta(days=joined) if joined else relativedelta(months=22 + index % 24)  # some term ends every month
+        starts_on = (today - back).replace(day=1)
         if joined == min(JOINED.values()):
             speaker.star_level = 1
         seats.append(Seat(corps=speaker.home_corps, speaker=speaker, starts_on=starts_on))

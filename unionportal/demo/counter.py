@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from federation.actions.members import register_person
 from federation.fields import blind_index
 from federation.models import Person, Union, User
+from federation.names import person_pinyin
 from services.actions import cases as case_actions
 from services.actions import needs as need_actions
 from services.actions import queue, receipts
@@ -85,11 +85,19 @@ def _station(code, union, name, sign, address, desks) -> Station:
     return Station.objects.create(union=owner, code=code, name=name, sign=sign, address=address, desks=desks)
 
 
-def _driver(roll, n: int) -> Person:
-    name = roll.choice(SURNAMES) + roll.choice("建国志强海军永康卫东大鹏国庆小明春生德福立新学文")
-    phone = f"198{n:08d}"
-    known = Person.objects.filter(phone_index=blind_index(phone, "phone")).first()
-    return known or register_person(name=name + "师傅"[: 1 if n % 3 else 0], phone=phone)
+def _drivers(roll, numbers: list[int]) -> list[Person]:
+    """Somebody for each number, found by phone or entered."""
+    phones = {f"198{n:08d}": n for n in numbers}
+    indexes = {phone: blind_index(phone, "phone") for phone in phones}
+    known = {one.phone_index: one for one in Person.objects.filter(phone_index__in=indexes.values())}
+    rows = []
+    for phone, n in phones.items():
+        name = roll.choice(SURNAMES) + roll.choice("建国志强海军永康卫东大鹏国庆小明春生德福立新学文")
+        name += "师傅"[: 1 if n % 3 else 0]
+        if indexes[phone] not in known:
+            rows.append(Person(name=name, pinyin=person_pinyin(name), phone=phone, phone_index=indexes[phone]))
+    known |= {one.phone_index: one for one in Person.objects.bulk_create(rows)}
+    return [known[indexes[phone]] for phone in phones]
 
 
 def _shares(roll) -> list[int]:
@@ -106,7 +114,7 @@ def _shares(roll) -> list[int]:
 
 def _companies(roll, station, count=COMPANIES, sign="浙B", first=100) -> list[FreightCompany]:
     names = [f"{firm}{kind}" for kind in KINDS for firm in FIRMS][:count]
-    clerks = [_driver(roll, first + n) for n in range(count)]
+    clerks = _drivers(roll, [first + n for n in range(count)])
     rows = FreightCompany.objects.bulk_create(
         FreightCompany(station=station, name=name, contact=clerk) for name, clerk in zip(names, clerks, strict=True)
     )
@@ -193,10 +201,10 @@ def _needs(roll, stations, companies) -> None:
             station=stations[n % len(stations)], service=service[code], person=vehicle.company.contact, vehicle=vehicle,
             company=vehicle.company,
         )  # fmt: skip
-    for n, code in enumerate(["P01", "P01", "P02", "P03", "P01", "P05"]):
-        need_actions.file_need(
-            station=stations[n % len(stations)], service=service[code], person=_driver(roll, 400 + n)
-        )
+    codes = ["P01", "P01", "P02", "P03", "P01", "P05"]
+    drivers = _drivers(roll, [400 + n for n in range(len(codes))])
+    for n, (code, driver) in enumerate(zip(codes, drivers, strict=True)):
+        need_actions.file_need(station=stations[n % len(stations)], service=service[code], person=driver)
 
 
 def _today(roll, station, companies, officer, partners) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from federation.fields import sealed
 from federation.models import Card, Consent, Membership, Notice, Person, Purpose
 from federation.states import CardState
 from workerhomes.api import key_hash
@@ -13,7 +14,7 @@ from workerhomes.models import Affiliation, DoorAttempt, DoorDevice, Home, Visit
 from workerhomes.queries.opening import openings
 
 from . import accounts, dice
-from .bulk import copy_rows
+from .bulk import copy_rows, copy_values
 
 DAYS, NAMED_DAYS, AGREED = 120, 28, 400
 DOOR_HOME, DOOR_NAME, DOOR_KEY = "oldmill", "大门平板", "DEMO-DOOR-QXKF-2345-6777-ABCD-EFGH-2026"
@@ -21,6 +22,7 @@ BUSY = {6: 1, 7: 2, 8: 3, 9: 4, 10: 5, 11: 7, 12: 14, 13: 9, 14: 6, 15: 6, 16: 6
 WEEK = (1.0, 0.9, 1.0, 1.0, 1.2, 1.7, 1.5)
 REASONS = [("ok", True, 64), ("already", True, 9), ("left", True, 14), ("used", False, 4), ("expired", False, 4),
            ("closed", False, 2), ("suspended", False, 1), ("wrong_type", False, 2), ("invalid", False, 1)]  # fmt: skip
+VISIT = ("home", "person", "union", "entered_at", "left_at", "guests")
 
 
 def build_cards() -> None:
@@ -31,13 +33,10 @@ def build_cards() -> None:
     for number, key in enumerate(people, 1):
         at = now - timedelta(minutes=roll.randrange(40 * 1440, 730 * 1440))
         stopped = CardState.LOST if number % 977 == 0 else CardState.SUSPENDED if number % 1499 == 0 else None
-        rows.append(
-            Card(
-                person_id=key, code=b32encode(roll.randbytes(10)).decode(), key=roll.randbytes(32).hex(), state=stopped or CardState.ACTIVE,
-                issued_at=at, changed_at=at + timedelta(days=30) if stopped else at,
-            )
-        )  # fmt: skip
-    copy_rows(rows)
+        code, secret = b32encode(roll.randbytes(10)).decode(), sealed(roll.randbytes(32).hex())
+        changed = at + timedelta(days=30) if stopped else at
+        rows.append((key, code, secret, stopped or CardState.ACTIVE, "", at, changed))
+    copy_values(Card, ("person", "code", "key", "state", "photo", "issued_at", "changed_at"), rows)
 
 
 def build_doors(staff, past: float = 1) -> None:
@@ -94,39 +93,44 @@ def _visits(homes: list[Home], agreed: list[Membership], days: int) -> None:
                 continue
             growth = 0.7 + 0.6 * (days - back) / days
             count = round(mean * WEEK[day.day.weekday()] * growth * roll.uniform(0.8, 1.2))
-            times = sorted(_times(roll, day.moments, count))
+            moments = day.moments
+            times = sorted(_times(roll, moments, count))
             for at, union in zip(times, roll.choices(unions, weights, k=len(times)), strict=True):
                 if at < now:
-                    rows.append(_visit(roll, home, union, at, day.moments[-1][1], now))
+                    rows.append(_visit(roll, home.pk, union, at, moments[-1][1], now))
     _name(roll, rows, agreed, now)
-    copy_rows(rows)
+    copy_values(Visit, VISIT, rows)
 
 
 def _times(roll, moments, count: int):
     opens, closes = moments[0][0], moments[-1][1]
-    first, last = timezone.localtime(opens).hour, timezone.localtime(closes - timedelta(minutes=1)).hour
+    local = timezone.localtime(opens)
+    first, last = local.hour, timezone.localtime(closes - timedelta(minutes=1)).hour
     places = list(range(first, last + 1))
     for hour in roll.choices(places, [BUSY.get(hour, 1) for hour in places], k=count):
-        at = timezone.localtime(opens).replace(hour=hour, minute=0) + timedelta(seconds=roll.randrange(3600))
+        at = local.replace(hour=hour, minute=0) + timedelta(seconds=roll.randrange(3600))
         if opens <= at < closes:
             yield at
 
 
-def _visit(roll, home: Home, union: int, at: datetime, closes: datetime, now: datetime) -> Visit:
+def _visit(roll, home: int, union: int, at: datetime, closes: datetime, now: datetime) -> list:
+    """The columns of VISIT."""
     left = min(at + timedelta(minutes=roll.randint(12, 170)), closes)
     guests = roll.choices((0, 1, 2), (88, 9, 3))[0]
-    return Visit(home=home, union_id=union, entered_at=at, left_at=left if left < now else None, guests=guests)
+    return [home, None, union, at, left if left < now else None, guests]
 
 
-def _name(roll, rows: list[Visit], agreed: list[Membership], now: datetime) -> None:
+def _name(roll, rows: list[list], agreed: list[Membership], now: datetime) -> None:
     """Names stand in visits of the last weeks alone, of those who agreed; none is in one home twice at once."""
-    recent = [row for row in rows if row.entered_at > now - timedelta(days=NAMED_DAYS)]
+    since = now - timedelta(days=NAMED_DAYS)
+    recent = [row for row in rows if row[3] > since]
     open_now: set = set()
     for row, member in zip(roll.sample(recent, min(len(recent), 3 * len(agreed))), agreed * 3, strict=False):
-        if row.left_at is None and (row.home.pk, member.person_id) in open_now:
+        home, is_inside = row[0], row[4] is None
+        if is_inside and (home, member.person_id) in open_now:
             continue
-        open_now |= {(row.home.pk, member.person_id)} if row.left_at is None else set()
-        row.person_id, row.union_id = member.person_id, member.union_id
+        open_now |= {(home, member.person_id)} if is_inside else set()
+        row[1:3] = member.person_id, member.union_id
 
 
 def _nonce(roll) -> uuid.UUID:

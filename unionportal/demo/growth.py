@@ -353,5 +353,7 @@ DATES = (
     """UPDATE lectures_agreementanswer SET answered_at = term.first + interval '9 hours'
        FROM (SELECT speaker_id, min(starts_on) AS first FROM lectures_appointment GROUP BY speaker_id) AS term
        WHERE term.speaker_id = lectures_agreementanswer.speaker_id AND term.first < %(now)s""",
-    """UPDATE lectures_agreement SET published_at = '2023-12-20 09:00+08'""",
+    """UPDATE lectures_agreement SET published_at = answer.first - interval '12 days'
+       FROM (SELECT agreement_id, min(answered_at) AS first FROM lectures_agreementanswer GROUP BY agreement_id) AS answer
+       WHERE answer.agreement_id = lectures_agreement.id""",
 )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from federation.models import Duty, Membership, Role, Union, UnionKind, User
+from federation.queries import reaches_kept
 from workerhomes.actions import bookings as booking_actions
 from workerhomes.actions import series as series_actions
 from workerhomes.actions import waiting as waiting_actions
@@ -22,8 +23,9 @@ from workerhomes.models import (
     OpeningHours,
     Room,
 )
+from workerhomes.queries.opening import openings
 
-from . import accounts, clock_at, dice
+from . import accounts, clock_at, dice, if_allowed
 from .home_pictures import add_photos
 from .members import park_codes
 
@@ -54,10 +56,11 @@ ROOMS = [
     {"name": "心语小屋", "kind": Room.Kind.COUNSELLING, "capacity_people": 3, "min_minutes": 60, "max_minutes": 60,
      "step_minutes": 60, "quota_minutes": 60, "quota_days": 7, "allows_standing": False, "floor": "三楼"},
 ]  # fmt: skip
+BACK = 7  # days of bookings behind and ahead
 PURPOSES = "读书会,班组例会,工会小组会,技能比武集训,合唱排练,亲子手工,安全培训,青年联谊".split(",")
 
 
-def build_homes(staff: dict[str, User]) -> list[Home]:
+def build_homes(staff: dict[str, User], past: float = 1) -> list[Home]:
     """Homes with all their parts, staff and booked rooms; the manager of the demo looks after the first one."""
     roll, today = dice("worker homes"), timezone.localdate()
     homes = _homes(roll)
@@ -76,7 +79,8 @@ def build_homes(staff: dict[str, User]) -> list[Home]:
         reason="上午盘点图书",
     )
     add_photos(homes)
-    _bookings(roll, rooms)
+    with reaches_kept():
+        _bookings(roll, rooms, round(BACK * past) or 1)
     return homes
 
 
@@ -184,14 +188,14 @@ def _visitors(roll, count: int) -> list[User]:
     chosen = Membership.objects.filter(pk__in=roll.sample(keys, min(count, len(keys)))).select_related(
         "person", "union"
     )
-    return [accounts.account_of(member) for member in [*first, *chosen.order_by("pk")]]
+    return accounts.accounts_of([*first, *chosen.order_by("pk")])
 
 
-def _bookings(roll, rooms: list[Room]) -> None:
-    """Three weeks of bookings, past ones used or not, and what waits, repeats and is to be approved now."""
+def _bookings(roll, rooms: list[Room], back: int) -> None:
+    """Two weeks of bookings, past ones used or not, and what waits, repeats and is to be approved now."""
     now, people = timezone.now(), _visitors(roll, 60)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    for day in range(-14, 7):
+    for day in range(-back, back):
         for room in rooms[:6]:  # the first two homes; the others are looked at less often
             starts_at = today + timedelta(days=day, hours=roll.choice((9, 10, 13, 14, 16)))
             _book(room, roll.choice(people), starts_at, roll, made=min(now, starts_at - timedelta(days=2)))
@@ -229,14 +233,29 @@ def _come(room, starts_at, roll) -> None:
 def _shown(rooms, people, today) -> None:
     """What the worker who is shown around has: a room, one every week, and a place on a waiting list."""
     worker, other = people[:2]
-    hall = next(room for room in rooms if room.home.code == "oldmill" and room.name == "议事厅")
-    evening = today + timedelta(days=2, hours=19)
-    for user, act in ((worker, booking_actions.book_room), (other, waiting_actions.join_waiting)):
-        act(by=user, room=hall, starts_at=evening, minutes=60, people=6, purpose="工会小组会")
-    other_room = next(room for room in rooms if room.home.code == "palace" and room.name == "议事厅")
-    booking_actions.book_room(by=other, room=other_room, starts_at=evening, minutes=60, people=6, purpose="读书会")
-    waiting_actions.join_waiting(by=worker, room=other_room, starts_at=evening, minutes=60, people=8, purpose="读书会")
-    series_actions.book_series(
-        by=worker, room=other_room, from_on=(today + timedelta(days=3)).date(), starts=time(18, 30) if (today + timedelta(days=3)).weekday() < 5 else time(16), minutes=60,
-        people=10, purpose="合唱排练",
-    )  # fmt: skip
+    hall, stage = (
+        next(room for room in rooms if room.home.code == code and room.name == "议事厅")
+        for code in ("oldmill", "palace")
+    )
+    evening = _open_evening(hall.home, stage.home, today)
+    for room, first, second, purpose in ((hall, worker, other, "工会小组会"), (stage, other, worker, "读书会")):
+        with if_allowed("an evening in a room, and who waits for it"):
+            details = {"room": room, "starts_at": evening, "minutes": 60, "purpose": purpose}
+            booking_actions.book_room(by=first, people=6, **details)
+            waiting_actions.join_waiting(by=second, people=8, **details)
+    begins = today + timedelta(days=3)
+    with if_allowed("a room every week"):
+        series_actions.book_series(
+            by=worker, room=stage, from_on=begins.date(), starts=time(18, 30) if begins.weekday() < 5 else time(16),
+            minutes=60, people=10, purpose="合唱排练",
+        )  # fmt: skip
+
+
+def _open_evening(one: Home, other: Home, today: datetime) -> datetime:
+    """The first 19:00 from the day after tomorrow on at which both homes are open: at weekends they close earlier."""
+    hours = openings([one, other], today.date(), 9)
+    evenings = [today + timedelta(days=days, hours=19) for days in range(2, 9)]
+    fits = [
+        at for at in evenings if all(hours.covers(home, at, at + timedelta(hours=1)) for home in (one, other))
+    ]  # fmt: skip
+    return (fits or evenings)[0]

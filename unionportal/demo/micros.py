@@ -15,7 +15,7 @@ from campaigns.models import Answer, Attempt, Attendee, Contest, ContestRound, P
 from campaigns.states.micros import Micro
 from federation.models import Membership, Person, Union, UnionKind
 
-from . import accounts, clock_at, dice
+from . import accounts, clock_at, dice, if_allowed
 from .city import FAVOURITE
 from .films import film
 from .micros_words import FILMS, LESSONS, QUESTIONS, REPORTS, WISHES
@@ -43,10 +43,14 @@ def build_micros(staff) -> None:
         )
         visits = [_plan(series, firm, day, by, roll) for firm, day in zip(firms, STOPS, strict=False)]
     for number, visit in enumerate(visits[:4]):
-        _hold(visit, number, by, roll)
-    _over(bank, visits[0], county, by, roll)
-    _running(bank, county, by, roll)
-    _films(visits, staff, roll)
+        with if_allowed("a stop of the six micros"):
+            _hold(visit, number, by, roll)
+    with if_allowed("a contest that is over"):
+        _over(bank, visits[0], county, by, roll)
+    with if_allowed("a contest of these days"):
+        _running(bank, county, by, roll)
+    with if_allowed("films"):
+        _films(visits, staff, roll)
 
 
 def _at(days: int, hour: int = 10) -> datetime:
@@ -232,14 +236,16 @@ def _films(visits, staff, roll) -> None:
     officer, county = staff["officer"], staff["county"]
     union = Union.objects.get(code=FAVOURITE)
     member = accounts.worker_of(FAVOURITE)
+    drawn: dict[str, bytes] = {}
     for number, (name, craft, woman, kind, words, seconds) in enumerate([*FILMS, FILMS[0]]):
         waits = number == len(FILMS)
         day = STOPS[min(number, 3)] if not waits else -1
+        drawn[name] = drawn.get(name) or film(roll, craft, woman, name, words, seconds)
         with clock_at(_at(day, 17)):
             video = video_act.hand_in_video(
                 by=officer, union=union, visit=visits[0] if number < 2 else None, kind=kind, speaker_name=name, words=words,
                 title=f"{name}的一句话祝福" if kind == "greeting" else f"工人风采：{name}",
-                file=BytesIO(film(roll, craft, woman, name, words, seconds)),
+                file=BytesIO(drawn[name]),
             )  # fmt: skip
             video_act.note_consent(video, by=officer, name=name, how="paper", given_on=timezone.localdate())
             video_act.submit_video(video, by=officer)

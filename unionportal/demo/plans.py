@@ -20,7 +20,7 @@ from . import dice, texts
 from .bulk import append_lines, date_rows
 from .stories import Story, in_office_hours
 
-RELEASES = ((28, "十一月第一周排期"), (19, "新增三场，一场改期"), (9, "根据各单位反馈调整"), (2, "本周排期定稿"))
+RELEASES = ((28, "月初第一版排期"), (19, "新增三场，一场改期"), (9, "根据各单位反馈调整"), (2, "本周排期定稿"))
 DRAFTS = (
     ("大热天怎么排班：防暑与轮岗十问", "仓库夏天高温，想听听防暑和轮岗怎么安排，最好有现成的表格。", "offered"),
     ("食堂师傅的营养经", "食堂师傅想学营养搭配和份量控制，菜单上没找到合适的。", "accepted"),
@@ -207,7 +207,7 @@ def propose_renewals(staff) -> None:
                 Appointment(
                     corps_id=term.corps_id, speaker_id=term.speaker_id, title=term.title, starts_on=term.ends_on,
                     ends_on=term.ends_on + relativedelta(years=2), renews=term, proposed_by=staff["corps"],
-                    state="declined" if number == 4 else "proposed",
+                    state="declined" if number == 2 else "proposed",
                 )
             )  # fmt: skip
     Appointment.objects.bulk_create(rows)

@@ -46,13 +46,12 @@ class Cast:
         self.sites = {site.union_id: site for site in Site.objects.filter(is_active=True).order_by("-pk")}
         members = Membership.objects.filter(left_on=None, number__startswith="M", union__in=self.unions)
         first = members.order_by("union_id", "number").distinct("union_id").select_related("person")
-        self.members = {member.union_id: member for member in first}
-        self.users: dict[int, User] = {}
+        members = list(first)
+        people = accounts.accounts_of(members)
+        self.users = {member.union_id: user for member, user in zip(members, people, strict=True)}
 
     def worker(self, union: Union) -> User:
         """The account of the union's first member."""
-        if union.pk not in self.users:
-            self.users[union.pk] = accounts.account_of(self.members[union.pk])
         return self.users[union.pk]
 
     def given_by(self, speaker: Speaker) -> list[Offering]:
@@ -60,7 +59,7 @@ class Cast:
 
 
 def build_orders(cast: Cast, staff: dict[str, User], days: int = DAYS_BACK) -> None:
-    """Lives through the last `days`: two to four orders a working day, waiting lists, and the portal's sweeps."""
+    """Lives through the last `days`: one or two orders a working day, waiting lists, and the portal's sweeps."""
     now = timezone.now()
     start = now - timedelta(days=days)
     stories = [(start, portal_sweeps(now))]
@@ -76,7 +75,7 @@ def _everyday(cast, days: int, now: datetime):
         morning = timezone.localtime(now - timedelta(days=back)).replace(hour=8, minute=20)
         if morning.weekday() >= 5:
             continue
-        for _ in range(roll.choice((1, 2, 2, 3))):
+        for _ in range(roll.choice((1, 1, 2, 2))):
             turn += 1
             union = cast.favourite if turn % 9 == 4 else cast.unions[turn % len(cast.unions)]
             kind = STALE[turn % len(STALE)] if back < 7 and roll.random() < 0.3 else _turn(roll, turn)

@@ -12,7 +12,7 @@ from lectures.queries.availability import free_dates
 from lectures.states import VisitState as V
 from workflow.days import is_workday
 
-from . import clock_at, dice
+from . import clock_at, dice, if_allowed
 from .bulk import append_lines, date_rows
 
 HOME = "JY0005"  # the school of the contact who is shown around
@@ -150,9 +150,12 @@ def _past(roll, years, schools, contacts, activities, fit, terms) -> None:
         for number in range(9):
             state = (V.MISSED, V.CANCELLED, V.CANCELLED)[number % 3]
             rows.append(_row(roll, state, roll.choice(visited), roll.choice(fit), programme, activities, first, last))
+    opening = date(years[-1].year, 1, 8)
     for number, tutor in enumerate(terms):  # the last two never came
         for _visit in range(min(tutor.visits_owed - number % 2, number + 1) if number < 6 else 0):
-            span = max(tutor.starts_on, date(years[-1].year, 1, 8))
+            span = max(tutor.starts_on, opening)
+            if span >= yesterday:
+                continue
             row = _row(roll, V.ATTENDED, tutor.school, tutor.speaker, years[-1], activities, span, yesterday)
             row.tutor = tutor
             rows.append(row)
@@ -230,13 +233,17 @@ def _present(roll, schools, contacts, activities, fit) -> None:
             course_link=UNITS[number % 4], text="想请一位师傅来讲讲手艺，最好能带上作品让学生上手。", **days,
         )  # fmt: skip
         if number % 4 < 3:
-            _on_its_way(roll, number % 4, post, contacts[school.pk], next(people))
+            with if_allowed("a visit to a school on its way"):
+                _on_its_way(roll, number % 4, post, contacts[school.pk], next(people))
     for kind, speaker in zip(("class", "hall", "studio", "class", "report", "tutor"), people, strict=False):
         write_post(
             by=_account(speaker), speaker=speaker, template=activities[kind],
             text="可以带一套教具，边讲边做，四十分钟正好一节课。", **days,
         )  # fmt: skip
-    with clock_at(now - timedelta(days=30)):  # agreed a month ago, its day is over, nobody has confirmed it yet
+    with (
+        if_allowed("a visit that nobody confirmed"),
+        clock_at(now - timedelta(days=30)),
+    ):  # agreed a month ago, its day is over, nobody has confirmed it yet
         then = timezone.localdate()
         school = schools[0]
         kind = "class" if school.stage != "college" else "hall"

@@ -14,14 +14,13 @@ from lectures.models import Order, SpeakerRequest
 from lectures.queries.availability import free_dates
 from lectures.queries.fairness import share_of
 from lectures.states import OrderState, RequestState, WaitingState
-from workflow.context import during_request
 from workflow.errors import WorkflowError
 
-from . import clock_at, texts
+from . import clock_at, if_allowed, texts
 from .portraits import draw_hall
 
 S = OrderState
-SWEEP = timedelta(hours=8)
+SWEEP = timedelta(hours=12)
 
 
 def live_through(stories: list, until: datetime) -> None:
@@ -33,7 +32,7 @@ def live_through(stories: list, until: datetime) -> None:
     heapify(agenda)
     while agenda and agenda[0][0] <= until:
         at, turn, story = heappop(agenda)
-        with clock_at(at), during_request(None):
+        with clock_at(at):
             again = _go_on(story)
             date_messages(at)
         if again is not None:
@@ -42,10 +41,9 @@ def live_through(stories: list, until: datetime) -> None:
 
 def _go_on(story) -> datetime | None:
     """When the story goes on after its next step; None when it is over."""
-    try:
+    with if_allowed("the rest of a story"):
         return next(story, None)
-    except WorkflowError:
-        return None
+    return None
 
 
 def date_messages(at: datetime) -> None:

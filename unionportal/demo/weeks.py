@@ -16,24 +16,32 @@ from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
 from wishes.kinds import Outcome
 from wishes.models import Wish
 
-from . import accounts, city, clock_at, dice, weeks_words
+from . import accounts, city, clock_at, dice, if_allowed, weeks_words
 
 COUNTY = "QX"
 OFFICES = (UnionKind.OFFICE_UNION, UnionKind.INSTITUTION_UNION)
 
 
-def build_weeks(staff: dict[str, User]) -> None:
+def build_weeks(staff: dict[str, User], past: float = 1) -> None:
     """Builds the campaign of the last June, a smaller one a year before, and the winter week of today."""
     roll, county = dice("weeks"), Union.objects.get(code=COUNTY)
     today = timezone.localdate()
     june = date(today.year if today > date(today.year, 7, 9) else today.year - 1, 6, 1)  # with its answers carried back
     crew = Crew(staff, county)
     before = _campaign(crew, county, june.replace(year=june.year - 1), weeks_words.BEFORE)
-    _follow(crew, [one for spec in weeks_words.GROUPS_BEFORE for one in _week(roll, crew, before, spec)])
+    _follow(crew, _lived(roll, crew, before, weeks_words.GROUPS_BEFORE, past))
     campaign = _campaign(crew, county, june, weeks_words.JUNE)
-    found = [one for spec in weeks_words.GROUPS for one in _week(roll, crew, campaign, spec)]
-    _follow(crew, found)
-    _winter(roll, crew, county, today)
+    _follow(crew, _lived(roll, crew, campaign, weeks_words.GROUPS, past))
+    with if_allowed("a week that runs now"):
+        _winter(roll, crew, county, today)
+
+
+def _lived(roll, crew, campaign, specs, past: float) -> list[tuple[Problem, str, str]]:
+    found = []
+    for spec in specs[: round(len(specs) * past) or 1]:
+        with if_allowed("a week on the line"):
+            found += _week(roll, crew, campaign, spec)
+    return found
 
 
 class Crew:
@@ -43,7 +51,7 @@ class Crew:
         self.planner, self.leaders = staff["county"], [staff[name] for name in ("qxcorps", "home", "auditor2")]
         of_county = {"union__path__startswith": county.path}
         clerks = Membership.objects.filter(left_on=None, number__startswith="M", union__kind__in=OFFICES, **of_county)
-        self.clerks = [accounts.account_of(one) for one in clerks.select_related("person").order_by("number")[:60]]
+        self.clerks = accounts.accounts_of(clerks.select_related("person").order_by("number")[:60])
         firms = Union.objects.filter(path__startswith=county.path, kind=UnionKind.ENTERPRISE_UNION)
         self.firms = list(firms.exclude(code=city.FAVOURITE).order_by("code"))
 
@@ -123,7 +131,7 @@ def _work(roll, placement, users, day: date, spec, *, first_day: bool) -> None:
     """Pieces and hours; a skilled worker's day of 12 hours is a signal to the rights desk, told once (F-A6-02)."""
     station, product, least, most, rate = spec["work"]
     with clock_at(_at(day, 20)):
-        for number, user in enumerate(users):
+        for number, user in enumerate(users if first_day else users[:2]):
             pieces = 300 if number == 0 and not first_day else roll.randint(least, most)
             seen = {"observed_hours": Decimal(12)} if spec.get("long_day") and number == 0 and not first_day else {}
             diary.log_work(
@@ -185,21 +193,27 @@ def _follow(crew, found: list[tuple[Problem, str, str]]) -> None:
     """What became of each problem; the same matter of two companies speaks with one voice (F-A8-03, S8-06)."""
     by_title = {row.title: row for row, _fate, _words in found}
     for row, fate, words in sorted(found, key=lambda one: one[1] != "merged"):
-        leader = row.user
-        wait = 1 if fate in ("solved", "open") else 8
-        with clock_at(_at(row.day + timedelta(days=wait), 9)):
-            if fate == "merged":
-                problems.merge_problem(row, by=crew.planner, into=by_title[words])
-            elif fate == "solved":
-                problems.solve_problem(row, by=leader, note=words)
-            elif fate == "open":
-                problems.leave_problem(row, by=leader, note=words)
-            else:
-                problems.hand_problem(row, by=leader)
-        if fate in ("answered", "carried", "lasting"):
-            _answer(row, row.day + timedelta(days=10), words)
-        if fate in ("carried", "lasting"):
-            _carry(crew, row, row.day + timedelta(days=17), lasting=fate == "lasting")
+        if fate != "merged" or words in by_title:
+            with if_allowed("what became of a problem"):
+                _settle(crew, row, fate, by_title[words] if fate == "merged" else words)
+
+
+def _settle(crew, row: Problem, fate: str, words) -> None:
+    leader = row.user
+    wait = 1 if fate in ("solved", "open") else 8
+    with clock_at(_at(row.day + timedelta(days=wait), 9)):
+        if fate == "merged":
+            problems.merge_problem(row, by=crew.planner, into=words)
+        elif fate == "solved":
+            problems.solve_problem(row, by=leader, note=words)
+        elif fate == "open":
+            problems.leave_problem(row, by=leader, note=words)
+        else:
+            problems.hand_problem(row, by=leader)
+    if fate in ("answered", "carried", "lasting"):
+        _answer(row, row.day + timedelta(days=10), words)
+    if fate in ("carried", "lasting"):
+        _carry(crew, row, row.day + timedelta(days=17), lasting=fate == "lasting")
 
 
 def _answer(row: Problem, day: date, words: str) -> None:
