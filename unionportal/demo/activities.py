@@ -214,7 +214,7 @@ def _pauses(home, manager, users) -> None:
         Activity.objects.filter(pk__in=[one.pk for one in missed]).update(seats_taken=F("seats_taken") + 1)
         with clock_at(timezone.now() - timedelta(days=3)):
             pause = absences.settle_absences(entries[0])
-        if number:
+        if number and pause:
             absences.object_to_pause(pause, by=user, appeal="有一次临时加班，当天下午给前台打过电话。")
 
 
