@@ -314,7 +314,7 @@ def _stars(speakers, by):
                     level_computed=computed,
                     level_decided=decided,
                     signed_by=by,
-                    signed_at=_morning(date(year + 1, 1, 15)),
+                    signed_at=min(_morning(date(year + 1, 1, 15)), timezone.now() - timedelta(days=1)),
                     state=ReviewState.SIGNED if decided == computed else ReviewState.OVERRULED,
                 )
             )
