@@ -192,7 +192,7 @@ def test_times_that_make_no_sense_are_refused_by_field(world):
 
 def run(world, come=(), miss=1, days=7):
     """An activity that was held: `come` users came, `miss` did not."""
-    activity = open_activity(world, capacity=20, days=days)
+    activity = open_activity(world, capacity=20, days=days + 1)  # the sign-up for tomorrow closes this evening
     for user in come:
         seats.sign_up(by=user, activity=activity)
     return activity
