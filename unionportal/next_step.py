@@ -14,7 +14,6 @@ from ui.components.marks import when
 
 from . import queries
 
-
 DESKS = {
     Role.COUNTER_OFFICER: "services:desk",
     Role.HOME_DESK: "workerhomes:desk",
