@@ -36,9 +36,9 @@ def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
 
 
 def photo_response(photo):
-    """The picture in the field `photo` for somebody who may see the page it stands on; no shared cache keeps it."""
+    """The picture in the field `photo` for somebody who may see the page it stands on: shown there, else a download; no shared cache keeps it."""
     try:
-        answer = FileResponse(photo.open("rb"), content_type="image/jpeg")
+        answer = FileResponse(photo.open("rb"), as_attachment=True, filename="photo.jpg", content_type="image/jpeg")
     except (FileNotFoundError, ValueError) as error:  # lost, or never handed in
         raise Http404 from error
     answer.headers["Cache-Control"] = "private, max-age=3600"
