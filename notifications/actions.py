@@ -1,11 +1,12 @@
 """Telling people: rows in the caller's transaction, delivery after it."""
 
+import functools
 import secrets
 from dataclasses import dataclass
-from functools import cache
 
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
@@ -90,7 +91,7 @@ def _texts(known, words, language) -> tuple[str, str]:
         return subject[:200], _template(known.template("body")).render(words).strip()
 
 
-@cache
+@functools.cache
 def _template(name: str):
     """Found once: the loaders take longer to look for it than it takes to fill."""
     return get_template(name)
@@ -103,10 +104,11 @@ def _wake_after_commit() -> None:
 
 
 def _wake() -> None:
-    """Wakes a worker; when Redis is away the sweep of beat delivers a little later."""
-    from .tasks import sweep
+    """Wakes a worker unless one was woken that has not begun; when Redis is away the sweep of beat delivers a little later."""
+    from .tasks import WOKEN, WOKEN_SECONDS, sweep
 
-    sweep.apply_async(retry=False, ignore_result=True)
+    if cache.add(WOKEN, 1, WOKEN_SECONDS):
+        sweep.apply_async(retry=False, ignore_result=True)
 
 
 def send_code(phone: str, text: str) -> None:
