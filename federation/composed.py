@@ -13,6 +13,7 @@ from itertools import count
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models.query import ModelIterable, get_related_populators
 from psycopg2.extras import Range
 
 _TYPES = {int: "bigint", str: "text", datetime: "timestamptz", date: "date", time: "time", list: "bigint[]"}
@@ -155,12 +156,45 @@ class _Question:
         missing = [name for n, name in enumerate(self.names, 1) if f"${n}" not in self.sql]
         assert not missing, f"{build.__name__} makes nothing of {missing}"
         self.types = ", ".join(_TYPES[type(values[name])] for name in self.names)
+        self.reader = _Reader(self.compiler) if self.queryset._iterable_class is ModelIterable else None
 
     def rows(self, values) -> list:
         found = prepared(self.sql, [values[name] for name in self.names], self.types)
+        if self.reader:
+            return self.reader.instances(found)
         compiler = copy.copy(self.compiler)
         compiler.execute_sql = lambda *args, **kwargs: [found]
         return list(self.queryset._iterable_class(_Answered(self.queryset, compiler)))
+
+
+class _Reader:
+    """Makes instances of rows as Django's ModelIterable does, with what it looks up anew each time at hand."""
+
+    def __init__(self, compiler):
+        select, about = compiler.select, compiler.klass_info
+        fields = [column for column, _sql, _alias in select[: compiler.col_count]]
+        self.compiler, self.converters = compiler, compiler.get_converters(fields)
+        self.from_db, self.first, self.after = (
+            about["model"].from_db,
+            about["select_fields"][0],
+            about["select_fields"][-1] + 1,
+        )
+        self.names = [column.target.attname for column, _sql, _alias in select[self.first : self.after]]
+        self.related = get_related_populators(about, select, compiler.using)
+        self.annotated = compiler.annotation_col_map
+
+    def instances(self, rows) -> list:
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return [self._instance(row) for row in rows]
+
+    def _instance(self, row):
+        made = self.from_db(self.compiler.using, self.names, row[self.first : self.after])
+        for populator in self.related:
+            populator.populate(row, made)
+        for name, place in self.annotated.items():
+            setattr(made, name, row[place])
+        return made
 
 
 class _Answered:
