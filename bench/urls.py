@@ -1,9 +1,8 @@
-"""The portal, the floors, and the menu and a topic with their kept pieces taken away first."""
+"""The portal, the floors, and the menu and a topic just after something of the menu has changed."""
 
-from django.core.cache import cache
 from django.urls import include, path
 
-from lectures.queries.freshness import KEY
+from lectures.queries.freshness import renew
 from lectures.views.menu import menu, topic_detail
 from lectures.views.speakers import speaker_detail
 
@@ -12,7 +11,7 @@ from . import floors
 
 def _cold(view):
     def page(request, *args, **kwargs):
-        cache.delete(KEY)
+        renew()
         return view(request, *args, **kwargs)
 
     return page

@@ -7,12 +7,13 @@ Whole numbers, because a menu asks this some thousand times at once.
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 DAY = 24 * 60
 EACH_MINUTES = 60  # between two starts that are offered
 ALWAYS = (0, date.max.toordinal())
 MOST_REMEMBERED = 300
+SOME = 3  # days that are offered, and starts of each
 
 
 class Hours(NamedTuple):
@@ -33,15 +34,31 @@ class Calendar:
         self.of_day: dict[int, list[Hours]] = {}
         for row in sorted(hours):
             self.of_day.setdefault(row.weekday, []).append(row)
-        self._first: dict[tuple, int | None] = {}
+        self._first: dict[tuple, Any] = {}
 
     def first_start(self, *asked: int) -> int | None:
         """The first of `starts`, None without; remembered, for a calendar outlives the page that asked it."""
         if asked not in self._first:
-            if len(self._first) >= MOST_REMEMBERED:
-                self._first.clear()
+            self._forget_many()
             self._first[asked] = next(self.starts(*asked), None)
         return self._first[asked]
+
+    def some_starts(self, *asked: int) -> list[int]:
+        """Of `starts` those of the first three days that have any, at most three a day; remembered likewise."""
+        key = (*asked, "some")
+        if key not in self._first:
+            self._forget_many()
+            found: dict[int, list[int]] = {}
+            for start in self.starts(*asked):
+                if start // DAY not in found and len(found) == SOME:
+                    break
+                found.setdefault(start // DAY, []).append(start)
+            self._first[key] = [start for starts in found.values() for start in starts[:SOME]]
+        return self._first[key]
+
+    def _forget_many(self) -> None:
+        if len(self._first) >= MOST_REMEMBERED:
+            self._first.clear()
 
     def starts(self, first: int, days: int, minutes: int, travel: int) -> Iterator[int]:
         """The minutes at which a talk could begin, soonest first, from the day `first` on within `days`."""

@@ -30,11 +30,15 @@ _ADD = (
 )
 
 
+MOST_KEPT = 200  # cards of one board
+
+
 class Cards:
     """Draws the dishes of one board in the present language; `rest` is the address's query without the chosen topic."""
 
     def __init__(self, *, chosen: str, rest: str, version: int | None):
         self.chosen, self.version, self.menu = chosen, version, reverse("lectures:menu")
+        self.drawn: dict[tuple, SafeString] = {}
         self.rest = f"{self.menu}?{escape(rest)}"
         self.join = f"{self.rest}{'&amp;' if rest else ''}topic="
         self.topic = reverse("lectures:topic-detail", args=["0"])[:-2]  # the code and a slash follow
@@ -52,7 +56,19 @@ class Cards:
         self.take, self.put = escape(gettext("Take off the tray")), escape(pgettext("topic", "Choose"))
 
     def card(self, dish) -> SafeString:
-        """One dish as HTML."""
+        """One dish as HTML; drawn once for the same words and figures, for a change of the menu leaves most of them."""
+        topic, fast = dish.topic, dish.fast_on
+        shown = (
+            topic.code, topic.title, topic.summary, topic.minutes, topic.is_for_schools, topic.since, topic.rating, *topic.audience,
+            dish.near_km, fast and fast.date(), len(dish.faces), *[face[1:3] for face in dish.faces[:3]],
+        )  # fmt: skip
+        if shown not in self.drawn:
+            if len(self.drawn) >= MOST_KEPT:
+                self.drawn.clear()
+            self.drawn[shown] = self._draw(dish)
+        return self.drawn[shown]
+
+    def _draw(self, dish) -> SafeString:
         topic, faces = dish.topic, dish.faces
         title, here = escape(topic.title), topic.code == self.chosen
         is_new = self.version and self.version > 1 and topic.since == self.version
@@ -71,7 +87,7 @@ class Cards:
             minutes=escape(self.minutes % {"minutes": topic.minutes}),
             audience=escape("、".join(topic.audience)),
             schools=self.schools if topic.is_for_schools else "",
-            faces="".join(_face(speaker.name, speaker.photo) for speaker in faces[:3]),
+            faces="".join(face_of(speaker.name, speaker.photo) for speaker in faces[:3]),
             names=self._names(faces),
             near="—" if dish.near_km is None else escape(self.km % {"km": f"{half_up(dish.near_km)}"}),
             fast=f"{dish.fast_on.month}/{dish.fast_on.day}" if dish.fast_on else "—",
@@ -88,9 +104,15 @@ class Cards:
         return f"{names} {escape(self.of % {'count': len(faces)})}" if len(faces) > 2 else names
 
 
+@lru_cache(maxsize=8)
+def cards_for(_language, chosen: str, rest: str, version: int | None) -> Cards:
+    """The `Cards` of a board in the present language, with those that were drawn before."""
+    return Cards(chosen=chosen, rest=rest, version=version)
+
+
 @lru_cache(maxsize=1024)
-def _face(name: str, photo: str) -> str:
-    """The portrait whose file is `photo`, '' for none."""
+def face_of(name: str, photo: str) -> str:
+    """The round portrait of a speaker whose file is `photo`, '' for none."""
     field = Speaker._meta.get_field("photo")
     return avatar(name, field.attr_class(Speaker(), field, photo) if photo else None)
 

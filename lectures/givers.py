@@ -3,17 +3,18 @@
 A template spent three quarters of the page on them.
 """
 
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
-from ui.components.marks import avatar, rating, ribbon
+from ui.components.marks import rating, ribbon
 
-from .cards import half_up
+from .cards import face_of, half_up
 
 _CARD = (
     '<article class="card giver"><div class="choose">{face}<div><h3><a href="{address}">{name}</a> '
@@ -24,13 +25,27 @@ _CARD = (
 _TIME = '<a class="chip date num" href="{order}&amp;starts_at={day}T{at}">{at}</a>'
 
 
+_ribbon = lru_cache(maxsize=1024)(ribbon)
+
+
+@lru_cache(maxsize=1024)
+def _rating(_language, value, count) -> str:
+    return rating(value, count)
+
+
+@lru_cache(maxsize=1024)
+def _day(_language, day) -> str:
+    return escape(date_format(day, "n/j D"))
+
+
 class Givers:
     """Draws the speakers of one topic in the present language."""
 
     def __init__(self, topic):
+        self.language = get_language()
         self.order = f"{reverse('lectures:order-new')}?topic={topic.code}&amp;speaker="
         self.speaker = reverse("lectures:speaker-detail", args=[0])[:-2]  # the key and a slash follow
-        self.km, self.wait, self.days = gettext("%(km)s km"), escape(gettext("Wait for a date")), {}
+        self.km, self.wait = gettext("%(km)s km"), escape(gettext("Wait for a date"))
         self.words = {
             "near_word": escape(pgettext("figure", "near")), "fast_word": escape(pgettext("figure", "fast")),
             "accurate_word": escape(pgettext("figure", "accurate")),
@@ -43,12 +58,12 @@ class Givers:
     def _card(self, one, free) -> str:
         speaker = one.speaker
         return _CARD.format(
-            face=avatar(speaker.name, speaker.photo),
+            face=face_of(speaker.name, speaker.photo.name),
             address=f"{self.speaker}{speaker.pk}/",
             name=escape(speaker.name),
             trade=escape(speaker.trade),
-            honours="".join(ribbon(honour.title) for honour in speaker.honours.all()[:2]),
-            rating=rating(speaker.rating, speaker.ratings_count),
+            honours="".join(map(_ribbon, speaker.titles[:2])),
+            rating=_rating(self.language, speaker.rating, speaker.ratings_count),
             near="—" if one.near_km is None else escape(self.km % {"km": half_up(one.near_km)}),
             fast=f"{one.fast_on.month}/{one.fast_on.day}" if one.fast_on else "—",
             accurate=one.accurate,
@@ -64,8 +79,6 @@ class Givers:
     def _days(self, speaker, free) -> str:
         order, drawn = f"{self.order}{speaker.pk}", []
         for day, starts in groupby(free, key=lambda start: start.date()):
-            if day not in self.days:
-                self.days[day] = escape(date_format(day, "n/j D"))
             times = "".join(_TIME.format(order=order, day=day, at=f"{start:%H:%M}") for start in starts)
-            drawn.append(f'<p class="times"><span class="day num">{self.days[day]}</span>{times}</p>')
+            drawn.append(f'<p class="times"><span class="day num">{_day(self.language, day)}</span>{times}</p>')
         return "".join(drawn)

@@ -14,7 +14,7 @@ from federation.models import UnionKind
 from workflow.days import add_workdays
 
 from ..calendar_rule import ALWAYS, Calendar, Hours, minute_of, moment_of
-from ..models import Booking, MenuVersion, Offering, Seat, Speaker, Topic, Unavailability, WeeklyHours
+from ..models import Booking, Honour, MenuVersion, Offering, Seat, Speaker, Topic, Unavailability, WeeklyHours
 from .availability import NOTICE_WORKDAYS, first_day, km_to, travel_minutes
 from .candidates import LOAD_DAYS, Candidate, judge
 from .faces import Face, faces_of_the_menu
@@ -150,39 +150,39 @@ class _Dates:
 
     def __init__(self, place):
         self.place, self.zone = place, timezone.get_current_timezone()
-        self.known, self.first, self.kms = {}, {}, {}
+        self.known, self.first, self.kms, self.ways = {}, {}, {}, {}
 
     def km(self, speaker):
         if speaker.pk not in self.kms:
             self.kms[speaker.pk] = km_to(speaker, self.place)
         return self.kms[speaker.pk]
 
-    def next(self, speaker, minutes: int, on: date | None) -> datetime | None:
-        key = speaker.pk, minutes
+    def next(self, face: Face, minutes: int, on: date | None) -> int | None:
+        """The minute of the first free start, None without."""
+        key = face.pk, minutes
         if key not in self.known:
-            first = max(self._first(speaker.notice_days), on or date.min)
-            travel, days = travel_minutes(self.km(speaker)), 1 if on else DAYS_AHEAD
-            asked = first.toordinal(), days, minutes, travel
-            minute = None if on and on < first else speaker.calendar.first_start(*asked)
-            self.known[key] = None if minute is None else moment_of(minute, self.zone)
+            first, travel = self._way(face)
+            days, wanted = (1, on.toordinal()) if on else (DAYS_AHEAD, first)
+            asked = max(first, wanted), days, minutes, travel
+            self.known[key] = None if wanted < first else face.calendar.first_start(*asked)
         return self.known[key]
 
-    def some(self, speaker, minutes: int, days: int = 3) -> list[datetime]:
-        """The free starts of the next `days` days that have any, at most three a day."""
-        found: dict[date, list] = {}
-        first, travel = self._first(speaker.notice_days), travel_minutes(self.km(speaker))
-        for minute in _calendar(speaker).starts(first.toordinal(), DAYS_AHEAD, minutes, travel):
-            start = moment_of(minute, self.zone)
-            if start.date() not in found and len(found) == days:
-                break
-            found.setdefault(start.date(), []).append(start)
-        return [start for starts in found.values() for start in starts[:3]]
+    def some(self, face: Face, minutes: int) -> list[datetime]:
+        """The free starts of the next three days that have any, at most three a day."""
+        first, travel = self._way(face)
+        return [self.moment(minute) for minute in face.calendar.some_starts(first, DAYS_AHEAD, minutes, travel)]
 
-    def _first(self, notice):
-        notice = max(notice, NOTICE_WORKDAYS)
-        if notice not in self.first:
-            self.first[notice] = add_workdays(timezone.localdate(), notice).due_on
-        return self.first[notice]
+    def moment(self, minute: int) -> datetime:
+        return moment_of(minute, self.zone)
+
+    def _way(self, face) -> tuple[int, int]:
+        """The first day (ordinal) that leaves the notice, and the minutes on the way."""
+        if face.pk not in self.ways:
+            notice = max(face.notice_days, NOTICE_WORKDAYS)
+            if notice not in self.first:
+                self.first[notice] = add_workdays(timezone.localdate(), notice).due_on.toordinal()
+            self.ways[face.pk] = self.first[notice], travel_minutes(self.km(face))
+        return self.ways[face.pk]
 
 
 def _calendar(speaker) -> Calendar:
@@ -208,18 +208,21 @@ def _ordinal(text, without: int = 0) -> int:
 
 
 def _dish(topic, speakers, wish, dates) -> Dish | None:
-    dish = Dish(topic)
-    for speaker in speakers:
-        if not _fits(speaker, wish, dates):
+    faces, kms, starts = [], [], []
+    for face in speakers:
+        if (wish.school or wish.district) and not _fits(face, wish, dates):
             continue
-        free = dates.next(speaker, topic.minutes, wish.on)
-        if wish.on and free is None:
+        free = dates.next(face, topic.minutes, wish.on)
+        if free is not None:
+            starts.append(free)
+        elif wish.on:
             continue
-        km = dates.km(speaker)
-        dish.faces.append(speaker)
-        dish.near_km = km if dish.near_km is None else min(dish.near_km, km if km is not None else dish.near_km)
-        dish.fast_on = min(filter(None, (dish.fast_on, free)), default=None)
-    return None if wish.is_picky and not dish.faces else dish
+        faces.append(face)
+        if (km := dates.km(face)) is not None:
+            kms.append(km)
+    if wish.is_picky and not faces:
+        return None
+    return Dish(topic, faces, min(kms, default=None), dates.moment(min(starts)) if starts else None)
 
 
 BIGGEST_KEY = 2**63 - 1  # a longer number in an address is no speaker's
@@ -229,8 +232,17 @@ def _one_with_calendar(*, pk, **times):
     return _with_calendars(**times, pk=pk)
 
 
-def _givers_with_calendars(*, topic, **times):
-    return _with_calendars(**times, offerings__topic=topic).defer("story", "internal_note")
+def _givers(*, topic, since):
+    """Those who give a topic, with the titles of their honours and the talks of these weeks; a seat is not asked here."""
+    mine = {"speaker": OuterRef("pk")}
+    return (
+        Speaker.objects.filter(is_active=True, offerings__topic=topic)
+        .annotate(
+            titles=ArraySubquery(Honour.objects.filter(**mine).order_by("level", "year").values("title")),
+            recent=ArraySubquery(Booking.objects.filter(**mine, is_live=True, talk_starts_at__gte=since).values("pk")),
+        )
+        .defer("story", "internal_note")
+    )
 
 
 def speaker_with_days(pk: int) -> Speaker | None:
@@ -252,15 +264,20 @@ def free_in(speaker, low: date, after: date, minutes: int = 60) -> list[datetime
 
 
 def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:
-    """Who gives the topic, best first for `place`, each with the next free starts of three days; three statements."""
-    speakers = _read_calendars(_givers_with_calendars, topic=topic.pk)
-    prefetch_related_objects(speakers, "honours")
+    """Who gives the topic, best first for `place`, each with the next free starts of three days; two statements.
+
+    The speakers carry `titles`, those of their honours.
+    """
+    faces = {face.pk: face for face in faces_of_the_menu()[0] if topic.pk in face.topic_keys}
+    speakers = composed(_givers, topic=topic.pk, since=timezone.now() - LOAD)
     dates, found = _Dates(place), []
     wish = {"starts_at": None, "minutes": topic.minutes, "place": place, "audience": "", "is_school": False,
             "equipment": (), "dialect": "", "topic": topic}  # fmt: skip
     for speaker in speakers:
+        if speaker.pk not in faces:  # without a seat
+            continue
         speaker.load = len(speaker.recent)
-        free = dates.some(speaker, topic.minutes)
+        free = dates.some(faces[speaker.pk], topic.minutes)
         found.append((judge(speaker, free, [], wish), free))
     return sorted(found, key=lambda pair: (not pair[0].fits, -pair[0].score, pair[0].speaker.pk))
 

@@ -164,8 +164,7 @@ def _warnings(speaker, busy, wish, km) -> list[tuple[str, str]]:
 def mismatches(speaker, wish, km) -> list[str]:
     """Requirements that the speaker does not meet, as sentences (S2-03)."""
     found = []
-    day = timezone.localtime(wish["starts_at"]).date() if wish["starts_at"] else timezone.localdate()
-    if wish["is_school"] and not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
+    if wish["is_school"] and not _is_cleared(speaker, wish["starts_at"]):
         found.append(_("not cleared for schools on that day"))
     if wish["dialect"] and wish["dialect"] not in speaker.languages:
         found.append(_("does not speak %(language)s") % {"language": wish["dialect"]})
@@ -175,3 +174,8 @@ def mismatches(speaker, wish, km) -> list[str]:
     if missing:
         found.append(_("needs on site: %(things)s") % {"things": "、".join(missing)})
     return found
+
+
+def _is_cleared(speaker, starts_at) -> bool:
+    day = timezone.localtime(starts_at).date() if starts_at else timezone.localdate()
+    return bool(speaker.school_cleared_until and speaker.school_cleared_until >= day)

@@ -35,14 +35,15 @@ def piece(make, page: str, *parts: str):
 
 def _new_stamp() -> str:
     """A stamp where there is none; without a cache there is never one, and nothing is kept."""
-    cache.add(KEY, get_random_string(12), None)
-    return cache.get(KEY, "")
+    stamp = get_random_string(12)
+    return stamp if cache.add(KEY, stamp, None) else cache.get(KEY, "")
 
 
 def menu_changed() -> None:
     """From the commit on every kept page of the menu is made anew."""
-    transaction.on_commit(_renew, robust=True)
+    transaction.on_commit(renew, robust=True)
 
 
-def _renew():
+def renew() -> None:
+    """Lets all kept pages of the menu go at once."""
     cache.set(KEY, get_random_string(12), None)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ui.frames import framed
 
 from ..actions.viewed import count_view
-from ..cards import Cards
+from ..cards import cards_for
 from ..filters import TopicFilter
 from ..givers import Givers
 from ..queries import menu as queries
@@ -68,7 +68,7 @@ def _context(asked, found, district) -> dict:
     shown, wish = _board(asked, found, district)
     chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
     chosen = chosen or _chosen(asked.get("topic"))
-    cards = Cards(chosen=chosen.code if chosen else "", rest=_without(asked, "topic"), version=shown.version)
+    cards = cards_for(get_language(), chosen.code if chosen else "", _without(asked, "topic"), shown.version)
     offered = tuple((one.code, one.name) for one in shown.categories), tuple(shown.districts), tuple(shown.audiences)
     return {
         "board": shown, "wish": wish, "chosen": chosen,
