@@ -20,6 +20,7 @@ def load_rules(**_ignored) -> None:
         )
         for row in fresh
     )  # fmt: skip
+    _fill_plain_words(Rule)
     RuleEdition.objects.bulk_create(
         RuleEdition(
             rule_id=row["rule_id"], since=EVER, severity=row["severity"], source=row["source"][:200], article=row["article"][:120],
@@ -36,3 +37,12 @@ def load_rules(**_ignored) -> None:
         for row in reference.value_rows()
         if (row["name"], row["province"]) not in named
     )  # fmt: skip
+
+
+def _fill_plain_words(model) -> None:
+    """Rules without a plain sentence get the carried one; also those that came before there was any."""
+    carried = {row["rule_id"]: row for row in reference.plain_rows()}
+    bare = list(model.objects.filter(plain_zh="", code__in=carried))
+    for rule in bare:
+        rule.plain_zh, rule.plain_en = carried[rule.code]["plain_zh"], carried[rule.code]["plain_en"]
+    model.objects.bulk_update(bare, ["plain_zh", "plain_en"])

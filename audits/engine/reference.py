@@ -24,6 +24,11 @@ def rule_rows() -> list[dict]:
     return _table("rules.csv")
 
 
+def plain_rows() -> list[dict]:
+    """What each rule says in one plain sentence, in Chinese and English: what is wrong and what to do."""
+    return _table("plain.csv")
+
+
 def value_rows() -> list[dict]:
     """The rows of the values: name, province ('' for all), from, until, value in cents or plain, words."""
     return _table("parameters.csv")

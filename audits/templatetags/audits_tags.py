@@ -35,6 +35,12 @@ def rule_title(rule):
 
 
 @register.simple_tag
+def plain_words(rule):
+    """What a rule says in one sentence: what is wrong and what to do."""
+    return _in_language(rule, "plain")
+
+
+@register.simple_tag
 def value_label(row):
     return _in_language(row, "label")
 

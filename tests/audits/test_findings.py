@@ -20,10 +20,12 @@ from tests.factories.audits import make_books, make_finding, treat
 from workflow.errors import InvalidTransition, NotAllowed
 
 
-def test_found_explained_upheld_planned_proved_verified(the):
+def test_found_explained_upheld_planned_proved_verified(the, client):
     make_books(the, treat)
     finding = Finding.objects.get(rule="FR-D01")
     assert (finding.severity, finding.lines, finding.state) == ("block", [10], "open")
+    client.force_login(the.treasurer)
+    assert "请由责任人全额退回" in client.get(f"/audits/findings/{finding.number}/").content.decode()
     finding = findings.explain(finding, by=the.treasurer, note="是工作餐")
     finding = findings.uphold(finding, by=the.auditor)
     assert finding.due_on == timezone.localdate() + timedelta(days=60)

@@ -179,7 +179,7 @@ def test_a_draft_is_judged_before_it_is_posted_and_leaves_nothing(the, treasurer
     upload = Upload.objects.get()
     assert url("upload-check", upload.pk) in treasurer.get(answer["Location"]).content.decode()
     text = treasurer.get(url("upload-check", upload.pk)).content.decode()
-    assert "FR-D01" in text and "接待兄弟工会餐费" in text
+    assert "FR-D01" in text and "接待兄弟工会餐费" in text and "请由责任人全额退回" in text
     assert not Finding.objects.exists() and not Book.objects.exists() and not Notice.objects.exists()
     client.force_login(the.outsider)
     assert client.get(url("upload-check", upload.pk)).status_code == 404

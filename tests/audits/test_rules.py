@@ -1,9 +1,13 @@
 """Each of the 78 rules on a book that breaks it and on the nearest one that does not."""
 
+import re
+
 import pytest
 
 from audits.engine.checks import CHECKS
 from audits.engine.reference import rule_rows
+from audits.models import Rule
+from audits.reference import load_rules
 from tests.factories.ledgers import plain_book
 
 from .examples import EXAMPLES
@@ -39,6 +43,21 @@ def test_rule(judged, rule):
     found = [one for one in judged([bad, good]).findings if one.rule == rule]
     assert {one.union for one in found} == {"GH1"}
     assert all(one.zh and one.en and "{" not in one.zh + one.en for one in found)
+
+
+def test_every_rule_says_in_one_plain_sentence_what_to_do(db, client):
+    """Also a rule that stood there before; a sentence that stands already stays."""
+    Rule.objects.update(plain_zh="", plain_en="")
+    Rule.objects.filter(pk="FR-D01").update(plain_zh="不许请客。", plain_en="No treats.")
+    load_rules()
+    rules = list(Rule.objects.all())
+    assert [rule.code for rule in rules if not (rule.plain_zh.endswith("。") and rule.plain_en.endswith("."))] == []
+    assert all(rule.plain_zh.count("。") == 1 and re.search("请|不许", rule.plain_zh) for rule in rules)
+    assert len({rule.plain_zh for rule in rules}) == len({rule.plain_en for rule in rules}) == 78
+    assert all(("提示" in rule.plain_zh) == ("no breach" in rule.plain_en) == rule.is_signal for rule in rules)
+    page = client.get("/audits/rules/").content.decode()
+    assert all(rule.plain_zh in page for rule in rules)
+    assert "不许请客。" in client.get("/audits/rules/FR-D01/").content.decode()
 
 
 def test_what_is_not_in_the_file_is_not_judged_and_no_pass(judged):
