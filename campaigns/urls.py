@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import consents, contests, diaries, placements, points, problems, videos, visits, weeks
+from .views import consents, contests, diaries, placements, points, problems, reports, videos, visits, weeks
 
 app_name = "campaigns"
 urlpatterns = [
@@ -38,7 +38,7 @@ urlpatterns = [
     path("weeks/", weeks.week_list, name="week-list"),
     path("weeks/new/", weeks.week_new, name="week-new"),
     path("weeks/<int:pk>/", weeks.week_detail, name="week-detail"),
-    path("weeks/<int:pk>/report/", weeks.week_report, name="week-report"),
+    path("weeks/<int:pk>/report/", reports.week_report, name="week-report"),
     path("weeks/<int:pk>/groups/new/", weeks.group_new, name="group-new"),
     path("weeks/<int:pk>/placements/new/", weeks.placement_new, name="placement-new"),
     path("weeks/consent/<str:token>/", consents.week_consent, name="week-consent"),

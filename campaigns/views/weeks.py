@@ -1,28 +1,22 @@
-"""Campaigns of weeks on the line for everybody, their batch board and report; groups and placements for officers."""
-
-from datetime import date
+"""Campaigns of weeks on the line for everybody and their batch board; groups and placements for officers."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from federation.models import UnionKind
 from federation.queries import open_unions, unions_within
-from ui.exports import table_response
 from workflow.steps import refuse
-from workflow.tables import note_export
 from workflow.tokens import once_on_post
 
 from ..actions import weeks as act
 from ..errors import CampaignRefused
 from ..forms import weeks as forms
-from ..models import WeekCampaign
 from ..policies import weeks as policies
-from ..queries import problems as problem_queries
 from ..queries import weeks as queries
 from .duty import demand_duty
 
@@ -51,42 +45,6 @@ def week_detail(request, pk):
         "extracts": queries.extracts_published(campaign)[:SHOWN], "keeps": policies.can_keep_weeks(request.reach, campaign.union),
     }  # fmt: skip
     return render(request, "campaigns/week_detail.html", context)
-
-
-def figure_lines(campaign):
-    """(what, goal, actual, last year) of a campaign; last year is the campaign of the same union a year before."""
-    now = queries.figures(campaign)
-    before = queries.campaigns().filter(
-        union=campaign.union, starts_on__lt=campaign.starts_on, starts_on__gte=date(campaign.starts_on.year - 1, 1, 1)
-    ).first()  # fmt: skip
-    last = queries.figures(before) if before else {}
-    goals = {"officers": campaign.goal_officers, "solved": campaign.goal_problems}
-    words = {
-        "officers": _("officers placed"), "firms": _("companies"), "hours": _("hours of officers"), "pieces": _("pieces made"),
-        "history_talk": _("talks on party history"), "heard": _("listeners"), "policies": _("policies explained"),
-        "policy_people": _("people who heard a policy"), "idea": _("ideas"), "practical_deed": _("practical things done"),
-        "found": _("problems found"), "solved": _("problems solved"), "left": _("problems open"),
-    }  # fmt: skip
-    return [(word, goals.get(key), now[key], last.get(key)) for key, word in words.items()]
-
-
-@require_safe
-def week_report(request, pk):
-    """Found, solved, open by class; for officers also what stands open, with its reason; as Excel (S8-09)."""
-    campaign = get_object_or_404(queries.campaigns(), pk=pk)
-    keeps = policies.can_keep_weeks(request.reach, campaign.union)
-    lines, classes = figure_lines(campaign), problem_queries.classes_of(campaign)
-    if request.GET.get("export") and keeps:
-        note_export(request, WeekCampaign, len(lines))
-        heads = [_("Figure"), _("Goal"), _("Actual"), _("Last year")]
-        return table_response(f"{campaign.title}.xlsx", heads, [list(line) for line in lines])
-    context = {
-        "campaign": campaign, "lines": lines, "classes": classes, "keeps": keeps,
-        "heads": [_("Solved"), pgettext("problems", "Open")],
-        "drawn": [(kind, (solved, still)) for kind, _found, solved, still in classes],
-        "open": problem_queries.open_with_reasons(campaign) if keeps else [],
-    }  # fmt: skip
-    return render(request, "campaigns/week_report.html", context)
 
 
 def saved(request, form, act_on, title, back):

@@ -8,14 +8,28 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from PIL import Image
 
-from campaigns.actions.problems import hear_answer
-from campaigns.models import DiaryEntry, Extract, Lead, Placement, Policy, Problem, Proof, WorkLog
+from campaigns.actions.problems import hand_problem, hear_answer
+from campaigns.models import (
+    DiaryEntry,
+    Extract,
+    Group,
+    GroupOfficer,
+    Lead,
+    Placement,
+    Policy,
+    PolicyTalk,
+    Problem,
+    Proof,
+    WeekCampaign,
+    WorkLog,
+)
 from campaigns.names_out import without_names
 from campaigns.queries.weeks import figures
 from campaigns.states import weeks as states
@@ -24,6 +38,7 @@ from federation.models import Union
 from notifications.models import Notice
 from tests.factories import weeks as make
 from tests.factories.machines import assert_full_matrix
+from wishes.kinds import Category
 from wishes.models import Wish
 from workflow.tokens import new_token
 
@@ -320,9 +335,69 @@ def test_the_report_counts_and_goes_to_excel(client, world):
     )
     client.force_login(world.planner)
     assert "设备下月换" in text(client.get(page))
-    rows = list(load_workbook(BytesIO(client.get(page + "?export=1").content)).active.values)
-    lines = {row[0]: row[1:] for row in rows}
+    lines = exported(client, page)
     assert lines["发现问题"][1] == 4 and lines["解决问题"][1] == 2 and lines["未解决问题"][1] == 2
+
+
+def exported(client, page):
+    rows = load_workbook(BytesIO(client.get(page + "?export=1").content)).active.values
+    return {row[0]: row[1:] for row in rows}
+
+
+def hand_over(world, placement, hours, **columns):
+    """A problem in the loop of wishes, told `hours` after it was registered; None stands for not yet."""
+    problem = hand_problem(make.make_problem(world, placement), by=world.planner)
+    begun = timezone.now() - timedelta(days=30)
+    if hours is not None:
+        columns |= {"told_at": begun + timedelta(hours=hours), "outcome": "solved"}
+    Wish.objects.filter(number=problem.wish_number).update(registered_at=begun, **columns)
+
+
+def test_the_report_says_what_became_of_the_wishes_beside_last_year(client, world, many):
+    placement = make.make_placement(world)
+    last_year = {"starts_on": world.campaign.starts_on - timedelta(days=360), "title": "去年"}
+    before = WeekCampaign.objects.create(union=world.campaign.union, ends_on=world.campaign.starts_on, **last_year)
+    group = Group.objects.create(campaign=before, name="去年一组")
+    old = make.make_placement(world, state="closed", days=-350, group=group)
+    GroupOfficer.objects.create(campaign=before, group=group, user=world.officer)
+    hand_over(world, old, 24, state="closed", closed_as="satisfied")
+    hand_over(world, placement, None, state="in_progress")
+    page = url("week-report", world.campaign.pk)
+    bare = many(client, world.planner, page)
+    hand_over(world, placement, 0.5, state="closed", closed_as="satisfied")
+    Wish.objects.filter(told_at=F("registered_at") + timedelta(minutes=30)).update(accepted_at=F("told_at"))
+    hand_over(world, placement, 72, state="told")
+    hand_over(world, placement, 96, state="closed", closed_as="no_answer", category="skills")
+    Wish.objects.filter(state="in_progress").update(due_at=timezone.now() - timedelta(days=1))
+    hand_over(world, placement, 1, state="withdrawn", category="skills")
+    hand_over(world, placement, 1, state="joined")
+    hand_over(world, placement, 1, state="told", is_sensitive=True)
+    for task, people in ((Task.HISTORY, 20), (Task.POLICY, 7), (Task.DEED, 3)):
+        Proof.objects.create(
+            placement=placement,
+            task=task,
+            text="记录",
+            held_on=placement.starts_on,
+            people=people,
+            noted_by=world.officer,
+        )
+    PolicyTalk.objects.create(
+        placement=placement, user=world.officer, policy=Policy.objects.get(code="GAS"),
+        held_on=placement.starts_on, people=25,
+    )  # fmt: skip
+    assert many(client, world.planner, page) == bare == REPORT
+    seen, lines = text(client.get(page)), exported(client, page)
+    assert lines["交谈职工人次"] == (None, 48, 0)
+    assert lines["登记心愿"] == (None, 5, 1) and lines["已答复心愿"] == (4, 3, 1) and lines["已办结心愿"] == (4, 2, 1)
+    assert lines["满意"] == (1, 1, 1) and lines["未表态"] == (None, 1, 0) and lines["超期心愿"] == (0, 1, 0)
+    assert lines["答复天数（中位数）"] == (None, 3, 1) and lines["立解立答"] == (None, 1, 0)
+    assert lines["立解立答用时（分钟，中位数）"] == (None, 30, None)
+    assert (
+        lines[f"心愿：{Category.WELFARE.label}"][1] == 3
+        and lines[f"心愿：{Category.SKILLS.label}"][1] == 2
+        and lines["心愿：办理中"][1] == 1
+    )
+    assert seen.count("<svg role") >= 4 and "本年与上年心愿对照" in seen
 
 
 def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
@@ -348,6 +423,7 @@ def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
     assert counted == one == QUERIES
 
 
+REPORT = 27
 QUERIES = {"weeks": 6, "problems": 6, "campaign": 12, "extracts": 3, "home": 12}
 
 
