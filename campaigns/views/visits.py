@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from federation.models import UnionKind
 from federation.queries import find_members, open_unions
+from wishes.queries.heard import readable_of
 from workflow.steps import Step, buttons, refuse, step_page
 from workflow.tables import table_page
 from workflow.tokens import once, once_on_post
@@ -71,12 +72,15 @@ def own_visit(request, pk) -> Visit:
 
 @require_safe
 def visit_detail(request, pk):
-    """One company, one date, six tiles; names of participants and recipients are for the officers alone."""
+    """One company, one date, six tiles; names and wishes are for those who may read them."""
     visit = find_visit(request, pk)
     keeps = policies.can_keep_micros(request.reach, visit.series.union)
+    items = queries.items_of(visit)
+    numbers = [row.number for row in items["wishes"]]
+    at_desk, own = readable_of(request.reach, getattr(request.user, "person", None), numbers)
     context = {
         "visit": visit, "tiles": queries.tiles_of(visit), "people": queries.people_by_part(visit), "keeps": keeps,
-        "items": queries.items_of(visit), "roll": list(queries.roll_of(visit)) if keeps else [],
+        "items": items, "desk_wishes": at_desk, "own_wishes": own, "roll": list(queries.roll_of(visit)) if keeps else [],
         "changes": policies.can_change_visit(request.reach, visit),
         "buttons": buttons(request.reach, visit, _page_steps()), "adds": ADDS if keeps else {},
     }  # fmt: skip

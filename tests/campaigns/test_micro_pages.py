@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -83,6 +84,7 @@ def test_a_visit_from_the_plan_to_the_report(client, world):
     )
     wish = Wish.objects.get()
     assert (wish.person, wish.union, wish.source) == (world.member.person, world.city.child, "visit")
+    _shows_the_wish_to_those_who_may_read_it(page, wish, world)
     own = text(client.get(page))
     assert own.count('class="tile on"') == 4 and "张残友" not in own
     shown = client.post(url("gift-show", Gift.objects.get().pk), {"reason": "核对凭证"})
@@ -95,6 +97,32 @@ def test_a_visit_from_the_plan_to_the_report(client, world):
     client.logout()
     seen = text(client.get(page))
     assert "三微落地" in seen and "王小明" not in seen and "张" not in seen.replace("纸张", "")
+
+
+def _shows_the_wish_to_those_who_may_read_it(page, wish, world):
+    words, desk, mine = (
+        "想考技能证书",
+        reverse("wishes:desk-wish", args=[wish.number]),
+        reverse("wishes:track", args=[wish.token]),
+    )
+
+    def seen_by(user):
+        browser = Client()
+        if user:
+            browser.force_login(user)
+        return text(browser.get(page))
+
+    for user, link in ((world.officer, desk), (world.member, mine)):
+        seen = seen_by(user)
+        assert words in seen and link in seen
+    for user in (world.outsider, None):
+        seen = seen_by(user)
+        assert "1" in seen and words not in seen and wish.number not in seen and mine not in seen
+    Wish.objects.filter(pk=wish.pk).update(is_sensitive=True)
+    assert words not in seen_by(world.officer) and words in seen_by(
+        world.member
+    )  # restricted: the rights desk and the wisher
+    Wish.objects.filter(pk=wish.pk).update(is_sensitive=False)
 
 
 def _phone(world):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ..kinds import Category, ClosedAs
 from ..models import Wish
 from ..states import WishState as W
-from .wishes import ENDED
+from .wishes import ENDED, wishes_of, wishes_within
 
 NOT_OURS = (W.DECLINED, W.JOINED, W.WITHDRAWN)
 TOP = 5
@@ -67,3 +67,12 @@ def top_categories(rows) -> list[tuple[Any, int]]:
     """(category, how many), the most first, five at most."""
     counted = rows.values_list("category").annotate(n=Count("pk")).order_by("-n", "category")[:TOP]
     return [(Category(name).label, n) for name, n in counted]
+
+
+def readable_of(reach, person, numbers) -> tuple[list, list]:
+    """Of the wishes with these numbers: those of the desk of the person who asks, and further ones of their own."""
+    if not numbers:
+        return [], []
+    at_desk = list(wishes_within(reach).filter(number__in=numbers))
+    own = wishes_of(person).filter(number__in=numbers).exclude(pk__in=[row.pk for row in at_desk]) if person else []
+    return at_desk, list(own)
