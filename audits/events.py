@@ -12,5 +12,6 @@ NAMES = {
     "conflict_declared": pgettext_lazy("journal", "conflict of interest declared"),
     "training_saved": pgettext_lazy("journal", "training or attendance changed"),
     "question_saved": pgettext_lazy("journal", "question changed"),
+    "samples_drawn": pgettext_lazy("journal", "samples drawn"),
     "audits_exported": pgettext_lazy("journal", "table of audits exported"),
 }

@@ -3,9 +3,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import Finding, LedgerLine, Rule, Task
+from .models import Finding, LedgerLine, Rule, SampleLine, Task
 from .models.rules import SEVERITIES
-from .states import FindingState, TaskState
+from .states import FindingState, SampleState, TaskState
 
 GROUPS = [
     ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
@@ -101,3 +101,15 @@ class TaskFilter(django_filters.FilterSet):
 
     def by_free(self, queryset, name, value):
         return queryset.filter(auditor=None) if value else queryset
+
+
+class SampleFilter(django_filters.FilterSet):
+    """The filters of a book's sample."""
+
+    q = django_filters.CharFilter(label=_("Words"), field_name="entry__words", lookup_expr="icontains", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=SampleState.choices, empty_label=_("all"))
+    why = django_filters.ChoiceFilter(label=_("Why"), choices=SampleLine.Why.choices, empty_label=_("all"))
+
+    class Meta:
+        model = SampleLine
+        fields: list[str] = []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import books, campaigns, desk, findings, rules
+from .views import books, campaigns, desk, findings, rules, samples
 
 app_name = "audits"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
     path("campaigns/<int:pk>/", desk.campaign_detail, name="campaign"),
     path("campaigns/<int:pk>/assign/", campaigns.campaign_assign, name="campaign-assign"),
+    path("campaigns/<int:pk>/draw/", samples.campaign_draw, name="campaign-draw"),
     path("tasks/<int:pk>/reply/", campaigns.task_reply, name="task-reply"),
     path("tasks/<int:pk>/<slug:step>/", campaigns.task_step, name="task-step"),
     path("letters/<int:pk>/", campaigns.letter, name="letter"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("books/", books.book_list, name="book-list"),
     path("books/<int:pk>/", books.book_detail, name="book"),
     path("books/<int:pk>/figures/", books.book_figures, name="book-figures"),
+    path("books/<int:pk>/sample/", samples.book_sample, name="book-sample"),
     path("books/<int:pk>/remark/", books.book_remark, name="book-remark"),
     path("books/<int:pk>/note/<slug:step>/", books.book_note, name="book-note"),
     path("books/<int:pk>/<slug:step>/", books.book_step, name="book-step"),

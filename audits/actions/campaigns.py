@@ -14,6 +14,7 @@ from ..errors import AuditRefused
 from ..models import Campaign, Conflict, Letter, Task
 from ..policies import books as policies
 from ..queries import campaigns as queries
+from ..queries.samples import unseen_of
 from ..states import FindingState, TaskState
 from .guard import demand
 
@@ -120,8 +121,14 @@ def begin(task: Task, *, by) -> Task:
 
 @transaction.atomic
 def send_letter(task: Task, *, by) -> Letter:
-    """Issues the audit opinion with all findings upheld, numbered, and tells the union (S6-19)."""
+    """Issues the audit opinion with all findings upheld, numbered, and tells the union (S6-19).
+
+    Raises AuditRefused while a line of the sample was not looked at.
+    """
     demand(by, policies.can_audit, task.union)
+    unseen = unseen_of(task.union, task.campaign.year)
+    if unseen:
+        raise AuditRefused(None, _("%(count)s lines of the sample have not been looked at.") % {"count": unseen})
     upheld = task.union.findings.filter(
         year=task.campaign.year, state__in=(FindingState.UPHELD, FindingState.PLANNED, FindingState.PROVED)
     )

@@ -18,6 +18,7 @@ from .campaigns import Campaign, Conflict, Task
 from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
 from .letters import Letter
 from .rules import Rule, RuleEdition, RuleValue
+from .samples import Sample, SampleLine
 from .training import Question, TrainingEvent, TrainingPresence
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "RuleEdition",
     "RuleRun",
     "RuleValue",
+    "Sample",
+    "SampleLine",
     "Task",
     "TrainingEvent",
     "TrainingPresence",

@@ -25,6 +25,7 @@ from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..queries import books as queries
 from ..queries.rules import rules_on
+from ..queries.samples import sampled_states
 from .base import desk_only, once_on_post
 
 ERRORS_SHOWN = 100
@@ -143,11 +144,15 @@ def book_detail(request, pk):
         return _lines_table(book, rows, by_line)
     page = LongPaginator(rows, 200).get_page(request.GET.get("page"))
     remarks = queries.remarks_by_line(book)
+    rights = rights_at(request, book)
+    sampled = sampled_states(book) if rights["may_audit"] else {}
+    for line in page.object_list:
+        line.sampled = sampled.get(line.line)
     lines = [(line, by_line.get(line.line, []), remarks.get(line.line, [])) for line in page.object_list]
     context = {
         "book": book, "filter": found, "page": page, "lines": lines, "tab": "lines", "remark": RemarkForm(),
         "whole": [finding for finding in book.findings.exclude(state="cleared").select_related("rule") if not finding.lines],
-        **_rights(request, book),
+        **rights,
     }  # fmt: skip
     return render(request, "audits/book_detail.html", context, status=200 if valid else 400)
 
@@ -166,11 +171,12 @@ def book_figures(request, pk):
         (row["code"], [row["planned"] / 100, row["amount"] / 100]) for row in accounts if row["code"].startswith("5")
     ]
     context = {"book": book, "months": months, "accounts": accounts, "planned": planned, "names": [_("planned"), _("booked")],
-               "flows": [_("income"), _("expense")], "tab": "figures", **_rights(request, book)}  # fmt: skip
+               "flows": [_("income"), _("expense")], "tab": "figures", **rights_at(request, book)}  # fmt: skip
     return render(request, "audits/book_figures.html", context)
 
 
-def _rights(request, book) -> dict:
+def rights_at(request, book) -> dict:
+    """What the head of a book's pages offers to who asks."""
     return {
         "versions": queries.versions_of(book), "may_certify": policies.can_certify(request.reach, book),
         "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),

@@ -19,6 +19,7 @@ from ..policies.books import AUDITS, KEEPS, SEES
 from ..queries import books as book_queries
 from ..queries import campaigns as queries
 from ..queries import findings as finding_queries
+from ..queries import samples
 from ..states import BookState, FindingState, TaskState
 from .base import desk_only
 
@@ -68,7 +69,7 @@ def campaign_detail(request, pk):
         return _table(campaign, rows)
     page = LongPaginator(rows, 50).get_page(request.GET.get("page"))
     context = {
-        "campaign": campaign, "filter": found, "page": page, "may_assign": policies.can_plan_campaign(request.reach, campaign.union),
+        "campaign": campaign, "sampled": samples.coverage(campaign) if request.reach.has(*AUDITS) else None, "filter": found, "page": page, "may_assign": policies.can_plan_campaign(request.reach, campaign.union),
         "auditors": {duty.user for duty in queries.auditors_of(campaign.union)} if request.reach.has(*AUDITS) else (),
     }  # fmt: skip
     return render(request, "audits/campaign_detail.html", context, status=200 if valid else 400)

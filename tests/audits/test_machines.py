@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from audits import states
-from audits.models import Campaign, Extension, Task, Waiver
+from audits.models import Campaign, Extension, LedgerLine, Sample, SampleLine, Task, Waiver
 from tests.factories.audits import make_books, make_finding
 from tests.factories.machines import assert_full_matrix
 
@@ -28,12 +29,20 @@ def make_extension(the):
     )
 
 
+def make_sample_line(the):
+    book = make_books(the, run=False)
+    sample = Sample.objects.create(book=book, seed="x")
+    entry = LedgerLine.objects.filter(book=book).first()
+    return SampleLine.objects.create(sample=sample, entry=entry, why="drawn", checked_at=timezone.now())
+
+
 ROWS = {
     states.BOOK: lambda the: make_books(the, run=False),
     states.FINDING: make_finding,
     states.TASK: make_task,
     states.WAIVER: make_waiver,
     states.EXTENSION: make_extension,
+    states.SAMPLE: make_sample_line,
 }
 
 

@@ -51,10 +51,10 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
     """Addresses of the audits -> values of their parts."""
     book, finding = {"pk": the.book.pk}, {"number": the.finding.number}
     return {
-        **{f"audits:book{name}": book for name in ("", "-figures", "-remark")},
+        **{f"audits:book{name}": book for name in ("", "-figures", "-remark", "-sample")},
         "audits:book-step": {**book, "step": "certify"}, "audits:book-note": {**book, "step": "return"},
         "audits:upload": {"pk": the.upload.pk}, "audits:upload-check": {"pk": the.upload.pk}, "audits:upload-columns": {"pk": the.upload.pk, "sheet": 0},
-        **{f"audits:campaign{name}": {"pk": the.campaign.pk} for name in ("", "-assign")},
+        **{f"audits:campaign{name}": {"pk": the.campaign.pk} for name in ("", "-assign", "-draw")},
         "audits:task-step": {"pk": the.task.pk, "step": "begin"}, "audits:task-reply": {"pk": the.task.pk},
         "audits:letter": {"pk": the.letter.pk}, "audits:union": {"code": the.union.code},
         "audits:finding": finding, "audits:finding-step": {**finding, "step": "plan"}, "audits:proof": {**finding, "version": 1},
@@ -76,7 +76,7 @@ def audit_rows(desk) -> dict[str, str]:
     auditors = {label: desk(f"audits_{label}", "auditor") for label in ("task", "conflict", "rulerun")}
     return {
         **dict.fromkeys(["audits:rule-list", "audits:value-list", "audits:rule(code)", "audits:question-list"], "200 *"),
-        **dict.fromkeys(["audits:campaign-assign(pk)", "audits:task-step(pk,step)", "audits:book-remark(pk)", "audits:book-step(pk,step)"],
+        **dict.fromkeys(["audits:campaign-assign(pk)", "audits:campaign-draw(pk)", "audits:task-step(pk,step)", "audits:book-remark(pk)", "audits:book-step(pk,step)"],
                         "405 *"),
         **dict.fromkeys([f"audits:{name}" for name in ("desk", "campaign-list", "campaign(pk)", "book-list", "finding-list", "finding-new",
                                                        "waiver-list", "waiver-new", "training-list", "allowance")], staff),
@@ -86,7 +86,7 @@ def audit_rows(desk) -> dict[str, str]:
         **dict.fromkeys(["audits:upload(pk)", "audits:upload-columns(pk,sheet)", "audits:upload-check(pk)"],
                         f"{DOOR}; 200 {KEEPS}; 404 auditor union_officer@child,sibling; 403 *"),
         # nobody audits the union of which they are a member
-        **dict.fromkeys(["audits:book-note(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
+        **dict.fromkeys(["audits:book-sample(pk)", "audits:book-note(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
         "audits:scorecard": f"{DOOR}; 404 union_officer; 200 auditor; 403 *",
         "audits:campaign-new": f"{DOOR}; 200 auditor; 403 *",
         "audits:upload-new": f"{DOOR}; 200 union_officer; 403 *",
