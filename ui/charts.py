@@ -4,6 +4,7 @@ One accent; labels stand at what they name. No inline style, so that the content
 function returns safe markup with `role="img"` and the numbers in its label.
 """
 
+from datetime import date
 from math import cos, pi, sin
 
 from django.utils.html import format_html, format_html_join
@@ -190,6 +191,30 @@ def segments(title: str, rows, unit: str = "") -> SafeString:
         )
         left += wide
     return _svg(_label(title, rows, unit), 30 + len(rows) * 26, mark_safe("".join(parts)))  # noqa: S308 - escaped
+
+
+def spans(title: str, rows, first: date, last: date) -> SafeString:
+    """Stretches of days on one ruler from `first` to `last`; `rows` are (label, from, until, word, is_done)."""
+    rows = list(rows)
+    days = (last - first).days + 1
+    parts = []
+    for n, (label, since, until, word, is_done) in enumerate(rows):
+        left, wide = _share((since - first).days, days), _share((until - since).days + 1, days)
+        parts.append(
+            format_html(
+                '<text x="0" y="{0}">{1}</text><text class="soft" x="100%" y="{0}" text-anchor="end">{2}</text>'
+                '<rect class="ground" x="0" y="{3}" width="100%" height="10" rx="5"/>'
+                '<rect class="mark{4}" x="{5}%" y="{3}" width="{6}%" height="10" rx="5"/>',
+                n * 44 + 15, label, word, n * 44 + 23, " good" if is_done else "", left, max(wide, 1),
+            )
+        )  # fmt: skip
+    foot = format_html(
+        '<text class="soft" x="0" y="{0}">{1}</text><text class="soft" x="100%" y="{0}" text-anchor="end">{2}</text>',
+        len(rows) * 44 + 12, f"{first:%m-%d}", f"{last:%m-%d}",
+    )  # fmt: skip
+    said_rows = JOIN.join(f"{label} {since:%m-%d}–{until:%m-%d} {word}" for label, since, until, word, _done in rows)
+    inner = mark_safe("".join(parts) + foot)  # noqa: S308 - escaped
+    return _svg(f"{title}：{said_rows}", len(rows) * 44 + 20, inner)
 
 
 def ring(title: str, parts, word: str = "") -> SafeString:

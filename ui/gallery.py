@@ -73,6 +73,12 @@ def gallery(request):
         "filter": SampleFilter(request.GET, ContentType.objects.none()),
         "page": Paginator(range(90), 30).get_page(request.GET.get("page")),
         "parts": [(str(word), value) for word, value in PARTS],
+        "spans": [
+            (str(word), now.date() + timedelta(days=3 * n), now.date() + timedelta(days=3 * n + 4), str(value), n == 0)
+            for n, (word, value) in enumerate(PARTS)
+        ],
+        "first": now.date(),
+        "last": now.date() + timedelta(days=20),
         "tasks": [SimpleNamespace(label=word, state=state) for (word, _n), state in zip(PARTS, STATES, strict=True)],
         "pairs": [(str(word), (value, value - 9)) for word, value in PARTS],
         "courses": courses,

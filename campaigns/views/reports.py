@@ -1,4 +1,4 @@
-"""The report of a campaign of weeks on the line: figures with goal and last year, wishes, problems; as Excel (S8-09)."""
+"""What a campaign of weeks on the line was: its report with goals and last year, as Excel too, and its course (S8-08, S8-09)."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from ..models import WeekCampaign
 from ..policies import weeks as policies
 from ..queries import problems as problem_queries
 from ..queries import reports as queries
+from ..queries import timeline as timeline_queries
 from ..queries.weeks import campaigns
 
 DRAWN = ("wish_registered", "wish_answered", "wish_closed", "wish_satisfied")
@@ -64,3 +65,15 @@ def week_report(request, pk):
         "open": problem_queries.open_with_reasons(campaign) if keeps else [],
     }  # fmt: skip
     return render(request, "campaigns/week_report.html", context)
+
+
+@require_safe
+def week_timeline(request, pk):
+    """The course of a campaign: batches with their weeks on one ruler, and what happened day by day."""
+    campaign = get_object_or_404(campaigns(), pk=pk)
+    stages = timeline_queries.stages_of(campaign)
+    first, last = timeline_queries.ruler_of(campaign, stages)
+    context = {
+        "campaign": campaign, "stages": stages, "first": first, "last": last, "events": timeline_queries.events_of(campaign),
+    }  # fmt: skip
+    return render(request, "campaigns/week_timeline.html", context)

@@ -400,6 +400,38 @@ def test_the_report_says_what_became_of_the_wishes_beside_last_year(client, worl
     assert seen.count("<svg role") >= 4 and "本年与上年心愿对照" in seen
 
 
+def test_the_course_of_a_campaign_is_drawn_in_order_without_names_and_problems(client, world, many):
+    placement = make.make_placement(world, state="closed")
+    make.make_placement(world, state="cancelled", days=9, workshop="取消的")
+    make.make_induction(placement, world.officer)
+    make.make_problem(world, placement, title="夜班没有热饭")
+    extract = make.make_extract(world, placement)
+    page = url("week-timeline", world.campaign.pk)
+    assert extract.text not in text(client.get(page))
+    Extract.objects.update(state="published")
+    talk = {"policy": Policy.objects.get(code="GAS"), "held_on": placement.starts_on, "people": 25}
+    PolicyTalk.objects.create(placement=placement, user=world.officer, **talk)
+    details = {"held_on": placement.starts_on + timedelta(days=2), "text": "不公开", "noted_by": world.officer}
+    Proof.objects.create(placement=placement, task=Task.HISTORY, **details)
+    seen = text(client.get(page))
+    words = [
+        "活动开始",
+        "下车间开始",
+        "1 名干部接受安全教育",
+        "向 25 人讲解",
+        "发现 1 个问题",
+        extract.text,
+        "完成任务：讲一次党史",
+        "本周结束",
+        "活动结束",
+    ]
+    places = [seen.index(word) for word in words]
+    assert places == sorted(places) and seen.count('class="mark good"') == 1
+    for private in ("夜班没有热饭", "何小芳", "不公开", "赵师傅"):
+        assert private not in seen
+    assert many(client, world.planner, page) == COURSE
+
+
 def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
     counted = {}
     pages = {
@@ -423,7 +455,7 @@ def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
     assert counted == one == QUERIES
 
 
-REPORT = 27
+REPORT, COURSE = 27, 10
 QUERIES = {"weeks": 6, "problems": 6, "campaign": 12, "extracts": 3, "home": 12}
 
 

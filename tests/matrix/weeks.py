@@ -64,7 +64,7 @@ def week_samples(the) -> dict[str, dict[str, object]]:
     """Address -> values of its parts."""
     campaign, placement = {"pk": the.campaign.pk}, {"pk": the.placement.pk}
     return {
-        **{f"campaigns:{name}": campaign for name in ("week-detail", "week-report", "group-new", "placement-new")},
+        **{f"campaigns:{name}": campaign for name in ("week-detail", "week-report", "week-timeline", "group-new", "placement-new")},
         **{f"campaigns:{name}": placement | {"step": "close"}
            for name in ("placement-detail", "diary", "diary-hand-in", "placement-step")},
         "campaigns:proof-photo": placement | {"proof": the.proof.pk},
@@ -82,7 +82,7 @@ def week_rows(desk) -> dict[str, str]:
     """`desk` writes the six admin pages of a table."""
     return {
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "week-list", "week-detail(pk)", "week-report(pk)", "week-consent(token)", "diary-worker", "policy-list")], "200 *"),
+            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "diary-worker", "policy-list")], "200 *"),
         **dict.fromkeys([f"campaigns:{name}" for name in ("placement-list", "extract-list", "problem-list")],
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,

@@ -1,5 +1,7 @@
 """Charts with their caption and the same numbers as a table one tap away; drawn by ui/charts.py."""
 
+from datetime import date
+
 from django.utils.translation import pgettext
 
 from ui import charts
@@ -50,6 +52,15 @@ def segment_chart(title: str, rows, unit: str = ""):
     """One whole made of at most four parts; `rows` are (label, value)."""
     rows = list(rows)
     return _single(title, charts.segments(title, rows, unit), rows, unit)
+
+
+@register.inclusion_tag(CHART)
+def span_chart(title: str, rows, first: date, last: date):
+    """Stretches of days beneath one another; `rows` are (label, from, until, word, is_done)."""
+    rows = list(rows)
+    table = [(label, [f"{since:%m-%d}", f"{until:%m-%d}", word]) for label, since, until, word, _done in rows]
+    heads = [pgettext("chart", "From"), pgettext("chart", "Until"), pgettext("chart", "State")]
+    return _context(title, charts.spans(title, rows, first, last), table, heads)
 
 
 @register.simple_tag
