@@ -63,75 +63,63 @@ def activity(code: str = "HD1", **more) -> dict:
 def plain_book(code: str = "GH1", **sheet) -> Book:
     """A union of 20 members whose year is in order: dues, remittance, interest, one purchase, budget, bank, statements."""
     book = Book(code, "甲公司工会", YEAR)
-    tables = book.tables
-    tables["w_line"] = [
+    book.tables |= {
+        "w_line": _lines(), "w_member": _members(), "w_budget": _budget(), "w_final": _final(), "w_filing": _filing(),
+        "w_balance": _balance(), "w_bank": _bank(), "w_activity": [], "w_gift": [],
+    }  # fmt: skip
+    book.sheet = _cover(code) | sheet
+    return book
+
+
+def _lines() -> list[dict]:
+    books = {"words": "职工书屋图书", "code": "50304", "amount_out": 1_500_000, "minutes": "纪1号", "payee": "新知书店"}
+    return [
         income(1, "401", 1_080_000, "全年会费(20人)", booked=date(YEAR, 1, 17)),
         income(2, "402", 2_880_000, "拨缴经费(留成60%)", booked=date(YEAR, 1, 18)),
         income(3, "408", 9_000, "银行存款利息", booked=date(YEAR, 3, 21)),
         line(4, booked=date(YEAR, 3, 16)),
-        line(
-            5,
-            booked=date(YEAR, 6, 15),
-            words="职工书屋图书",
-            code="50304",
-            amount_out=1_500_000,
-            minutes="纪1号",
-            payee="新知书店",
-        ),
+        line(5, booked=date(YEAR, 6, 15), **books),
     ]
-    tables["w_member"] = [
-        {
-            "member": f"M{n:03}",
-            "birth_month": 6,
-            "joined": date(2015, 1, 1),
-            "active": True,
-            "pay": 900_000,
-            "pays_dues": True,
-        }
-        for n in range(1, 21)
-    ]
-    tables["w_budget"] = [
-        {"code": code, "planned": amount, "approved": amount}
-        for code, amount in [
-            ("401", 1_080_000),
-            ("402", 2_880_000),
-            ("408", 9_000),
-            ("50103", 200_000),
-            ("50304", 1_600_000),
-        ]
-    ]
-    tables["w_final"] = [
-        {"code": code, "amount": amount}
-        for code, amount in [
-            ("401", 1_080_000),
-            ("402", 2_880_000),
-            ("408", 9_000),
-            ("50103", 120_000),
-            ("50304", 1_500_000),
-        ]
-    ]
-    filed = {
-        "passed_on": date(YEAR, 1, 10),
-        "reviewed_on": date(YEAR, 1, 11),
-        "filed_on": date(YEAR, 1, 12),
-        "approved_on": date(YEAR, 1, 14),
-    }
-    tables["w_filing"] = [{"matter": "年初预算", "changes": 0, **filed}]
-    tables["w_balance"] = [
+
+
+def _members() -> list[dict]:
+    plain = {"birth_month": 6, "joined": date(2015, 1, 1), "active": True, "pay": 900_000, "pays_dues": True}
+    return [{"member": f"M{n:03}", **plain} for n in range(1, 21)]
+
+
+def _budget() -> list[dict]:
+    planned = {"401": 1_080_000, "402": 2_880_000, "408": 9_000, "50103": 200_000, "50304": 1_600_000}
+    return [{"code": code, "planned": amount, "approved": amount} for code, amount in planned.items()]
+
+
+def _final() -> list[dict]:
+    booked = {"401": 1_080_000, "402": 2_880_000, "408": 9_000, "50103": 120_000, "50304": 1_500_000}
+    return [{"code": code, "amount": amount} for code, amount in booked.items()]
+
+
+def _filing() -> list[dict]:
+    days = {"passed_on": 10, "reviewed_on": 11, "filed_on": 12, "approved_on": 14}
+    return [{"matter": "年初预算", "changes": 0, **{name: date(YEAR, 1, day) for name, day in days.items()}}]
+
+
+def _balance() -> list[dict]:
+    return [
         {"opening_money": 1_000_000, "closing_money": 3_349_000, "assets": 3_349_000, "liabilities_and_net": 3_349_000,
          "surplus": 3_349_000, "fixed_assets": 0}
     ]  # fmt: skip
-    tables["w_bank"] = [
-        {"month": month, "in_books": 3_000_000, "at_bank": 3_000_000, "explained": "", "bank_no": ""}
-        for month in range(1, 13)
-    ]
-    tables["w_activity"] = []
-    tables["w_gift"] = []
-    book.sheet = {
+
+
+def _bank() -> list[dict]:
+    plain = {"in_books": 3_000_000, "at_bank": 3_000_000, "explained": "", "bank_no": ""}
+    return [{"month": month, **plain} for month in range(1, 13)]
+
+
+def _cover(code: str) -> dict:
+    """The cover sheet; every further sheet is there."""
+    sheets = ("sheet", "register", "roster", "budget", "final", "balance", "bank", "activities", "filings")
+    return {
         "union_code": code, "union_name": fold("甲公司工会"), "year": YEAR, "city": "澄江市", "members": 20, "pay": 900_000,
         "wages": 240_000_000, "remitted": 4_800_000, "retained": "0.6", "chair": "沈立群", "deputies": ["吴晓岚"], "accountant": "方洁",
         "cashier": "贾宁", "bank_no": "12020210", "employer_bank_no": "12020299", "open_bank": 950_000, "open_cash": 50_000,
         "last_money": None, "reviewed_on": date(YEAR, 12, 12), "reported_on": date(YEAR, 12, 20), "province": "",
-    } | dict.fromkeys((f"has_{name}" for name in ("sheet", "register", "roster", "budget", "final", "balance", "bank", "activities",
-                                                   "filings")), True) | sheet  # fmt: skip
-    return book
+    } | dict.fromkeys((f"has_{name}" for name in sheets), True)  # fmt: skip

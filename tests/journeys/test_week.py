@@ -37,7 +37,6 @@ def waiting(page) -> str:
 def test_a_day_without_network_loses_nothing(page_of, look, world):
     placement = make.make_placement(world)
     make.make_induction(placement, world.officer)
-    today = timezone.localdate().isoformat()
     phone = page_of(world.officer)
     phone.goto(f"/campaigns/weeks/placements/{placement.pk}/")
     look(phone)
@@ -45,40 +44,53 @@ def test_a_day_without_network_loses_nothing(page_of, look, world):
     look(phone)
     phone.evaluate("navigator.serviceWorker.ready")
     until(phone, KEPT)
+    write_without_network(phone, timezone.localdate().isoformat())
+    problem = everything_comes_in(phone)
+    look(phone)
+    hand_in_lines_for_everybody(phone, look)
+    hand_on(phone, look, problem)
 
+
+def until_waiting(phone, count: int):
+    until(phone, f"document.getElementById('diary-state').dataset.waiting === '{count}'")
+
+
+def write_without_network(phone, today: str):
+    """A page and a work log, the page loaded again, a problem: all three stay on the phone."""
     phone.context.set_offline(True)
     write(phone, "diary", day=today, text="手套磨破了，赵师傅笑我。")
-    write(
-        phone,
-        "work",
-        day=today,
-        station="剪线头",
-        product="衬衫",
-        quantity=300,
-        piece_rate="0.5",
-        hours=4,
-        observed_hours=12,
-    )
-    until(phone, "document.getElementById('diary-state').dataset.waiting === '2'")
+    work = {
+        "station": "剪线头",
+        "product": "衬衫",
+        "quantity": 300,
+        "piece_rate": "0.5",
+        "hours": 4,
+        "observed_hours": 12,
+    }
+    write(phone, "work", day=today, **work)
+    until_waiting(phone, 2)
     phone.reload()  # the page itself comes from the phone, what was written before stands on it
     phone.locator("#diary-waiting li").first.wait_for()
     assert waiting(phone) == "2"
     write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare")
-    until(phone, "document.getElementById('diary-state').dataset.waiting === '3'")
+    until_waiting(phone, 3)
     assert not DiaryEntry.objects.exists() and not WorkLog.objects.exists() and not Problem.objects.exists()
 
+
+def everything_comes_in(phone) -> Problem:
+    """With the network back each of the three is there once, and the phone keeps none of them."""
     phone.context.set_offline(False)
-    until(phone, "document.getElementById('diary-state').dataset.waiting === '0'")
+    until_waiting(phone, 0)
     assert DiaryEntry.objects.get().text == "手套磨破了，赵师傅笑我。"
     log, problem = WorkLog.objects.get(), Problem.objects.get()
     assert log.earnings == 150 and Wish.objects.get(number=log.signal_number).is_sensitive
     phone.reload()
-    look(phone)
-    assert (
-        phone.evaluate("localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('diary:'))) || '[]'")
-        == "[]"
-    )
+    kept = "localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('diary:'))) || '[]'"
+    assert phone.evaluate(kept) == "[]"
+    return problem
 
+
+def hand_in_lines_for_everybody(phone, look):
     phone.get_by_role("link", name="给大家看的几行").click()
     text = phone.locator("textarea[name=text]")
     assert "赵师傅" not in text.input_value()
@@ -87,6 +99,9 @@ def test_a_day_without_network_loses_nothing(page_of, look, world):
     phone.wait_for_load_state()
     assert Extract.objects.get().state == ExtractState.SUBMITTED
 
+
+def hand_on(phone, look, problem):
+    """The problem goes into the loop of wishes."""
     phone.goto(f"/campaigns/weeks/problems/{problem.pk}/")
     look(phone)
     phone.goto(f"/campaigns/weeks/problems/{problem.pk}/hand/")
