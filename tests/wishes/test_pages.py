@@ -5,6 +5,7 @@ from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -212,13 +213,14 @@ def test_the_board_counts_silence_apart(world, client):
         else:
             Wish.objects.filter(pk=wish.pk).update(told_at=timezone.now() - timedelta(days=40))
             loop.close_silent()
+    Wish.objects.filter(told_at=F("accepted_at")).update(registered_at=F("told_at") - timedelta(minutes=20, seconds=40))
     late = make_wish(world.city.own, world.wisher)
     Wish.objects.filter(pk=late.pk).update(first_due_at=timezone.now() - timedelta(days=1))
     assert count_promises() == 1 and count_promises(timezone.now() + timedelta(days=1)) == 0
     city, units = board(12)
     assert (city.registered, city.first_in_time, city.first_due, city.no_answer) == (5, 4, 5, 1)
     assert (city.satisfied, city.answered_call, city.satisfied_percent, city.in_time_percent) == (2, 3, 66.7, 80.0)
-    assert len(units) == 1
+    assert (city.at_once, city.quick_minutes) == (3, 20) and len(units) == 1
     page = client.get(url("board")).content.decode()
-    assert "66.7" in page and "未回应" in page
+    assert "66.7" in page and "未回应" in page and "平均用时 20 分钟" in page
     assert client.get(url("board") + "?months=%27x").status_code == 200

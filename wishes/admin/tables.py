@@ -86,7 +86,7 @@ class ProposalAdmin(ReadAdmin):
 class PromiseTallyAdmin(ReadAdmin):
     list_display = ["union", "month", "registered", "first_in_time", "handled", "satisfied", "no_answer", "counted_at"]
     list_filter = ["month"]
-    fields = ["union", "month", "registered", "first_due", "first_in_time", "at_once", "accepted", "handled",
+    fields = ["union", "month", "registered", "first_due", "first_in_time", "at_once", "at_once_minutes", "accepted", "handled",
               "answered_call", "satisfied", "no_answer", "counted_at"]  # fmt: skip
 
     def scoped(self, reach):

@@ -17,6 +17,7 @@ class PromiseTally(NamedByKind, models.Model):
     first_due = models.PositiveIntegerField(_("first answer due"), default=0)
     first_in_time = models.PositiveIntegerField(_("answered in time"), default=0)
     at_once = models.PositiveIntegerField(_("answered at once"), default=0)
+    at_once_minutes = models.PositiveBigIntegerField(_("minutes of answers at once, together"), default=0)
     accepted = models.PositiveIntegerField(_("taken up"), default=0)
     handled = models.PositiveIntegerField(_("handled"), default=0)
     answered_call = models.PositiveIntegerField(_("said a word"), default=0)

@@ -12,7 +12,8 @@ from ..models import PromiseTally, Wish
 
 LAST_DAY = 30
 COUNTS = (
-    "registered", "first_due", "first_in_time", "at_once", "accepted", "handled", "answered_call", "satisfied", "no_answer",
+    "registered", "first_due", "first_in_time", "at_once", "at_once_minutes", "accepted", "handled", "answered_call", "satisfied",
+    "no_answer",
 )  # fmt: skip
 
 
@@ -25,6 +26,7 @@ class Promise:
     first_due: int = 0
     first_in_time: int = 0
     at_once: int = 0
+    at_once_minutes: int = 0
     accepted: int = 0
     handled: int = 0
     answered_call: int = 0
@@ -49,6 +51,11 @@ class Promise:
     def satisfied_percent(self):
         """Of those who said a word; silence stands in neither number."""
         return _percent(self.satisfied, self.answered_call)
+
+    @property
+    def quick_minutes(self) -> int | None:
+        """What an answer at once takes on average (S7-03); None where nothing was answered at once."""
+        return round(self.at_once_minutes / self.at_once) if self.at_once else None
 
     @property
     def in_time_said(self) -> str:
@@ -105,6 +112,7 @@ def board(months: int = 12) -> tuple[Promise, list[Promise]]:
 
 _MONTH = "date_trunc('month', w.registered_at AT TIME ZONE 'Asia/Shanghai')::date"
 _D = f"LEAST({LAST_DAY}, GREATEST(0, floor(extract(epoch FROM w.told_at - w.registered_at) / 86400)))"
+_MINUTES = "GREATEST(0, floor(extract(epoch FROM w.told_at - w.registered_at) / 60))::bigint"
 _OURS = "w.state NOT IN ('declined', 'joined', 'withdrawn')"
 _SAID = "w.closed_as IN ('satisfied', 'basically', 'not_satisfied')"
 
@@ -114,21 +122,22 @@ def _counting(where: str) -> str:
         f"count(*) FILTER (WHERE w.told_at IS NOT NULL AND {_OURS} AND {_D} = {n})" for n in range(LAST_DAY + 1)
     )
     return (
-        "INSERT INTO wishes_promisetally (union_id, month, registered, first_due, first_in_time, at_once, accepted, handled,"  # noqa: S608 - constants
+        "INSERT INTO wishes_promisetally (union_id, month, registered, first_due, first_in_time, at_once, at_once_minutes, accepted, handled,"  # noqa: S608 - constants
         " answered_call, satisfied, no_answer, days, counted_at)"
         f" SELECT w.union_id, {_MONTH},"
         " count(*) FILTER (WHERE w.state <> 'joined'),"
         " count(*) FILTER (WHERE w.state NOT IN ('joined', 'withdrawn') AND (w.first_answer_at IS NOT NULL OR w.first_due_at < now())),"
         " count(*) FILTER (WHERE w.state NOT IN ('joined', 'withdrawn') AND w.first_answer_at <= w.first_due_at),"
         f" count(*) FILTER (WHERE w.told_at = w.accepted_at AND {_OURS}),"
+        f" coalesce(sum({_MINUTES}) FILTER (WHERE w.told_at = w.accepted_at AND {_OURS}), 0),"
         f" count(*) FILTER (WHERE w.accepted_at IS NOT NULL AND {_OURS}),"
         f" count(*) FILTER (WHERE w.accepted_at IS NOT NULL AND w.told_at IS NOT NULL AND {_OURS}),"
         f" count(*) FILTER (WHERE {_SAID}), count(*) FILTER (WHERE w.closed_as IN ('satisfied', 'basically')),"
         f" count(*) FILTER (WHERE w.closed_as = 'no_answer'), ARRAY[{days}]::integer[], now()"
         f" FROM wishes_wish w {where} GROUP BY 1, 2"
-        " ON CONFLICT (union_id, month) DO UPDATE SET (registered, first_due, first_in_time, at_once, accepted, handled,"
+        " ON CONFLICT (union_id, month) DO UPDATE SET (registered, first_due, first_in_time, at_once, at_once_minutes, accepted, handled,"
         " answered_call, satisfied, no_answer, days, counted_at) = (EXCLUDED.registered, EXCLUDED.first_due,"
-        " EXCLUDED.first_in_time, EXCLUDED.at_once, EXCLUDED.accepted, EXCLUDED.handled, EXCLUDED.answered_call,"
+        " EXCLUDED.first_in_time, EXCLUDED.at_once, EXCLUDED.at_once_minutes, EXCLUDED.accepted, EXCLUDED.handled, EXCLUDED.answered_call,"
         " EXCLUDED.satisfied, EXCLUDED.no_answer, EXCLUDED.days, EXCLUDED.counted_at)"
     )
 
