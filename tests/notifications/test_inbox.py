@@ -146,7 +146,7 @@ def test_what_must_arrive_cannot_be_switched_off(client, reader):
     [
         ({"quiet_from": "22:00"}, "两个时间都要填"),
         ({"quiet_from": "22:00", "quiet_until": "22:00"}, "两个时间相同"),
-        ({"quiet_from": "25:99", "quiet_until": "x"}, "输入"),
+        ({"quiet_from": "25:99", "quiet_until": "x"}, "请填写正确的时间"),
     ],
 )
 def test_wrong_quiet_hours_say_so_and_keep_what_was_typed(client, reader, quiet, words):
