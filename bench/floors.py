@@ -12,13 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, transaction
 from django.db.models import F
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template import RequestContext, engines
 from django.test import override_settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.csrf import csrf_exempt
 
+from campaigns.models import Answer, Attempt, Question
 from federation.models import Card, User
 from lectures.models import Booking, Category, Offering, Order, Speaker, Topic
 from services.models import Ticket
@@ -161,6 +162,21 @@ def ticket(request, token):
     found = Ticket.objects.select_related("session__station").get(token=token)
     before = Ticket.objects.filter(session=found.session_id, state="waiting", number__lt=found.number).count()
     return _page(request, TICKET, {"ticket": found, "before": before})
+
+
+@transaction.atomic
+def answer(request, pk):
+    """Session, account, the paper with its question, the answer, the count: five statements, no rule."""
+    place, shown = int(request.POST["place"]), int(request.POST["shown"])
+    found = Attempt.objects.get(pk=pk, person=request.user.person_id)
+    key, order = found.paper[place]
+    right = Question.objects.values_list("right", flat=True).get(pk=key) == order[shown]
+    now = timezone.now()
+    Answer.objects.create(
+        attempt=found, position=place, question_id=key, choice=order[shown], is_right=right, answered_at=now
+    )
+    Attempt.objects.filter(pk=pk).update(answered=F("answered") + 1, score=F("score") + right)
+    return HttpResponseRedirect("/")
 
 
 def _home() -> int:

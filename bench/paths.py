@@ -12,6 +12,7 @@ from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
 from .browser import order_in_the_browser
+from .contest import answer_in_contests
 from .counter import at_the_counter
 from .door import scan_at_doors
 from .fan_out import fan_out
@@ -125,6 +126,10 @@ def _pages(bench):
         bench.page(f"{name}, nothing kept", f"/bench/cold/{at}", f"/bench/floor/{at}", must=1.5, most_sql=8)
 
 
+def _contest(bench):
+    answer_in_contests(bench, statements, statements_of_floor, people.TOKEN)
+
+
 def _telling(bench):
     bench.rows.append(found := fan_out())
     print(f"telling {found['people']}: {found['seconds']:.2f} s, bare rows {found['floor_seconds']:.2f} s, ratio "
@@ -211,6 +216,6 @@ def _long_list(bench):
 
 
 PATHS = {
-    "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "counter": at_the_counter, "rush": _rush,
-    "telling": _telling, "promises": _promises, "list": _long_list,
+    "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "counter": at_the_counter, "contest": _contest,
+    "rush": _rush, "telling": _telling, "promises": _promises, "list": _long_list,
 }  # fmt: skip

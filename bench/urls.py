@@ -28,5 +28,6 @@ urlpatterns = [
     path("bench/floor/order/", floors.order),
     path("bench/floor/scan/", floors.scan),
     path("bench/floor/ticket/<str:token>/", floors.ticket),
+    path("bench/floor/answer/<int:pk>/", floors.answer),
     path("", include("unionportal.urls")),
 ]
