@@ -14,6 +14,7 @@ from federation.models import Notice
 from tests.conftest import DESK
 from tests.factories.federation import make_member
 from tests.factories.homes import make_activity, make_homes, make_sign_up
+from tests.networks import cut_network, mend_network
 from workerhomes.actions import door_traces
 from workerhomes.models import DoorAttempt, Visit
 from workerhomes.states import ActivityState, SignUpState
@@ -129,7 +130,7 @@ def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, pag
         door,
         "caches.open('home-door-1').then((c) => c.keys()).then((k) => k.some((r) => r.url.includes('home-door-codes')))",
     )
-    door.context.set_offline(True)
+    cut_network(door)
     door.reload()  # the page itself comes from the device
     door.locator("#gate-scan").wait_for(state="visible")
     door.get_by_text("按今日名单放行").wait_for()
@@ -146,7 +147,7 @@ def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, pag
     assert DoorAttempt.objects.count() == 0
     assert door.locator("#gate-state").get_attribute("data-waiting") == "5"
 
-    door.context.set_offline(False)
+    mend_network(door)
     until(door, "document.getElementById('gate-state').dataset.waiting === '0'")
     rows = DoorAttempt.objects.order_by("tried_at")
     assert [row.is_accepted for row in rows] == [False, False, False, True, False]
@@ -191,10 +192,10 @@ def test_two_doors_without_network_let_one_card_in_and_the_desk_hears_of_it(open
     _second, world.key = door_traces.pair_device(by=world.manager, home=world.home, name="西侧门")
     doors.append(open_door(open_page, world))
     for door in doors:
-        door.context.set_offline(True)
+        cut_network(door)
         assert "go" in scan(door, signed)[0].split()
     for door in doors:
-        door.context.set_offline(False)
+        mend_network(door)
         until(door, "document.getElementById('gate-state').dataset.waiting === '0'")
     assert DoorAttempt.objects.filter(is_double=True).count() == 2
     desk = page_of(world.manager)
@@ -212,11 +213,11 @@ def test_the_card_opens_without_network_and_goes_with_the_sign_out(page_of, worl
     until(phone, "caches.open('card-1').then((c) => c.match('/my/card/')).then(Boolean)")
     phone.reload()
     phone.locator("#pass-frame svg path").first.wait_for()
-    phone.context.set_offline(True)
+    cut_network(phone)
     phone.reload()
     phone.locator("#pass-signed svg path").first.wait_for(state="visible")
     assert phone.locator("#pass-live").is_hidden() and "没有网络" in phone.locator("#pass-chip").inner_text()
-    phone.context.set_offline(False)
+    mend_network(phone)
     phone.goto("/accounts/logout/")
     phone.locator("main button.primary").click()
     phone.wait_for_load_state()

@@ -8,6 +8,7 @@ from campaigns.states.weeks import ExtractState, ProblemState
 from tests.conftest import PHONE
 from tests.factories import weeks as make
 from tests.journeys.test_home_door import until
+from tests.networks import cut_network, mend_network
 from wishes.models import Wish
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +58,7 @@ def until_waiting(phone, count: int):
 
 def write_without_network(phone, today: str):
     """A page and a work log, the page loaded again, a problem: all three stay on the phone."""
-    phone.context.set_offline(True)
+    cut_network(phone)
     write(phone, "diary", day=today, text="手套磨破了，赵师傅笑我。")
     work = {
         "station": "剪线头",
@@ -79,7 +80,7 @@ def write_without_network(phone, today: str):
 
 def everything_comes_in(phone) -> Problem:
     """With the network back each of the three is there once, and the phone keeps none of them."""
-    phone.context.set_offline(False)
+    mend_network(phone)
     until_waiting(phone, 0)
     assert DiaryEntry.objects.get().text == "手套磨破了，赵师傅笑我。"
     log, problem = WorkLog.objects.get(), Problem.objects.get()

@@ -4,6 +4,7 @@ import pytest
 
 from federation.models import User
 from tests.factories.wishes import make_wish_world
+from tests.networks import cut_network, mend_network
 from wishes.models import Wish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,11 +16,11 @@ def test_a_wish_from_a_drivers_stop_is_closed_by_the_wisher(page_of, look):
     wisher.goto(f"/wishes/new/?source=drivers_stop&ref=HONGYI&union={world.city.own.code}")
     look(wisher)
     wisher.fill("[name=text]", "停车场没有热水，跑夜路的想泡碗面")
-    wisher.context.set_offline(True)
+    cut_network(wisher)
     wisher.select_option("[name=category]", "welfare")
     wisher.click("main form button.primary")
     assert wisher.locator(".draft-note").is_visible() and not Wish.objects.exists()
-    wisher.context.set_offline(False)
+    mend_network(wisher)
     wisher.wait_for_url("**/wishes/w/*/")
     look(wisher)
     wish = Wish.objects.get()

@@ -16,6 +16,7 @@ from lectures.states import OrderState
 from tests.factories.federation import make_member
 from tests.factories.lectures import make_hall, make_order
 from tests.factories.workflow import together
+from tests.networks import cut_network, mend_network
 from workflow.tokens import new_token
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_the_network_is_cut_and_comes_back_and_nothing_is_lost_or_doubled(page_o
     note("有网的人")
     page.locator("#door-state[data-waiting='0']").wait_for(state="attached")
     assert CheckIn.objects.count() == 1
-    page.context.set_offline(True)
+    cut_network(page)
     note("断网甲")
     note("断网乙")
     page.locator("#door-search").fill("吴")
@@ -167,7 +168,7 @@ def test_the_network_is_cut_and_comes_back_and_nothing_is_lost_or_doubled(page_o
     assert page.locator("#door-state").get_attribute("data-waiting") == "3"
     note("断网丙")
     assert CheckIn.objects.count() == 1
-    page.context.set_offline(False)
+    mend_network(page)
     page.locator("#door-state[data-waiting='0']").wait_for(state="attached")
     names = sorted(CheckIn.objects.values_list("name", flat=True))
     assert names == sorted(["有网的人", "断网甲", "断网乙", "断网丙", "吴三"])

@@ -106,7 +106,7 @@ def signs_drawn(printed_pdf: bytes) -> set[str]:
     found = set()
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", printed_pdf, re.DOTALL):
         try:
-            text = zlib.decompress(stream)
+            text = zlib.decompressobj().decompress(stream)  # whose last byte may look like the end of a line
         except zlib.error:
             continue
         for sign in re.findall(rb"<[0-9A-Fa-f]+> ?<([0-9A-Fa-f]+)>\s", text):

@@ -115,7 +115,7 @@ def _quoted(value: str) -> str:
     return quote_from_bytes(value.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "提交的内容无法读取"), ("en", "This could not be read")])
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "提交的内容太多了"), ("en", "This is too much at once")])
 def test_a_body_too_large_gets_our_own_page(places, language, said):
     client = _client(places[0].worker)
     client.cookies["django_language"] = language
