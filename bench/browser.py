@@ -58,10 +58,10 @@ def _over(line, cookie, seen: list):
 
 
 def _orders(bench, slots) -> Block:
-    """Whole orders one after the other, each of another group."""
+    """Whole orders one after the other; `slots` are (number, slot), and the number says which group orders."""
     line = http.client.HTTPConnection("127.0.0.1", bench.server.port, timeout=60)
     before, begun, wall = bench.server.cpu_ms(), time.perf_counter(), []
-    for number, slot in enumerate(slots):
+    for number, slot in slots:
         group, seen = bench.groups[number % len(bench.groups)], []
         _walk(_over(line, group.cookie, seen), group, *slot)
         wall.append(sum(seen))
@@ -87,7 +87,7 @@ def _statements(group, slot) -> int:
 def order_in_the_browser(bench) -> None:
     """Whole orders in turns with reading one row; the ratio is to one row."""
     each, row = max(4, bench.each // 4), Call("/bench/floor/row/")
-    slots = iter(reversed(bench.slots))
+    slots = enumerate(reversed(bench.slots))  # a group a slot: nobody hears two lectures at one time
     run(bench.server, [row] * 32, 8)
     _orders(bench, [next(slots) for _ in range(6)])
     before, ours, floor = Order.objects.count(), [], []
@@ -95,5 +95,6 @@ def order_in_the_browser(bench) -> None:
         ours.append(_orders(bench, [next(slots) for _ in range(each)]))
         floor.append(run(bench.server, [row] * 400, 8))
     assert Order.objects.count() - before == each * bench.rounds
-    sql = _statements(bench.groups[0], next(slots))
+    number, slot = next(slots)
+    sql = _statements(bench.groups[number % len(bench.groups)], slot)
     bench.note("whole order in the browser", ours, floor, must=MUST, sql=sql, most_sql=MOST_SQL)

@@ -125,7 +125,9 @@ def _rows(roll, now):
 
 def _row(roll, now, at, state, member, number):
     category, text, headline, answer = roll.choice(TEXTS)
-    anonymous, first = roll.random() < 0.08, at + timedelta(hours=roll.choice([1, 2, 3, 5, 20, 60]))
+    at_once = timedelta(minutes=roll.choice([4, 7, 9, 12, 16, 25, 40]))
+    later = timedelta(hours=roll.choice([1, 2, 3, 5, 20, 60]))
+    anonymous, first = roll.random() < 0.08, at + (at_once if state == W.ANSWERED else later)
     done = at + timedelta(days=roll.choice([0, 1, 2, 2, 3, 4, 5, 6, 9, 14]), hours=4)
     restricted = category == C.PAY_HOURS and roll.random() < 0.3
     row = Wish(
