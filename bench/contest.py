@@ -9,7 +9,7 @@ from campaigns.models import Answer, Attempt, Contest, ContestRound, Question, Q
 
 from .load import Call, interleaved, run
 
-MUST, MOST_SQL, PLACES = 2.0, 2, 100
+MUST, MOST_SQL, PLACES = 2.0, 3, 100
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 

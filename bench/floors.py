@@ -175,7 +175,7 @@ def answer(request, pk):
     Answer.objects.create(
         attempt=found, position=place, question_id=key, choice=order[shown], is_right=right, answered_at=now
     )
-    Attempt.objects.filter(pk=pk).update(answered=F("answered") + 1, score=F("score") + right)
+    Attempt.objects.filter(pk=pk).update(answered=F("answered") + 1, score=F("score") + int(right))
     return HttpResponseRedirect("/")
 
 
