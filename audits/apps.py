@@ -11,7 +11,7 @@ class AuditsConfig(AppConfig):
         from federation import inventory
         from workflow import events, work
 
-        from . import notices, personal
+        from . import notices, parameters, personal  # noqa: F401
         from .events import NAMES
         from .reference import load_rules
         from .work import audit_lists, links

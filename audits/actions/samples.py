@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from workflow.actions import move, record
 from workflow.locks import lock
+from workflow.parameters import value_of
 
-from ..models import LedgerLine, Sample, SampleLine
+from ..models import Sample, SampleLine
+from ..parameters import SAMPLE_LEAST, SAMPLE_PERCENT
 from ..policies import books as policies
 from ..queries import samples as queries
 from ..states import SampleState
@@ -31,15 +33,15 @@ def draw_samples(campaign, *, by) -> int:
     tasks = {task.union_id: task for task in campaign.tasks.all()}
     lines, named = queries.drawable_lines(books), queries.named_lines(books)
     samples = Sample.objects.bulk_create(Sample(book=book, seed=secrets.token_hex(8), drawn_by=by) for book in books)
+    size = {"least": value_of(SAMPLE_LEAST), "percent": value_of(SAMPLE_PERCENT)}
+    drawn = []
     for sample in samples:
-        book, task = sample.book, tasks[sample.book.union_id]
-        mine = lines.get(book.pk, [])
-        count = queries.wanted(len(mine), task.risk, task.depth)
-        chosen = queries.pick(mine, named.get(book.pk, set()), count, sample.seed)
-        keys = dict(LedgerLine.objects.filter(book=book, line__in=chosen).values_list("line", "pk"))
-        SampleLine.objects.bulk_create(
-            SampleLine(sample=sample, entry_id=keys[line], why=why) for line, why in sorted(chosen.items())
-        )
+        task, mine = tasks[sample.book.union_id], lines.get(sample.book_id, {})
+        count = queries.wanted(len(mine), task.risk, task.depth, **size)
+        cents = [(line, moved) for line, (_key, moved) in mine.items()]
+        chosen = queries.pick(cents, named.get(sample.book_id, set()), count, sample.seed)
+        drawn += [SampleLine(sample=sample, entry_id=mine[line][0], why=why) for line, why in sorted(chosen.items())]
+    SampleLine.objects.bulk_create(drawn, batch_size=5000)
     if samples:
         record(campaign, "samples_drawn", by=by, union=campaign.union, data={"books": len(samples)})
     return len(samples)

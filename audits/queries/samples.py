@@ -8,19 +8,18 @@ from django.db.models import Count, Q
 from ..models import Book, Finding, LedgerLine, Sample, SampleLine, Task
 from ..states import BookState, SampleState
 
-LEAST, PERCENT = 20, 10  # lines of a book that are looked at in any case, and its share before any risk
 Why = SampleLine.Why
 
 
-def wanted(line_count: int, risk: int, depth: str) -> int:
-    """How many lines of a book are looked at: all of them for a deep audit, else a tenth and half a percent a point of risk."""
+def wanted(line_count: int, risk: int, depth: str, *, least: int, percent: int) -> int:
+    """How many lines of a book are looked at: all for a deep audit, else `percent` and half a percent a point of risk, `least` at least."""
     if depth == Task.Depth.FULL:
         return line_count
-    return min(line_count, max(LEAST, math.ceil(line_count * (PERCENT + risk / 2) / 100)))
+    return min(line_count, max(least, math.ceil(line_count * (percent + risk / 2) / 100)))
 
 
 def pick(lines: list[tuple[int, int]], named: set[int], count: int, seed: str) -> dict[int, str]:
-    """Line key → why it is sampled, out of (key, cents): all that findings name, then the largest, then by lot.
+    """Line → why it is sampled, out of (line, cents): all that findings name, then the largest, then by lot.
 
     Half of what is left of `count` goes to the largest amounts. The same seed draws the same lines.
     """
@@ -39,12 +38,14 @@ def books_of(campaign):
     return Book.objects.filter(year=campaign.year, union__in=unions).exclude(state=BookState.SUPERSEDED)
 
 
-def drawable_lines(books) -> dict[int, list[tuple[int, int]]]:
-    """Book → its lines as (line number, cents moved)."""
-    found: dict[int, list[tuple[int, int]]] = {}
+def drawable_lines(books) -> dict[int, dict[int, tuple[int, int]]]:
+    """Book → line number → (key, cents moved); one query for all books."""
+    found: dict[int, dict[int, tuple[int, int]]] = {}
     rows = LedgerLine.objects.filter(book__in=books).order_by("book", "line")
-    for book, line, *cents in rows.values_list("book", "line", "amount_in", "amount_out", "moved").iterator(5000):
-        found.setdefault(book, []).append((line, max(map(abs, cents))))
+    for book, line, key, *cents in rows.values_list("book", "line", "pk", "amount_in", "amount_out", "moved").iterator(
+        5000
+    ):
+        found.setdefault(book, {})[line] = (key, max(map(abs, cents)))
     return found
 
 

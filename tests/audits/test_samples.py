@@ -11,12 +11,14 @@ from django.utils import timezone
 from audits.actions import campaigns, samples
 from audits.errors import AuditRefused
 from audits.models import Campaign, Sample, SampleLine, Task
-from audits.queries.samples import LEAST, coverage, pick, wanted
+from audits.queries.samples import coverage, pick, wanted
 from tests.factories.audits import make_books, make_finding, treat
 from tests.factories.federation import make_union
 from tests.factories.ledgers import line
 from workflow.errors import NotAllowed
 from workflow.tokens import new_token
+
+USUAL = {"least": 20, "percent": 10}
 
 
 def many(book):
@@ -40,8 +42,14 @@ def test_the_same_seed_picks_the_same_and_findings_and_large_amounts_always():
     assert {key for key, why in chosen.items() if why == "large"} == set(range(187, 201))
     assert len(pick(lines, set(range(1, 51)), 30, "s")) == 50, "what a finding names is never left out"
     assert pick([], set(), 20, "s") == {} and len(pick(lines, set(), 500, "s")) == 200
-    assert wanted(5, 0, "sample") == 5 and wanted(50, 0, "sample") == LEAST and wanted(400, 0, "sample") == 40
-    assert wanted(400, 0, "sample") < wanted(400, 30, "sample") < wanted(400, 40, "full") == 400
+    assert (
+        wanted(5, 0, "sample", **USUAL) == 5
+        and wanted(50, 0, "sample", **USUAL) == 20
+        and wanted(400, 0, "sample", **USUAL) == 40
+    )
+    assert (
+        wanted(400, 0, "sample", **USUAL) < wanted(400, 30, "sample", **USUAL) < wanted(400, 40, "full", **USUAL) == 400
+    )
 
 
 def test_every_union_with_books_is_covered_and_nothing_drawn_is_lost(the, campaign):
@@ -50,9 +58,9 @@ def test_every_union_with_books_is_covered_and_nothing_drawn_is_lost(the, campai
     assert samples.draw_samples(campaign, by=the.auditor) == 1
     task = Task.objects.get(union=the.union)
     assert task.risk_reasons[0] == ["findings_high", 8], "reckoned from the books handed in"
-    size = wanted(book.line_count, task.risk, task.depth)
+    size = wanted(book.line_count, task.risk, task.depth, **USUAL)
     first = set(SampleLine.objects.values_list("entry__line", flat=True))
-    assert 10 in first and LEAST <= len(first) == size < book.line_count
+    assert 10 in first and 20 <= len(first) == size < book.line_count
     make_books(the, union=the.sibling, by=the.outsider)  # handed in after the drawing
     make_union(the.county, "GH3", "新公司工会")
     assert coverage(campaign) == {"unions": 2, "books": 2, "sampled": 1, "lines": size, "seen": 0}
@@ -67,6 +75,17 @@ def test_every_union_with_books_is_covered_and_nothing_drawn_is_lost(the, campai
             samples.draw_samples(campaign, by=by)
     with pytest.raises(IntegrityError), transaction.atomic():
         SampleLine.objects.filter(sample__book=again).update(state="in_order")  # by nobody, at no time
+
+
+def test_drawing_costs_the_same_for_one_book_and_for_many(the, campaign, django_assert_max_num_queries):
+    counts = []
+    for number in (1, 9):
+        for n in range(number):
+            make_books(the, treat, run=False, union=make_union(the.county, f"GN{number}{n}", f"公司{number}{n}工会"))
+        with django_assert_max_num_queries(60) as caught:
+            assert samples.draw_samples(campaign, by=the.auditor) == number
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
 
 
 def test_a_letter_waits_for_the_sample(the, campaign):

@@ -1,0 +1,17 @@
+"""Figures of the audits that staff may change from a day on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from federation.models import Role
+from workflow.parameters import declare
+
+AUDITOR = Role.AUDITOR.value
+
+SAMPLE_LEAST = declare(
+    "audits.sample_least", _("lines of a book that are sampled at least"), 20, unit=_("lines"), least=1, most=500, role=AUDITOR,
+    source="S6-13",
+).name  # fmt: skip
+SAMPLE_PERCENT = declare(
+    "audits.sample_percent", _("share of a book that is sampled before any risk"), 10, unit="%", least=1, most=100, role=AUDITOR,
+    source="S6-13",
+).name  # fmt: skip
