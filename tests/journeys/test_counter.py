@@ -54,10 +54,8 @@ def approve(desk):
     desk.locator(".serving h2").first.wait_for()
 
 
-def test_a_driver_on_a_phone_from_the_need_to_the_receipt(page_of, axe, look):
-    world = make_counter()
-    session_actions.cancel_session(world.session, by=world.officer, note="改天")
-    driver, desk = page_of(), page_of(world.officer, DESK)
+def note_need(driver, look):
+    """A need on the phone of somebody without an account, proven by the code that comes."""
     driver.goto("/services/")
     look(driver)
     driver.locator("a", has_text="继续教育").first.click()
@@ -73,10 +71,8 @@ def test_a_driver_on_a_phone_from_the_need_to_the_receipt(page_of, axe, look):
     look(driver)
     assert Need.objects.get().state == NeedState.OPEN
 
-    session = make_session(world.station, world.officer, state="announced")
-    desk.goto(f"/services/desk/sessions/{session.pk}/")
-    assert axe(desk) == []
-    press(desk, "开始办理", f"**/sessions/{session.pk}/")
+
+def take_ticket(driver, session, look):
     driver.goto(f"/services/sessions/{session.pk}/")
     press(driver, "取号", "**/ticket/")
     look(driver)
@@ -84,6 +80,30 @@ def test_a_driver_on_a_phone_from_the_need_to_the_receipt(page_of, axe, look):
     press(driver, "取号", "**/t/**")
     driver.get_by_text("下一位就是您").wait_for()
     look(driver)
+
+
+def follow_up(driver, case, look):
+    """The link of the text message: where it stands, the receipt, five grades."""
+    driver.goto(f"/services/c/{case.token}/")
+    look(driver)
+    pdf = driver.request.get(f"/services/c/{case.token}/receipt/")
+    assert pdf.body().startswith(b"%PDF")
+    driver.locator("[name=grade][value='5']").check()
+    driver.locator("main form button").first.click()
+    driver.get_by_text("非常满意").first.wait_for()
+
+
+def test_a_driver_on_a_phone_from_the_need_to_the_receipt(page_of, axe, look):
+    world = make_counter()
+    session_actions.cancel_session(world.session, by=world.officer, note="改天")
+    driver, desk = page_of(), page_of(world.officer, DESK)
+    note_need(driver, look)
+
+    session = make_session(world.station, world.officer, state="announced")
+    desk.goto(f"/services/desk/sessions/{session.pk}/")
+    assert axe(desk) == []
+    press(desk, "开始办理", f"**/sessions/{session.pk}/")
+    take_ticket(driver, session, look)
 
     counter = f"/services/desk/sessions/{session.pk}/counter/"
     desk.goto(counter)
@@ -99,13 +119,7 @@ def test_a_driver_on_a_phone_from_the_need_to_the_receipt(page_of, axe, look):
     case, receipt = Case.objects.get(), Receipt.objects.get()
     assert (case.state, case.need.state) == (CaseState.APPROVED, NeedState.MET) and receipt.sequence == 1
 
-    driver.goto(f"/services/c/{case.token}/")  # the link of the text message
-    look(driver)
-    pdf = driver.request.get(f"/services/c/{case.token}/receipt/")
-    assert pdf.body().startswith(b"%PDF")
-    driver.locator("[name=grade][value='5']").check()
-    driver.locator("main form button").first.click()
-    driver.get_by_text("非常满意").first.wait_for()
+    follow_up(driver, case, look)
     stranger = page_of()
     stranger.goto(f"/services/r/{receipt.token}/")
     look(stranger)

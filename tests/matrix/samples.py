@@ -29,6 +29,7 @@ def samples_of(the) -> dict[str, dict[str, object]]:
         | _schools(the)
         | _growth(the)
         | _homes(the)
+        | _bought(the)
         | _activities(the)
         | _counter(the)
         | audit_samples(the.audits)
@@ -171,6 +172,13 @@ def _homes(the):
         "workerhomes:desk-door-revoke": {"pk": the.homes.home.devices.get().pk},
         "workerhomes:waiting-detail": {"pk": the.homes.waiting.pk},
         "workerhomes:hours-verify": {"token": seal(Sealed(the.member.person_id, 1, 60, date(2026, 11, 28)))},
+        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
+    }
+
+
+def _bought(the):
+    """Addresses of bought services, volunteers and packages."""
+    return {
         **{
             f"workerhomes:{name}": {"pk": the.homes.bought.contract.pk, "step": "end"}
             for name in ("contract-detail", "contract-step", "call-off-new", "invoice-new")
@@ -197,7 +205,6 @@ def _homes(the):
             f"workerhomes:invoice-{name}": {"pk": the.homes.bought.invoice.pk, "step": "return"}
             for name in ("detail", "step")
         },
-        "workerhomes:desk-hours-remove": {"code": the.homes.home.code, "pk": the.homes.home.exceptions.get().pk},
     }
 
 
