@@ -109,7 +109,7 @@ def on_weekdays(workdays: list[date], weekdays) -> list[date]:
     return [day for day in workdays if day.weekday() in weekdays]
 
 
-def workdays_between(first: date, last: date) -> list[date]:
+def workdays_of(first: date, last: date) -> list[date]:
     """Working days from `first` to `last`, both included."""
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in days if is_workday(day)]
@@ -131,7 +131,7 @@ def last_year(reach, stations, today: date | None = None) -> list[Comparison]:
     """Each case of the last 365 days is taken for a need of its day; two queries, whatever the number of stations."""
     today = today or timezone.localdate()
     first = today - timedelta(days=364)
-    days = workdays_between(first, today)
+    days = workdays_of(first, today)
     rows = Case.objects.filter(reach.q("station__union__path", *READS), created_at__date__gte=first)
     counted = rows.annotate(day=TruncDate("created_at")).values_list("station", "day").annotate(n=Count("pk"))
     asked: dict[int, list[Ask]] = {}
@@ -182,7 +182,7 @@ def ahead(reach, stations, today: date | None = None) -> list[Ahead]:
     for one in stations:
         if one.pk in asked:
             last = max(ask.due_on for ask in asked[one.pk])
-            days = workdays_between(today, last)[value_of(LEAD_WORKDAYS) :]
+            days = workdays_of(today, last)[value_of(LEAD_WORKDAYS) :]
             capacity = one.desks * A_SESSION
             found.append(Ahead(
                 one, serve(asked[one.pk], suggest(asked[one.pk], days, capacity), capacity),

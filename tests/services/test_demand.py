@@ -90,7 +90,7 @@ def test_the_forecast_knows_the_season_and_prints_its_error(client, world, djang
 
 def test_suggested_days_meet_more_needs_than_as_many_fixed_days(world):
     """Needs in bursts: the counter comes when a day's work waits, at the latest when a promise ends."""
-    days = presence.workdays_between(AT, AT + timedelta(days=180))
+    days = presence.workdays_of(AT, AT + timedelta(days=180))
     asks = [presence.Ask(days[n], days[min(n + 15, len(days) - 1)], 40 if n % 30 == 0 else 1) for n in range(0, 100, 2)]
     suggested = presence.serve(asks, presence.suggest(asks, days, 28), 28)
     assert suggested.met == suggested.total == sum(ask.count for ask in asks)

@@ -1,4 +1,4 @@
-"""What several views share: a POST counts once, steps of things that move, lists that are also tables."""
+"""What several views of wishes share: who is let in, and which refusals are said beside the form."""
 
 from functools import wraps
 
@@ -11,8 +11,6 @@ from workflow.tokens import twice_safe
 
 from ..errors import TooManyTries, WishRefused
 from ..policies import DESK, OFFICER
-
-EXPORT_ROWS, PAGE = 10000, 30
 
 
 def for_roles(*roles):
