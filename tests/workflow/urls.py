@@ -1,5 +1,6 @@
 """A few pages of our own for the tests of tokens and refusals."""
 
+import threading
 import time
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,6 +14,8 @@ from workflow.tokens import idempotent, once
 
 api = NinjaAPI(urls_namespace="workflow-tests")
 NAME_LENGTH = 20
+begun, may_end = threading.Event(), threading.Event()  # of a call that a test holds in flight
+may_end.set()
 
 
 def _add(request):
@@ -36,7 +39,8 @@ def _add(request):
 def add_by_api(request, name: str):
     if not name:
         return Status(422, {"detail": "Please give a name."})
-    time.sleep(0.2)
+    begun.set()
+    may_end.wait(20)
     return Status(201, {"pk": User.objects.create(username=f"{name}-{time.monotonic_ns()}").pk})
 
 
