@@ -193,6 +193,9 @@ def segments(title: str, rows, unit: str = "") -> SafeString:
     return _svg(_label(title, rows, unit), 30 + len(rows) * 26, mark_safe("".join(parts)))  # noqa: S308 - escaped
 
 
+SPAN = 62  # pixels of a stretch: its label, the bar, and beneath it its state, for both beside one another are too wide for a phone
+
+
 def spans(title: str, rows, first: date, last: date) -> SafeString:
     """Stretches of days on one ruler from `first` to `last`; `rows` are (label, from, until, word, is_done)."""
     rows = list(rows)
@@ -202,19 +205,19 @@ def spans(title: str, rows, first: date, last: date) -> SafeString:
         left, wide = _share((since - first).days, days), _share((until - since).days + 1, days)
         parts.append(
             format_html(
-                '<text x="0" y="{0}">{1}</text><text class="soft" x="100%" y="{0}" text-anchor="end">{2}</text>'
+                '<text x="0" y="{0}">{1}</text><text class="soft" x="0" y="{7}">{2}</text>'
                 '<rect class="ground" x="0" y="{3}" width="100%" height="10" rx="5"/>'
                 '<rect class="mark{4}" x="{5}%" y="{3}" width="{6}%" height="10" rx="5"/>',
-                n * 44 + 15, label, word, n * 44 + 23, " good" if is_done else "", left, max(wide, 1),
+                n * SPAN + 15, label, word, n * SPAN + 23, " good" if is_done else "", left, max(wide, 1), n * SPAN + 49,
             )
         )  # fmt: skip
     foot = format_html(
         '<text class="soft" x="0" y="{0}">{1}</text><text class="soft" x="100%" y="{0}" text-anchor="end">{2}</text>',
-        len(rows) * 44 + 12, f"{first:%m-%d}", f"{last:%m-%d}",
+        len(rows) * SPAN + 12, f"{first:%m-%d}", f"{last:%m-%d}",
     )  # fmt: skip
     said_rows = JOIN.join(f"{label} {since:%m-%d}–{until:%m-%d} {word}" for label, since, until, word, _done in rows)
     inner = mark_safe("".join(parts) + foot)  # noqa: S308 - escaped
-    return _svg(f"{title}：{said_rows}", len(rows) * 44 + 20, inner)
+    return _svg(f"{title}：{said_rows}", len(rows) * SPAN + 20, inner)
 
 
 def ring(title: str, parts, word: str = "") -> SafeString:
