@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import consents, contests, diaries, placements, points, problems, reports, videos, visits, weeks
+from .views import consents, contests, diaries, mentors, placements, points, problems, reports, videos, visits, weeks
 
 app_name = "campaigns"
 urlpatterns = [
@@ -43,6 +43,7 @@ urlpatterns = [
     path("weeks/<int:pk>/groups/new/", weeks.group_new, name="group-new"),
     path("weeks/<int:pk>/placements/new/", weeks.placement_new, name="placement-new"),
     path("weeks/consent/<str:token>/", consents.week_consent, name="week-consent"),
+    path("weeks/mentor/<str:token>/", mentors.week_mentor, name="week-mentor"),
     path("weeks/placements/", placements.placement_list, name="placement-list"),
     path("weeks/placements/worker.js", diaries.diary_worker, name="diary-worker"),
     path("weeks/placements/<int:pk>/", placements.placement_detail, name="placement-detail"),

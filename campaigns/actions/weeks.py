@@ -14,7 +14,7 @@ from workflow.parameters import value_of
 from ..errors import CampaignRefused
 from ..models import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
 from ..notices.weeks import tell_company, tell_group
-from ..parameters.weeks import ROTATION_DAYS
+from ..parameters.weeks import ROTATION_DAYS, SHIFT_HOURS
 from ..policies import weeks as policies
 from ..queries import weeks as queries
 from ..states.weeks import PlacementState, Task
@@ -114,11 +114,18 @@ def decline(placement: Placement, *, answered_by: str, note: str) -> Placement:
 
 
 @transaction.atomic
-def rate_week(placement: Placement, *, firm_score: int, mentor_score: int, feedback: str = "") -> Placement:
-    """Keeps what company and mentor say of a week that has begun; they may change it. Raises CampaignRefused before."""
-    if placement.state not in (PlacementState.RUNNING, PlacementState.CLOSED):
+def rate_week(
+    placement: Placement, *, firm_score: int, mentor_score: int | None = None, feedback: str = ""
+) -> Placement:
+    """Keeps what the company says of a week that has begun; it may change it. Raises CampaignRefused before.
+
+    It may say the mentor's word too, until he has spoken for himself.
+    """
+    if placement.state not in policies.RATED:
         raise CampaignRefused("firm_score", _("The week has not begun."))
-    details = {"firm_score": firm_score, "mentor_score": mentor_score, "feedback": feedback}
+    details: dict[str, object] = {"firm_score": firm_score, "feedback": feedback}
+    if mentor_score is not None and placement.mentor_said_at is None:
+        details["mentor_score"] = mentor_score
     return store(placement, details, "placement_rated", by=None, union=placement.union)
 
 
@@ -163,8 +170,8 @@ def prove_task(placement: Placement, *, by, task: str, **details) -> Proof:
     """
     demand(by, policies.can_work_on, placement)
     is_done = details.get("is_done", True)
-    if task == Task.APPRENTICE and is_done and not placement.inductions.exists():
-        raise CampaignRefused("task", _("No work on the line before the safety induction is signed."))
+    if task == Task.APPRENTICE and is_done:
+        _demand_shift(placement)
     if is_done:
         placement.proofs.filter(task=task, is_done=False).delete()
     elif placement.proofs.filter(task=task, is_done=True).exists():
@@ -172,6 +179,18 @@ def prove_task(placement: Placement, *, by, task: str, **details) -> Proof:
     return store(
         Proof(placement=placement, noted_by=by), {"task": task, **details}, "task_proved", by=by, union=placement.union
     )
+
+
+def _demand_shift(placement: Placement) -> None:
+    """An apprentice was inducted and stood one whole shift at a station, as the work logs say (campaigns.md, section 1)."""
+    if not placement.inductions.exists():
+        raise CampaignRefused("task", _("No work on the line before the safety induction is signed."))
+    shift = value_of(SHIFT_HOURS)
+    if queries.longest_shift(placement) < shift:
+        raise CampaignRefused(
+            "task",
+            _("No work log of a day with %(hours)s hours is there yet. Please log the work first.") % {"hours": shift},
+        )
 
 
 @transaction.atomic

@@ -90,8 +90,18 @@ class RateForm(forms.Form):
     """What company and mentor say afterwards, from 1 to 5."""
 
     firm_score = forms.IntegerField(label=_("The company's word, 1 to 5"), min_value=1, max_value=5)
-    mentor_score = forms.IntegerField(label=_("The mentor's word, 1 to 5"), min_value=1, max_value=5)
+    mentor_score = forms.IntegerField(
+        label=_("The mentor's word, 1 to 5"), min_value=1, max_value=5, required=False,
+        help_text=_("Only if the mentor does not use his own page."),
+    )  # fmt: skip
     feedback = lines(_("What you want to tell us"), 400, required=False)
+
+
+class MentorForm(forms.Form):
+    """The mentor's own word of a week."""
+
+    mentor_score = forms.IntegerField(label=_("Your word, 1 to 5"), min_value=1, max_value=5)
+    mentor_said = lines(_("What you want to tell us"), 400, required=False)
 
 
 class InductionForm(forms.Form):

@@ -121,9 +121,12 @@ class Placement(Moving):
     plan = models.CharField(_("what is planned"), max_length=400, blank=True)
     is_wanted_again = models.BooleanField(_("the company asked for another visit"), default=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    mentor_token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     answered_by = models.CharField(_("answered for the company by"), max_length=40, blank=True)
     firm_score = models.PositiveSmallIntegerField(_("the company's word"), null=True, blank=True, validators=SCORE)
     mentor_score = models.PositiveSmallIntegerField(_("the mentor's word"), null=True, blank=True, validators=SCORE)
+    mentor_said = models.CharField(_("what the mentor said"), max_length=400, blank=True)
+    mentor_said_at = models.DateTimeField(_("the mentor's own word came"), null=True, blank=True, editable=False)
     feedback = models.CharField(_("what the company said"), max_length=400, blank=True)
     report = models.CharField(_("report of the week"), max_length=1000, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
@@ -172,6 +175,7 @@ class Induction(models.Model):
     gear = models.CharField(_("protective gear"), max_length=120, blank=True)
     signed_as = models.CharField(_("signed as"), max_length=40)
     signed_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed by the mentor"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("safety induction")
@@ -196,6 +200,7 @@ class Proof(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     photo = models.ImageField(_("photo"), upload_to="weeks/", blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed by the mentor"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("proof of a task")

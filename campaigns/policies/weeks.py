@@ -6,6 +6,8 @@ from ..states.weeks import ExtractState, PlacementState, ProblemState
 
 STAFF = (Role.UNION_OFFICER,)
 WRITING = (PlacementState.AGREED, PlacementState.RUNNING)
+RATED = (PlacementState.RUNNING, PlacementState.CLOSED)
+MENTORED = (*WRITING, PlacementState.CLOSED)
 
 
 def can_keep_weeks(by, union) -> bool:

@@ -4,6 +4,8 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from federation.queries import unions_within
+from wishes.kinds import RIGHTS
+from wishes.queries import heard
 
 from ..models import Policy, PolicyTalk, Problem
 from ..models.policies import Lead
@@ -27,6 +29,15 @@ def problems_visible(reach):
     own = Q(placement__group__officers__user_id=reach.user_id)
     where = own | Q(placement__group__campaign__union__in=covered) | Q(placement__firm__in=covered)
     return problems().filter(pk__in=Problem.objects.filter(where).values("pk"))
+
+
+def problems_for_mentor(placement):
+    """What was heard at a week, for its mentor: nothing that went the restricted path, and matters of pay, hours and safety
+    only once they are answered or solved, since whoever told them works beside him."""
+    rows = problems().filter(placement=placement).select_related("merged_into")
+    numbers = heard.restricted_of([row.wish_number for row in rows if row.wish_number])
+    rows = rows.exclude(wish_number__in=numbers)
+    return rows.filter(~Q(kind__in=RIGHTS) | Q(state__in=(*SOLVED, ProblemState.ANSWERED)))
 
 
 def problems_to_merge_into(reach, problem):

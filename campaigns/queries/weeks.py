@@ -67,6 +67,17 @@ def placement_by_token(token: str):
     return placements().filter(token=token)
 
 
+def placement_by_mentor_token(token: str):
+    """The placement behind a mentor's link."""
+    return placements().filter(mentor_token=token)
+
+
+def longest_shift(placement) -> Decimal:
+    """The most hours that one officer logged on one day of the week."""
+    days = logs_of(placement).order_by().values("user", "day").annotate(together=Sum("hours"))
+    return days.order_by("-together").values_list("together", flat=True).first() or Decimal(0)
+
+
 def last_visit(firm, before: date) -> date | None:
     """When the last group was, or will be, at a company before a day; None for never."""
     rows = Placement.objects.filter(firm=firm, state__in=LIVE, starts_on__lt=before)

@@ -16,6 +16,7 @@ from ..errors import CampaignRefused
 from ..forms import weeks as forms
 from ..queries.weeks import placement_by_token
 from ..states.weeks import PlacementState
+from .placements import mentor_link
 
 ANSWERS = {
     "agree": (forms.ConsentForm, act.agree), "decline": (forms.DeclineForm, act.decline), "rate": (forms.RateForm, act.rate_week),
@@ -56,8 +57,10 @@ def _page(request, placement, filled=None, refusal="", status=200):
     shown = {
         name: (filled or {}).get(name) or form_of(auto_id=f"{name}_%s") for name, (form_of, _act) in ANSWERS.items()
     }
+    if placement.mentor_said_at:
+        del shown["rate"].fields["mentor_score"]  # he has spoken for himself
     context = {
-        "placement": placement, "forms": shown, "refusal": refusal, "asked": placement.state == PlacementState.ASKED,
+        "placement": placement, "forms": shown, **mentor_link(placement), "refusal": refusal, "asked": placement.state == PlacementState.ASKED,
         "rates": placement.state in (PlacementState.RUNNING, PlacementState.CLOSED), "officers": placement.group.officers.all(),
     }  # fmt: skip
     return render(request, "campaigns/week_consent.html", context, status=status)

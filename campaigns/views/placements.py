@@ -1,5 +1,6 @@
 """A placement for those who go, those who plan and the company: its ring, induction, talks, log and steps."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +29,12 @@ from .weeks import saved
 def find_placement(request, pk) -> Placement:
     """A placement that the person may see, else 404."""
     return get_object_or_404(queries.placements_visible(request.reach), pk=pk)
+
+
+def mentor_link(placement) -> dict:
+    """The link of the mentor's page, for those who hand it to him."""
+    link = reverse("campaigns:week-mentor", args=[placement.mentor_token])
+    return {"mentor_link": settings.BASE_URL.rstrip("/") + link, "asks_mentor": placement.state in policies.MENTORED}
 
 
 @require_safe
@@ -69,6 +76,8 @@ def placement_detail(request, pk):
         "problems": problem_queries.problems().filter(placement=placement) if inside else [],
         "officers": placement.group.officers.all(),
     }  # fmt: skip
+    if inside:
+        context |= mentor_link(placement)
     return render(request, "campaigns/placement_detail.html", context)
 
 

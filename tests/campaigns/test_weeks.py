@@ -111,6 +111,10 @@ def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(cli
     signed = {"held_on": today, "minutes": "60", "topics": "机器、防火、急救", "signed_as": "林组长"}
     post(client, here + "induction/", **signed)
     assert post(client, here + "induction/", **signed).status_code == 422
+    idle = post(client, here + "proof/", **proof)
+    assert idle.status_code == 422 and "4 小时" in text(idle)  # an apprentice stood a whole shift
+    work = {"day": today, "station": "整烫", "product": "衬衫", "quantity": "80", "piece_rate": "0.5", "hours": "4"}
+    post(client, url("diary", placement.pk), entry="work", **work)
     out = BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "PNG")
     bad = post(client, here + "proof/", **proof, photo=SimpleUploadedFile("x.png", b"no picture"))

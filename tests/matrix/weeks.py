@@ -27,7 +27,7 @@ PUBLIC = {
     "campaigns.Policy.title", "campaigns.Policy.text", "campaigns.Policy.papers", "campaigns.Policy.where",
     "campaigns.Policy.code", "campaigns.Policy.conditions",
 }  # fmt: skip
-LINKS = {"campaigns:week-consent"}
+LINKS = {"campaigns:week-consent", "campaigns:week-mentor"}
 
 # fmt: off
 STAFF = "login visitor; 200 union_officer; 403 *"
@@ -43,7 +43,7 @@ def week_things(own, officer):
     GroupOfficer.objects.create(campaign=the.campaign, group=the.group, user=officer, is_leader=True)
     the.placement = Placement.objects.create(
         group=the.group, firm=own, starts_on=today, ends_on=today + timedelta(days=4), state="running", workshop="x", mentor="x",
-        plan="x", answered_by="x", feedback="x", report="x", firm_score=5, mentor_score=5, created_by=officer,
+        plan="x", answered_by="x", feedback="x", mentor_said="x", report="x", firm_score=5, mentor_score=5, created_by=officer,
     )
     row = {"placement": the.placement, "user": officer}
     Induction.objects.create(**row, held_on=today, minutes=60, topics="x", gear="x", signed_as="x")
@@ -69,6 +69,7 @@ def week_samples(the) -> dict[str, dict[str, object]]:
            for name in ("placement-detail", "diary", "diary-hand-in", "placement-step")},
         "campaigns:proof-photo": placement | {"proof": the.proof.pk},
         "campaigns:week-consent": {"token": the.placement.token},
+        "campaigns:week-mentor": {"token": the.placement.mentor_token},
         "campaigns:lead-new": {"pk": the.talk.pk},
         "campaigns:extract-new": {"pk": the.page.pk},
         "campaigns:extract-detail": {"pk": the.extract.pk},
@@ -82,7 +83,7 @@ def week_rows(desk) -> dict[str, str]:
     """`desk` writes the six admin pages of a table."""
     return {
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "diary-worker", "policy-list")], "200 *"),
+            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "week-mentor(token)", "diary-worker", "policy-list")], "200 *"),
         **dict.fromkeys([f"campaigns:{name}" for name in ("placement-list", "extract-list", "problem-list")],
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,

@@ -28,6 +28,11 @@ def heard_at(source: str, refs):
     return rows.exclude(source_ref="").exclude(state=W.JOINED).order_by()
 
 
+def restricted_of(numbers) -> list[str]:
+    """Which of these numbers stand on the restricted path."""
+    return list(Wish.objects.filter(number__in=numbers, is_sensitive=True).values_list("number", flat=True))
+
+
 def figures_of(rows) -> dict[str, Any]:
     """Registered, answered, answered at once, closed, satisfied, without an answer, overdue; middle days and minutes.
 

@@ -1,0 +1,45 @@
+"""What a mentor says behind the link of his week: inductions, proofs of tasks, a word of his own (S8-01, S8-03)."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflow.actions import record
+
+from ..errors import CampaignRefused
+from ..models import Induction, Placement, Proof
+from ..policies.weeks import MENTORED, RATED
+from .guard import store
+
+
+def _demand_mentored(placement: Placement) -> None:
+    if placement.state not in MENTORED:
+        raise CampaignRefused("", _("Nothing is asked of you now."))
+
+
+@transaction.atomic
+def confirm_induction(placement: Placement, *, induction: Induction) -> None:
+    """The mentor says that an officer got the safety induction (F-A7-03); a second time changes nothing."""
+    _demand_mentored(placement)
+    _confirm(placement, placement.inductions.filter(pk=induction.pk), "induction_confirmed")
+
+
+@transaction.atomic
+def confirm_proof(placement: Placement, *, proof: Proof) -> None:
+    """The mentor says that a task was done as the group wrote it down; a second time changes nothing."""
+    _demand_mentored(placement)
+    _confirm(placement, placement.proofs.filter(pk=proof.pk, is_done=True), "proof_confirmed")
+
+
+def _confirm(placement, rows, event: str) -> None:
+    if rows.filter(confirmed_at=None).update(confirmed_at=timezone.now()):
+        record(placement, event, by=None, union=placement.union)
+
+
+@transaction.atomic
+def say_as_mentor(placement: Placement, *, mentor_score: int, mentor_said: str = "") -> Placement:
+    """Keeps the mentor's own word of a week that has begun; what the company said for him holds no longer."""
+    if placement.state not in RATED:
+        raise CampaignRefused("mentor_score", _("The week has not begun."))
+    details = {"mentor_score": mentor_score, "mentor_said": mentor_said, "mentor_said_at": timezone.now()}
+    return store(placement, details, "mentor_spoke", by=None, union=placement.union)
