@@ -137,7 +137,7 @@ def _rows_of_own(world):
             yield model, model._base_manager.all()
 
 
-KEPT = {"number", "code", "token", "listener_token", "check_in_token", "rating_token", "state", "kind", "sha256", "password", "craft",
+KEPT = {"number", "code", "token", "listener_token", "check_in_token", "rating_token", "mentor_token", "state", "kind", "sha256", "password", "craft",
         "photo", "phone", "phone_index", "id_index", "id_number", "staged", "reference", "language", "url", "about",
         "due_reckoning", "format", "rule", "seed"}  # fmt: skip
 
