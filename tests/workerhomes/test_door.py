@@ -24,7 +24,7 @@ from federation import codes
 from federation.models import Role
 from federation.queries import reach_of
 from tests.factories.federation import make_member, make_staff
-from tests.factories.homes import make_home
+from tests.factories.homes import at, make_home
 from workerhomes.actions import door, door_sync, door_traces
 from workerhomes.actions.bookings import book_room
 from workerhomes.models import DayList, DoorAttempt, OpeningException, Visit
@@ -128,8 +128,7 @@ def test_a_withdrawn_or_unknown_device_opens_nothing(gate):
 
 def test_whoever_agreed_is_named_leaves_by_name_and_takes_up_the_booked_room(gate):
     agree(gate.member.person)
-    start = timezone.now().replace(second=0, microsecond=0) + timedelta(minutes=10)
-    start -= timedelta(minutes=start.minute % 30)
+    start = at(1, 10)
     booking = book_room(
         by=gate.member, room=gate.room, starts_at=start + timedelta(hours=1), minutes=60, people=1, purpose="x"
     )

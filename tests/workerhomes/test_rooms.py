@@ -15,6 +15,7 @@ from workerhomes.actions.homes import save_exception
 from workerhomes.errors import HomeRefused, RoomTaken
 from workerhomes.models import RoomBooking, RoomSeries, RoomWaiting
 from workerhomes.queries import rooms as queries
+from workerhomes.queries.opening import openings
 from workerhomes.states import BookingState as B
 from workerhomes.states import RoomWaitingState as W
 from workerhomes.states import SeriesState as S
@@ -245,3 +246,11 @@ def test_an_exception_names_the_bookings_it_leaves_outside(world):
     assert outside == [booking]
     with pytest.raises(NotAllowed):
         save_exception(by=world.desk, home=world.home, day=at(3, 10).date(), reason="停电")
+
+
+def test_a_home_that_closes_in_the_last_minute_of_the_day_is_open_until_midnight(world):
+    home, late = world.room.home, at(1, 23)
+    hours = openings([home])
+    assert hours.covers(home, late, late + timedelta(hours=1))
+    assert hours.now(home, late + timedelta(minutes=59, seconds=30)).is_open
+    assert not hours.covers(home, late, late + timedelta(minutes=61))

@@ -139,9 +139,9 @@ def other_entries(attempt, around: timedelta):
 
 
 def tries_by_reason(tries) -> list[tuple[str, bool, int]]:
-    """(reason, let in, number) of tries at doors, the most frequent first."""
+    """(reason, let in, number) of tries at doors, the most frequent first; of equals, those let in."""
     rows = tries.order_by().values_list("reason", "is_accepted").annotate(n=Count("pk"))
-    return sorted(rows, key=lambda row: -row[2])
+    return sorted(rows, key=lambda row: (-row[2], not row[1], row[0]))
 
 
 def tries_by_day(tries):

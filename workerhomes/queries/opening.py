@@ -1,13 +1,14 @@
 """When a home is open: the week's hours, and the days on which others hold (S4-10)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
 from ..models import OpeningException, OpeningHours
 
 LOOK_AHEAD_DAYS = 14
+LAST_MINUTE = time(23, 59)  # the latest hour that can be entered; a home that closes then is open until midnight
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,14 @@ class DayHours:
     def moments(self) -> list[tuple[datetime, datetime]]:
         """The spans as aware datetimes of Asia/Shanghai."""
         zone = timezone.get_current_timezone()
-        return [tuple(datetime.combine(self.day, hour, tzinfo=zone) for hour in span) for span in self.spans]
+        tomorrow = datetime.combine(self.day + timedelta(days=1), time(), tzinfo=zone)
+        return [
+            (
+                datetime.combine(self.day, opens, tzinfo=zone),
+                tomorrow if closes >= LAST_MINUTE else datetime.combine(self.day, closes, tzinfo=zone),
+            )
+            for opens, closes in self.spans
+        ]
 
 
 @dataclass(frozen=True)
