@@ -58,6 +58,7 @@ urlpatterns = [
     path("weeks/extracts/<int:pk>/<slug:step>/", diaries.extract_step, name="extract-step"),
     path("weeks/problems/", problems.problem_list, name="problem-list"),
     path("weeks/problems/<int:pk>/", problems.problem_detail, name="problem-detail"),
+    path("weeks/problems/<int:pk>/photo/", problems.problem_photo, name="problem-photo"),
     path("weeks/problems/<int:pk>/<slug:step>/", problems.problem_step, name="problem-step"),
     path("policies/", problems.policy_list, name="policy-list"),
 ]

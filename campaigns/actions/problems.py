@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,11 +67,19 @@ def _hand(problem: Problem, by, note: str) -> Problem:
     ]
     wish = register_wish(
         by=by, text="\n".join(part for part in parts if part), category=problem.kind, source="placement",
-        union=problem.placement.firm, source_ref=f"problem-{problem.pk}", place=problem.place,
+        union=problem.placement.firm, source_ref=f"problem-{problem.pk}", place=problem.place, photo=_photo_of(problem),
     )  # fmt: skip
     Problem.objects.filter(pk=problem.pk).update(wish_number=wish.number, answer="")
     problem.wish_number = wish.number
     return problem
+
+
+def _photo_of(problem: Problem) -> ContentFile | None:
+    """A copy of the photo for the unit that answers; None without one, or when its file is lost."""
+    if not problem.photo or not problem.photo.storage.exists(problem.photo.name):
+        return None
+    with problem.photo.open("rb") as file:
+        return ContentFile(file.read(), name=problem.photo.name.rpartition("/")[2])
 
 
 def hear_answer(wish) -> None:

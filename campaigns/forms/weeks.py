@@ -116,7 +116,24 @@ class InductionForm(forms.Form):
     signed_as = CleanText(label=_("Signed as (your name)"), max_length=40)
 
 
-class ProofForm(forms.Form):
+class PhotoForm(forms.Form):
+    """With a photo, written anew without what a camera adds to it."""
+
+    photo = forms.FileField(
+        label=_("Photo"), required=False, help_text=_("Only with the consent of those who are seen."),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )  # fmt: skip
+    field_order: tuple[str, ...] = ()
+
+    def clean_photo(self):
+        file = self.cleaned_data.get("photo")
+        try:
+            return clean_photo(file) if file else ""
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ProofForm(PhotoForm):
     """A proof of one of the five tasks, or the reason why it was not possible."""
 
     task = forms.ChoiceField(label=_("Task"), choices=Task.choices)
@@ -128,17 +145,7 @@ class ProofForm(forms.Form):
     held_on = DayField(label=_("Day"))
     people = forms.IntegerField(label=_("People reached"), min_value=0, max_value=9999, initial=0)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=960, initial=0)
-    photo = forms.FileField(
-        label=_("Photo"), required=False, help_text=_("Only with the consent of those who are seen."),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-    )  # fmt: skip
-
-    def clean_photo(self):
-        file = self.cleaned_data.get("photo")
-        try:
-            return clean_photo(file) if file else ""
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
+    field_order = ("task", "is_done", "text", "held_on", "people", "minutes", "photo")
 
 
 class WorkForm(forms.Form):
@@ -171,7 +178,7 @@ class DiaryForm(forms.Form):
     text = CleanText(label=_("What the day was like"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
-class ProblemForm(forms.Form):
+class ProblemForm(PhotoForm):
     """A problem heard on the line."""
 
     day = DayField(label=_("Day"))
@@ -179,6 +186,7 @@ class ProblemForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Problem.Kind.choices, initial=Problem.Kind.OTHER)
     place = CleanText(label=_("Place"), max_length=80, required=False)
     cause = lines(_("Cause"), 200, rows=2, required=False)
+    field_order = ("day", "title", "kind", "place", "cause", "photo")
 
 
 ENTRIES = {"diary": DiaryForm, "work": WorkForm, "problem": ProblemForm}

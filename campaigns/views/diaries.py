@@ -53,7 +53,7 @@ def diary(request, pk):
     filled = {name: form(initial=first, auto_id=f"{name}_%s") for name, form in forms.ENTRIES.items()}
     refusal, kind = "", request.POST.get("entry", "")
     if request.method == "POST" and kind in ACTS:
-        filled[kind] = form = forms.ENTRIES[kind](request.POST, auto_id=f"{kind}_%s")
+        filled[kind] = form = forms.ENTRIES[kind](request.POST, request.FILES, auto_id=f"{kind}_%s")
         if form.is_valid():
             try:
                 ACTS[kind](placement, by=request.user, nonce=uuid.uuid4(), **form.cleaned_data)
@@ -75,11 +75,13 @@ def diary(request, pk):
 def hand_in(request, pk):
     """Takes what a phone kept: JSON `{"entries": [{nonce, kind, at, fields}]}`; says of each `in` or why not.
 
-    The same nonce twice changes nothing. A body that is no such list is answered with 400.
+    With photos the same JSON is the part `entries` of a form and a photo the part `photo-` and nonce. The same nonce twice
+    changes nothing. A body that is no such list is answered with 400.
     """
     placement = find_placement(request, pk)
+    is_form = request.content_type == "multipart/form-data"
     try:
-        entries = json.loads(request.body)["entries"]
+        entries = json.loads(request.POST.get("entries", "") if is_form else request.body)["entries"]
         nonces = [uuid.UUID(str(one["nonce"])) for one in entries[:MOST]]
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)
@@ -91,7 +93,9 @@ def _taken(request, placement, nonce, entry) -> str:
     kind, fields = entry.get("kind"), entry.get("fields")
     if kind not in ACTS or not isinstance(fields, dict):
         return _("This cannot be read.")
-    form = forms.ENTRIES[kind]({name: str(value)[:4000] for name, value in fields.items()})
+    photo = request.FILES.get(f"photo-{nonce}")
+    files = {"photo": photo} if photo else None
+    form = forms.ENTRIES[kind]({name: str(value)[:4000] for name, value in fields.items()}, files)
     if not form.is_valid():
         return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
     try:

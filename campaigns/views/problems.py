@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from ui.pictures import photo_response
 from workflow.steps import Step, buttons, step_page
 from workflow.tables import table_page
 from workflow.tokens import once_on_post
@@ -87,6 +88,13 @@ def problem_detail(request, pk):
         "merged": problem.merged.select_related("placement__firm"),
     }  # fmt: skip
     return render(request, "campaigns/problem_detail.html", context)
+
+
+@require_safe
+@login_required
+def problem_photo(request, pk):
+    """The photo of a problem, for those who see it."""
+    return photo_response(find_problem(request, pk).photo)
 
 
 @once_on_post

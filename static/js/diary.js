@@ -1,5 +1,8 @@
 // Entries of a week wait on the phone, each with a nonce, until the portal has said of each what became of it. What it
-// refuses stays too: it can be put back into its form, so that nothing that was written is lost.
+// refuses stays too: it can be put back into its form, so that nothing that was written is lost. A photo waits beside its entry.
+import * as photos from "./kept-photos.js";
+import { redaction } from "./redact.js";
+
 const diary = document.getElementById("diary");
 const words = diary.dataset;
 const key = `diary:${words.key}`;
@@ -8,6 +11,10 @@ const list = document.getElementById("diary-waiting");
 const read = () => JSON.parse(localStorage.getItem(key) || "[]");
 const keep = (entries) => localStorage.setItem(key, JSON.stringify(entries));
 let busy = false;
+const pictures = new Map();
+for (const form of diary.querySelectorAll("form[data-kind]")) {
+  if (form.elements.photo) pictures.set(form.dataset.kind, redaction(form.elements.photo, form.querySelector(".redact"), words));
+}
 
 function show(note = "") {
   const entries = read();
@@ -36,7 +43,7 @@ function row(entry) {
   return line;
 }
 
-function putBack(entry) {
+async function putBack(entry) {
   const form = diary.querySelector(`form[data-kind="${entry.kind}"]`);
   if (!form) return;
   for (const [name, value] of Object.entries(entry.fields)) if (form.elements[name]) form.elements[name].value = value;
@@ -44,44 +51,70 @@ function putBack(entry) {
   const said = form.querySelector("[data-refusal]");
   said.textContent = entry.refusal;
   said.hidden = false;
+  const photo = entry.photo && (await photos.get(entry.nonce));
+  if (photo) await pictures.get(entry.kind)?.show(photo);
   keep(read().filter((one) => one.nonce !== entry.nonce));
+  photos.drop(entry.nonce);
   show(" ");
   form.querySelector("input:not([type=hidden]), textarea").focus();
 }
 
+// Everything without a photo goes at once, then one entry with its photo at a time: a thin network carries them one by one.
+function next() {
+  const waiting = read().filter((entry) => !entry.refusal);
+  const plain = waiting.filter((entry) => !entry.photo).slice(0, 100);
+  return plain.length ? plain : waiting.slice(0, 1);
+}
+
+async function send(entries) {
+  const said = JSON.stringify({ entries });
+  const headers = { "X-CSRFToken": diary.querySelector("[name=csrfmiddlewaretoken]").value };
+  const photo = entries[0].photo && (await photos.get(entries[0].nonce));
+  let body = said;
+  if (photo) {
+    body = new FormData();
+    body.append("entries", said);
+    body.append(`photo-${entries[0].nonce}`, photo, "photo.jpg");
+  } else headers["Content-Type"] = "application/json";
+  return fetch(words.sync, { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(photo ? 90000 : 15000) });
+}
+
 async function handIn() {
-  const sent = read().filter((entry) => !entry.refusal).slice(0, 100);
+  const sent = next();
   if (busy || !sent.length) return show();
   busy = true;
   let note = "";
+  let goesOn = false;
   try {
-    const answer = await fetch(words.sync, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": diary.querySelector("[name=csrfmiddlewaretoken]").value },
-      body: JSON.stringify({ entries: sent }),
-      redirect: "error",
-      signal: AbortSignal.timeout(15000),
-    });
+    const answer = await send(sent);
     if (answer.ok) {
       const said = (await answer.json()).entries;
       const left = read().filter((entry) => said[entry.nonce] !== "in");
       keep(left.map((entry) => (entry.nonce in said ? { ...entry, refusal: said[entry.nonce] } : entry)));
+      for (const { nonce } of sent) if (said[nonce] === "in") photos.drop(nonce);
+      goesOn = sent.every(({ nonce }) => nonce in said);
     } else if ([401, 403].includes(answer.status)) note = words.again;
   } catch {
     note = navigator.onLine ? "" : words.offline;
   }
   busy = false;
   show(note);
+  if (goesOn && next().length) handIn();
 }
 
-diary.addEventListener("submit", (event) => {
+diary.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-kind]");
   if (!form) return;
   event.preventDefault();
-  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_token", "entry"].includes(name)));
-  keep([...read(), { kind: form.dataset.kind, nonce: crypto.randomUUID(), at: new Date().toISOString(), fields }]);
+  const left = ["csrfmiddlewaretoken", "form_token", "entry", "photo"];
+  const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !left.includes(name)));
+  const nonce = crypto.randomUUID();
+  const photo = form.elements.photo?.files[0];
+  if (photo) await photos.put(nonce, photo); // before its entry: no entry ever waits for a photo that is not there
+  keep([...read(), { kind: form.dataset.kind, nonce, at: new Date().toISOString(), fields, photo: Boolean(photo) }]);
   const { day } = fields;
   form.reset();
+  pictures.get(form.dataset.kind)?.clear();
   if (form.elements.day) form.elements.day.value = day;
   form.querySelector("[data-refusal]").hidden = true;
   show(words.kept);

@@ -115,11 +115,9 @@ def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(cli
     assert idle.status_code == 422 and "4 小时" in text(idle)  # an apprentice stood a whole shift
     work = {"day": today, "station": "整烫", "product": "衬衫", "quantity": "80", "piece_rate": "0.5", "hours": "4"}
     post(client, url("diary", placement.pk), entry="work", **work)
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "PNG")
     bad = post(client, here + "proof/", **proof, photo=SimpleUploadedFile("x.png", b"no picture"))
     assert bad.status_code == 422
-    post(client, here + "proof/", **proof, photo=SimpleUploadedFile("x.png", out.getvalue()))
+    post(client, here + "proof/", **proof, photo=picture())
     assert Proof.objects.get().photo.name.endswith(".jpg")
     short = post(client, here + "close/", report="一周小结")
     assert short.status_code == 422 and "讲一次党史" in text(short) and "一周小结" in text(short)
@@ -153,6 +151,41 @@ def test_a_company_is_left_alone_for_a_year_unless_it_asks(client, world):
     refused = post(client, address, **other)
     assert refused.status_code == 422 and "365" in text(refused)
     assert post(client, address, **other, is_wanted_again="on").status_code == 302
+
+
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    return SimpleUploadedFile("x.png", out.getvalue())
+
+
+def test_a_photo_comes_in_beside_its_problem_and_goes_on_with_it(client, world):
+    placement = make.make_placement(world)
+    client.force_login(world.officer)
+    good, bad = (
+        entry("problem", day=placement.starts_on.isoformat(), title="插座坏了", kind="safety") for _n in range(2)
+    )
+    files = {
+        f"photo-{good['nonce']}": picture,
+        f"photo-{bad['nonce']}": lambda: SimpleUploadedFile("x.png", b"no picture"),
+    }
+
+    def send():
+        body = {
+            "entries": json.dumps({"entries": [good, bad]}),
+            **{name: make_file() for name, make_file in files.items()},
+        }
+        return client.post(url("diary-hand-in", placement.pk), body).json()["entries"]
+
+    first, again = send(), send()
+    assert first[good["nonce"]] == again[good["nonce"]] == "in" and "照片" in first[bad["nonce"]]
+    problem = Problem.objects.get()
+    photo = url("problem-photo", problem.pk)
+    assert photo in text(client.get(url("problem-detail", problem.pk))) and client.get(photo).status_code == 200
+    post(client, url("problem-detail", problem.pk) + "hand/")
+    wish = Wish.objects.get(source="placement")
+    assert wish.photo.name != problem.photo.name and wish.photo.read() == problem.photo.read()
+    assert client.post(url("diary-hand-in", placement.pk), {"entries": "["}).status_code == 400
 
 
 def sync(client, placement, *entries):

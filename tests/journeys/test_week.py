@@ -1,7 +1,10 @@
 """A week on the line from a phone: a day without network, the page loaded again meanwhile, and nothing written is lost."""
 
+from io import BytesIO
+
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from campaigns.models import DiaryEntry, Extract, Problem, WorkLog
 from campaigns.states.weeks import ExtractState, ProblemState
@@ -27,8 +30,18 @@ def write(page, kind, /, **values):
         page.locator("details", has=form).locator("summary").click()
     for name, value in values.items():
         field = form.locator(f"[name={name}]")
+        if name == "photo":
+            field.set_input_files(value)
+            form.locator(".redact canvas").wait_for()
+            continue
         field.select_option(value) if field.evaluate("field => field.tagName") == "SELECT" else field.fill(str(value))
-    form.get_by_role("button").click()
+    form.locator("button.primary").click()
+
+
+def picture() -> dict:
+    out = BytesIO()
+    Image.new("RGB", (300, 200), "red").save(out, "JPEG")
+    return {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
 def waiting(page) -> str:
@@ -73,7 +86,7 @@ def write_without_network(phone, today: str):
     phone.reload()  # the page itself comes from the phone, what was written before stands on it
     phone.locator("#diary-waiting li").first.wait_for()
     assert waiting(phone) == "2"
-    write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare")
+    write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare", photo=picture())
     until_waiting(phone, 3)
     assert not DiaryEntry.objects.exists() and not WorkLog.objects.exists() and not Problem.objects.exists()
 
@@ -84,6 +97,7 @@ def everything_comes_in(phone) -> Problem:
     until_waiting(phone, 0)
     assert DiaryEntry.objects.get().text == "手套磨破了，赵师傅笑我。"
     log, problem = WorkLog.objects.get(), Problem.objects.get()
+    assert problem.photo.size  # the photo waited beside its entry
     assert log.earnings == 150 and Wish.objects.get(number=log.signal_number).is_sensitive
     phone.reload()
     kept = "localStorage.getItem(Object.keys(localStorage).find((k) => k.startsWith('diary:'))) || '[]'"

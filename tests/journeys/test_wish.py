@@ -4,9 +4,14 @@ import pytest
 
 from federation.models import User
 from tests.factories.wishes import make_wish_world
+from tests.journeys.test_home_door import until
+from tests.journeys.test_week import picture
 from tests.networks import cut_network, mend_network
 from wishes.models import Wish
 
+PHOTO_KEPT = """new Promise((done) => { const asked = indexedDB.open('photos', 1); asked.onsuccess = () => {
+  const found = asked.result.transaction('photos').objectStore('photos').get('draft-wish');
+  found.onsuccess = () => { asked.result.close(); done(Boolean(found.result)); }; }; })"""
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -16,6 +21,12 @@ def test_a_wish_from_a_drivers_stop_is_closed_by_the_wisher(page_of, look):
     wisher.goto(f"/wishes/new/?source=drivers_stop&ref=HONGYI&union={world.city.own.code}")
     look(wisher)
     wisher.fill("[name=text]", "停车场没有热水，跑夜路的想泡碗面")
+    wisher.set_input_files("[name=photo]", picture())
+    wisher.locator(".redact canvas").wait_for()
+    until(wisher, PHOTO_KEPT)
+    wisher.goto(wisher.url)  # the phone died and was started again
+    wisher.locator(".redact canvas").wait_for()
+    assert wisher.input_value("[name=text]").startswith("停车场")
     cut_network(wisher)
     wisher.select_option("[name=category]", "welfare")
     wisher.click("main form button.primary")
@@ -24,6 +35,7 @@ def test_a_wish_from_a_drivers_stop_is_closed_by_the_wisher(page_of, look):
     wisher.wait_for_url("**/wishes/w/*/")
     look(wisher)
     wish = Wish.objects.get()
+    assert wish.photo.size and wisher.evaluate("localStorage.getItem('draft-wish')") is None
     assert (wish.source, wish.source_ref, wish.union) == ("drivers_stop", "HONGYI", world.city.own)
 
     for step, words in [("accept", None), ("begin", None), ("resolve", "热水器已装好，二十四小时供应"), ("tell", None)]:

@@ -53,7 +53,7 @@ def week_things(own, officer):
     the.page = DiaryEntry.objects.create(**row, day=today, text="x")
     the.extract = Extract.objects.create(entry=the.page, text="x")
     DiaryEntry.objects.create(**row, day=today, text="x")
-    the.problem = Problem.objects.create(**row, day=today, title="x", place="x", cause="x", result="x", answer="x")
+    the.problem = Problem.objects.create(**row, day=today, title="x", place="x", cause="x", result="x", answer="x", photo=photo)
     policy = Policy.objects.create(code="X", title="x", text="x", conditions=["x"], papers="x", where="x", valid_from=today)
     the.talk = PolicyTalk.objects.create(**row, policy=policy, held_on=today, people=3, question="x")
     Lead.objects.create(talk=the.talk, name="x", contact="x", has_consented=True)
@@ -75,6 +75,7 @@ def week_samples(the) -> dict[str, dict[str, object]]:
         "campaigns:extract-detail": {"pk": the.extract.pk},
         "campaigns:extract-step": {"pk": the.extract.pk, "step": "return"},
         "campaigns:problem-detail": {"pk": the.problem.pk},
+        "campaigns:problem-photo": {"pk": the.problem.pk},
         "campaigns:problem-step": {"pk": the.problem.pk, "step": "solve"},
     }
 
@@ -89,7 +90,7 @@ def week_rows(desk) -> dict[str, str]:
         "campaigns:week-new": STAFF,
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "proof-photo(pk,proof)", "placement-step(pk,step)", "lead-new(pk)",
-            "extract-detail(pk)", "problem-detail(pk)", "problem-step(pk,step)")], OWN),
+            "extract-detail(pk)", "problem-detail(pk)", "problem-photo(pk)", "problem-step(pk,step)")], OWN),
         "campaigns:diary(pk)": "login visitor; 200 union_officer@own; 403 union_officer@parent; 404 *",
         "campaigns:diary-hand-in(pk)": "405 *",
         "campaigns:extract-new(pk)": "login visitor; 200 union_officer@own; 404 *",

@@ -60,7 +60,10 @@ def test_anybody_makes_a_wish_and_finds_it_by_its_code(world, client):
     sent = {"form_token": new_token(), **form(world, is_anonymous="on", contact="13500000000", photo=picture())}
     first = client.post(address, sent)
     wish = Wish.objects.get()
-    assert first["Location"] == url("track", wish.token) and (wish.source, wish.source_ref) == ("home", "QXKF")
+    assert first["Location"] == url("track", wish.token) + "?sent=1" and (wish.source, wish.source_ref) == (
+        "home",
+        "QXKF",
+    )
     assert wish.contact == "" and client.get(url("photo", wish.token)).status_code == 200
     page = client.get(url("track", wish.token)).content.decode()
     assert wish.code in page and "食堂太咸" in page

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -68,7 +69,8 @@ def wish_new(request):
     error = None
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("wishes:track", _register(request, form.cleaned_data, person).token)
+            wish = _register(request, form.cleaned_data, person)
+            return redirect(reverse("wishes:track", args=[wish.token]) + "?sent=1")  # the page drops the draft
         except REFUSALS as refusal:
             error = refusal
             refuse(form, refusal)
