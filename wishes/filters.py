@@ -10,14 +10,16 @@ from django.utils.translation import pgettext_lazy
 
 from .kinds import Category, ClosedAs, Source
 from .models import Wish
-from .queries.wishes import ENDED, districts
-from .states import WishState
+from .queries.wishes import ENDED, districts, overdue
+from .states import WAITS_FOR_WORD, WishState
 
 AGES = [
     ("late", pgettext_lazy("age of a wish", "overdue")),
     ("today", pgettext_lazy("age of a wish", "due today")),
     ("week", pgettext_lazy("age of a wish", "due within a week")),
     ("paused", pgettext_lazy("age of a wish", "paused")),
+    ("word", pgettext_lazy("age of a wish", "waiting for the wisher's word")),
+    ("call", pgettext_lazy("age of a wish", "to be called back")),
     ("open", pgettext_lazy("age of a wish", "all open ones")),
 ]
 
@@ -48,7 +50,10 @@ class DeskFilter(django_filters.FilterSet):
     def by_age(self, queryset, name, value):
         now, rows = timezone.now(), queryset.exclude(state__in=ENDED)
         if value == "late":
-            return rows.filter(due_at__lt=now, paused_at=None)
+            return rows.filter(overdue())
+        if value in ("word", "call"):
+            waiting = rows.filter(state__in=WAITS_FOR_WORD)
+            return waiting.filter(due_at__lt=now) if value == "call" else waiting
         if value == "today":
             return rows.filter(due_at__date=timezone.localdate())
         if value == "week":

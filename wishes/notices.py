@@ -9,8 +9,6 @@ from notifications.registry import register
 
 from .states import CharityState, WishState
 
-WAITS = (WishState.ANSWERED, WishState.TOLD)
-
 
 def register_kinds() -> None:
     """Called once when the app is ready."""

@@ -7,7 +7,7 @@ rights desk alone, whatever else somebody may see (labour rights, illness, quarr
 from federation.models import Role
 
 from .kinds import ClosedAs
-from .states import CharityState, ProposalState, WishState
+from .states import WAITS_FOR_WORD, CharityState, ProposalState, WishState
 
 OFFICER = (Role.UNION_OFFICER,)
 RIGHTS = (Role.RIGHTS_DESK,)
@@ -124,4 +124,3 @@ def can_change_proposal(by, proposal) -> bool:
 
 
 RUNNING = [W.ACCEPTED, W.IN_PROGRESS, W.REOPENED, W.LEADER]
-WAITS_FOR_WORD = [W.ANSWERED, W.TOLD]

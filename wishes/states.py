@@ -134,3 +134,5 @@ PROPOSAL = Machine(
     },
     tones={P.SENT: "info", P.ANSWERED: "ok", P.DROPPED: "bad"},
 )
+
+WAITS_FOR_WORD = [W.ANSWERED, W.TOLD]  # the wisher has been told; only the wisher closes it

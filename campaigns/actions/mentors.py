@@ -1,4 +1,4 @@
-"""What a mentor says behind the link of his week: inductions, proofs of tasks, a word of his own (S8-01, S8-03)."""
+"""What is said behind the links of a week: the mentor confirms and speaks, the company answers ideas (S8-01, S8-03)."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +9,7 @@ from workflow.actions import record
 from ..errors import CampaignRefused
 from ..models import Induction, Placement, Proof
 from ..policies.weeks import MENTORED, RATED
+from ..states.weeks import Task
 from .guard import store
 
 
@@ -29,6 +30,17 @@ def confirm_proof(placement: Placement, *, proof: Proof) -> None:
     """The mentor says that a task was done as the group wrote it down; a second time changes nothing."""
     _demand_mentored(placement)
     _confirm(placement, placement.proofs.filter(pk=proof.pk, is_done=True), "proof_confirmed")
+
+
+@transaction.atomic
+def answer_idea(placement: Placement, *, proof: Proof, word: str) -> None:
+    """The company takes an idea of the group up or declines it; it may think again (campaigns.md, section 1)."""
+    _demand_mentored(placement)
+    if word not in Proof.Answer.values:
+        raise CampaignRefused("", _("Please take the idea up or decline it."))
+    ideas = placement.proofs.filter(pk=proof.pk, task=Task.IDEA, is_done=True).exclude(answer=word)
+    if ideas.update(answer=word):
+        record(placement, "idea_answered", by=None, union=placement.union, data={"answer": word})
 
 
 def _confirm(placement, rows, event: str) -> None:

@@ -9,6 +9,7 @@ NAMES = {
     "placement_rated": pgettext_lazy("journal", "company and mentor gave their word"),
     "induction_confirmed": pgettext_lazy("journal", "safety induction confirmed by the mentor"),
     "proof_confirmed": pgettext_lazy("journal", "proof of a task confirmed by the mentor"),
+    "idea_answered": pgettext_lazy("journal", "the company answered an idea"),
     "mentor_spoke": pgettext_lazy("journal", "the mentor gave his word"),
     "induction_signed": pgettext_lazy("journal", "safety induction signed"),
     "task_proved": pgettext_lazy("journal", "proof of a task noted"),

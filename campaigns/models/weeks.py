@@ -191,6 +191,10 @@ class Induction(models.Model):
 class Proof(models.Model):
     """What a group did for one of the five tasks, or why it could not (S8-03)."""
 
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", pgettext_lazy("idea", "taken up")
+        DECLINED = "declined", pgettext_lazy("idea", "declined")
+
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="proofs", verbose_name=_("placement"))
     task = models.CharField(_("task"), max_length=16, choices=Task.choices)
     is_done = models.BooleanField(_("done"), default=True)
@@ -201,6 +205,9 @@ class Proof(models.Model):
     photo = models.ImageField(_("photo"), upload_to="weeks/", blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(_("confirmed by the mentor"), null=True, blank=True, editable=False)
+    answer = models.CharField(
+        _("the company's answer to an idea"), max_length=8, choices=Answer.choices, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("proof of a task")

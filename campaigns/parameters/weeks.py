@@ -15,6 +15,27 @@ REVISIT_DAYS = declare(
     "campaigns.revisit_days", _("the workshop is visited again after"), 60, unit=_("days"), least=7, most=365, role=OFFICER,
     source="S8-07",
 ).name  # fmt: skip
+TASKS_A_WEEK = declare(
+    "campaigns.tasks_a_week", _("each of the five tasks is done in a week of a group"), 1, unit=_("times"), least=1, most=9,
+    role=OFFICER, source="F-A7-04",
+).name  # fmt: skip
+
+
+def _goal(word, label, most):
+    """What a week of one group aims at; 0 is no goal."""
+    return declare(
+        f"campaigns.goal_{word}", label, 0, unit=_("a week, 0 for no goal"), least=0, most=most, role=OFFICER,
+        source="campaigns.md",
+    ).name  # fmt: skip
+
+
+WEEK_GOALS = {
+    "pieces": _goal("pieces", _("goal of a group: pieces made"), 99999),
+    "talked": _goal("talked", _("goal of a group: workers talked to"), 999),
+    "heard": _goal("heard", _("goal of a group: listeners to party history"), 999),
+    "policy_people": _goal("policy_people", _("goal of a group: people who hear a policy"), 999),
+    "found": _goal("found", _("goal of a group: problems found"), 99),
+}
 SHIFT_HOURS = declare(
     "campaigns.shift_hours", _("a shift of an apprentice takes at least"), 4, unit=_("hours"), least=1, most=8, role=OFFICER,
     source="F-A7-04",

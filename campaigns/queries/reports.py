@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Q, Sum, Value
+from django.db.models import CharField, Count, Q, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from wishes.kinds import Source
+from wishes.parameters import SOLVE_WORKDAYS
 from wishes.queries import heard
+from workflow.parameters import value_of
 
-from ..models import PolicyTalk, Problem, Proof
+from ..models import Placement, PolicyTalk, Problem, Proof
+from ..models.weeks import LIVE
+from ..parameters.weeks import SHIFT_HOURS, TASKS_A_WEEK, WEEK_GOALS
 from ..states.weeks import SOLVED, ProblemState, Task
 from .weeks import campaigns, figures
 
@@ -44,11 +48,13 @@ def open_firms(campaign) -> int:
 
 def report_figures(campaign) -> dict[str, Any]:
     """Everything the report counts; the wishes' figures are named `wish_…`. Nine queries."""
+    counted = figures(campaign)
     wishes = heard.figures_of(wishes_of(campaign))
     return {
-        **figures(campaign),
+        **counted,
         "talked": workers_talked_to(campaign),
         "open_firms": open_firms(campaign),
+        "spot_percent": round(100 * counted["spot"] / counted["found"]) if counted["found"] else None,
         **{f"wish_{name}": value for name, value in wishes.items()},
     }
 
@@ -57,7 +63,22 @@ def goals_of(campaign, now: dict[str, Any]) -> dict[str, int]:
     """What was aimed at: planned numbers, and the promise that every wish is answered, closed and satisfied, none overdue."""
     every = now["wish_owed"]
     promise = {"wish_answered": every, "wish_closed": every, "wish_satisfied": now["wish_said"], "wish_overdue": 0}
-    return {"officers": campaign.goal_officers, "solved": campaign.goal_problems, "left": 0, "open_firms": 0, **promise}
+    return {**planned_goals(campaign), **promise, "wish_days": value_of(SOLVE_WORKDAYS, campaign.starts_on)}
+
+
+def planned_goals(campaign) -> dict[str, int]:
+    """What the campaign and its planned weeks aim at, by the figures that held when the campaign began: every group does each of the five
+    tasks, and each of its officers stands one shift."""
+    weeks = Placement.objects.filter(group__campaign=campaign, state__in=LIVE).order_by()
+    found = weeks.aggregate(
+        n=Count("pk", distinct=True), firms=Count("firm", distinct=True), officers=Count("group__officers")
+    )
+    day, tasks = campaign.starts_on, ("history_talk", "policies", "idea", "practical_deed")
+    goals = {"officers": campaign.goal_officers, "solved": campaign.goal_problems, "left": 0, "open_firms": 0}
+    goals |= {"firms": found["firms"], "hours": found["officers"] * value_of(SHIFT_HOURS, day)}
+    goals |= dict.fromkeys(tasks, found["n"] * value_of(TASKS_A_WEEK, day))
+    set_goals = {word: found["n"] * value_of(name, day) for word, name in WEEK_GOALS.items()}
+    return goals | {word: goal for word, goal in set_goals.items() if goal}
 
 
 def wishes_drawn(campaign) -> tuple[list, list]:

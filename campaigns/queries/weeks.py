@@ -110,6 +110,11 @@ def ring_of(proofs) -> list[Segment]:
     return [Segment(task.value, task.label, _state(found.get(task, [])), found.get(task, [])) for task in Task]
 
 
+def ideas_of(placement):
+    """The ideas of a group, the first first."""
+    return placement.proofs.filter(task=Task.IDEA, is_done=True)
+
+
 def _state(rows) -> str:
     if any(row.is_done for row in rows):
         return "done"
@@ -141,6 +146,7 @@ def figures(campaign=None) -> dict[str, Any]:
     )  # fmt: skip
     proof = Proof.objects.filter(is_done=True, **here).aggregate(
         **{task.value: Count("pk", filter=Q(task=task)) for task in Task},
+        idea_accepted=Count("pk", filter=Q(task=Task.IDEA, answer=Proof.Answer.ACCEPTED)),
         heard=Coalesce(Sum("people", filter=Q(task=Task.HISTORY)), 0),
     )
     placed = went.aggregate(

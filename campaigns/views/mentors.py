@@ -60,7 +60,11 @@ def _confirm(request, placement, word: str) -> None:
 def _page(request, placement, form=None, refusal="", status=200):
     asked = placement.state in MENTORED
     inductions = {row.user_id: row for row in placement.inductions.all()} if asked else {}
-    first = {"mentor_score": placement.mentor_score, "mentor_said": placement.mentor_said}
+    first = (
+        {"mentor_score": placement.mentor_score, "mentor_said": placement.mentor_said}
+        if placement.mentor_said_at
+        else {}
+    )
     context = {
         "placement": placement, "asked": asked, "refusal": refusal,
         "officers": [(one, inductions.get(one.user_id)) for one in placement.group.officers.all()] if asked else [],

@@ -22,8 +22,9 @@ def _words():
     return {
         "officers": _("officers placed"), "firms": _("companies"), "hours": _("hours of officers"), "pieces": _("pieces made"),
         "talked": _("workers talked to"), "history_talk": _("talks on party history"), "heard": _("listeners"),
-        "policies": _("policies explained"), "policy_people": _("people who heard a policy"), "idea": _("ideas"),
+        "policies": _("policies explained"), "policy_people": _("people who heard a policy"), "idea": _("ideas"), "idea_accepted": _("ideas that companies took up"),
         "practical_deed": _("practical things done"), "found": _("problems found"), "solved": _("problems solved"),
+        "spot": _("problems solved on the spot"), "spot_percent": _("problems solved on the spot, of 100"),
         "left": _("problems open"), "open_firms": _("companies with an open problem"),
         "wish_registered": _("wishes registered"), "wish_answered": _("wishes answered"), "wish_closed": _("wishes closed"),
         "wish_satisfied": _("wishers satisfied"), "wish_no_answer": _("wishers who gave no answer"),

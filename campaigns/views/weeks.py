@@ -18,6 +18,7 @@ from ..errors import CampaignRefused
 from ..forms import weeks as forms
 from ..policies import weeks as policies
 from ..queries import weeks as queries
+from ..queries.reports import planned_goals
 from .duty import demand_duty
 
 NOT_FIRMS = (UnionKind.MUNICIPAL_FEDERATION, UnionKind.COUNTY_FEDERATION)
@@ -40,8 +41,10 @@ def week_list(request):
 def week_detail(request, pk):
     """One campaign: figures beside their goals, the batch board with a ring for each group, lines from its diaries."""
     campaign = get_object_or_404(queries.campaigns(), pk=pk)
+    figures = queries.figures(campaign)
+    goals = {name: _("goal %(goal)s") % {"goal": goal} for name, goal in planned_goals(campaign).items()}
     context = {
-        "campaign": campaign, "figures": queries.figures(campaign), "board": queries.board_of(campaign),
+        "campaign": campaign, "figures": figures, "goals": goals, "board": queries.board_of(campaign),
         "extracts": queries.extracts_published(campaign)[:SHOWN], "keeps": policies.can_keep_weeks(request.reach, campaign.union),
     }  # fmt: skip
     return render(request, "campaigns/week_detail.html", context)

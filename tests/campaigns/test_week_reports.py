@@ -24,9 +24,9 @@ from tests.factories import weeks as make
 from wishes.kinds import Category
 from wishes.models import Wish
 
-from .week_pages import text, url
+from .week_pages import post, text, url
 
-REPORT, COURSE = 27, 10  # statements
+REPORT, COURSE = 29, 10  # statements
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_the_report_says_what_became_of_the_wishes_beside_last_year(client, worl
     Wish.objects.filter(told_at=F("registered_at") + timedelta(minutes=30)).update(accepted_at=F("told_at"))
     hand_over(world, placement, 72, state="told")
     hand_over(world, placement, 96, state="closed", closed_as="no_answer", category="skills")
-    Wish.objects.filter(state="in_progress").update(due_at=timezone.now() - timedelta(days=1))
+    Wish.objects.filter(state__in=["in_progress", "told"]).update(due_at=timezone.now() - timedelta(days=1))
     hand_over(world, placement, 1, state="withdrawn", category="skills")
     hand_over(world, placement, 1, state="joined")
     hand_over(world, placement, 1, state="told", is_sensitive=True)
@@ -92,6 +92,14 @@ def test_the_report_says_what_became_of_the_wishes_beside_last_year(client, worl
             people=people,
             noted_by=world.officer,
         )
+    ideas = {"task": Task.IDEA, "held_on": placement.starts_on, "noted_by": world.officer}
+    for words in ("装风扇", "换班表"):
+        Proof.objects.create(placement=placement, text=words, **ideas)
+    taken, left = Proof.objects.filter(task=Task.IDEA).order_by("pk")
+    link = url("week-consent", placement.token)
+    assert "装风扇" in text(client.get(link))
+    for idea, word in ((taken, "accepted"), (left, "declined"), (left, "perhaps")):
+        post(client, link, answer="idea", item=idea.pk, word=word)
     PolicyTalk.objects.create(
         placement=placement, user=world.officer, policy=Policy.objects.get(code="GAS"),
         held_on=placement.starts_on, people=25,
@@ -99,9 +107,11 @@ def test_the_report_says_what_became_of_the_wishes_beside_last_year(client, worl
     assert many(client, world.planner, page) == bare == REPORT
     seen, lines = text(client.get(page)), exported(client, page)
     assert lines["交谈职工人次"] == (None, 48, 0)
+    assert lines["企业"] == (1, 1, 1) and lines["党史宣讲"] == (1, 1, 0) and lines["干部工时"][0] == 8
+    assert lines["被企业采纳的点子"] == (None, 1, 0)
     assert lines["登记心愿"] == (None, 5, 1) and lines["已答复心愿"] == (4, 3, 1) and lines["已办结心愿"] == (4, 2, 1)
     assert lines["满意"] == (1, 1, 1) and lines["未表态"] == (None, 1, 0) and lines["超期心愿"] == (0, 1, 0)
-    assert lines["答复天数（中位数）"] == (None, 3, 1) and lines["立解立答"] == (None, 1, 0)
+    assert lines["答复天数（中位数）"] == (5, 3, 1) and lines["立解立答"] == (None, 1, 0)
     assert lines["立解立答用时（分钟，中位数）"] == (None, 30, None)
     assert (
         lines[f"心愿：{Category.WELFARE.label}"][1] == 3

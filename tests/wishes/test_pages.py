@@ -224,6 +224,12 @@ def test_the_board_counts_silence_apart(world, client):
     assert (city.registered, city.first_in_time, city.first_due, city.no_answer) == (5, 4, 5, 1)
     assert (city.satisfied, city.answered_call, city.satisfied_percent, city.in_time_percent) == (2, 3, 66.7, 80.0)
     assert (city.at_once, city.quick_minutes) == (3, 20) and len(units) == 1
+    client.force_login(world.officer)
+    page = client.get(url("desk")).content.decode()
+    assert '<strong class="num">20</strong>' in page and "立答用时" in page
     page = client.get(url("board")).content.decode()
     assert "66.7" in page and "未回应" in page and "平均用时 20 分钟" in page
     assert client.get(url("board") + "?months=%27x").status_code == 200
+    Wish.objects.filter(told_at=F("accepted_at")).update(registered_at=F("told_at") - timedelta(days=2))
+    count_promises()
+    assert board(12)[0].at_once == 0  # after two days nobody was answered at once

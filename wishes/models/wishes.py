@@ -12,7 +12,7 @@ from federation.fields import EncryptedTextField
 from workflow.models import Moving
 
 from ..kinds import Category, ClosedAs, Kind, Lasting, Outcome, ReturnRule, Source
-from ..states import WISH, WishState
+from ..states import WAITS_FOR_WORD, WISH, WishState
 from .proposals import Proposal
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
@@ -139,7 +139,9 @@ class Wish(Moving):
 
     @property
     def is_late(self) -> bool:
-        return self.due_at is not None and self.paused_at is None and self.due_at < timezone.now()
+        """Whether the unit is behind; who waits for the wisher's word alone is not."""
+        waits = self.state in WAITS_FOR_WORD or self.paused_at is not None
+        return self.due_at is not None and not waits and self.due_at < timezone.now()
 
 
 class Hop(models.Model):

@@ -1,14 +1,13 @@
 """The promise board: three percentages and days by unit, from the small table of counts (S7-10, F-A5-09)."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from federation.queries import open_unions
 
 from ..models import PromiseTally, Wish
+from .months import AT_ONCE_WITHIN, month_start
 
 LAST_DAY = 30
 COUNTS = (
@@ -88,13 +87,6 @@ def _said(percent) -> str:
     return "–" if percent is None else f"{percent:g}%"
 
 
-def month_start(months_back: int) -> date:
-    """The first day of the month `months_back` months ago."""
-    today = timezone.localdate()
-    count = today.year * 12 + today.month - 1 - months_back
-    return date(count // 12, count % 12 + 1, 1)
-
-
 def board(months: int = 12) -> tuple[Promise, list[Promise]]:
     """All together, and by district in the order of the tree; reads the small table alone."""
     names = {union.path: str(union) for union in open_unions().filter(parent__parent=None)}
@@ -113,6 +105,8 @@ def board(months: int = 12) -> tuple[Promise, list[Promise]]:
 _MONTH = "date_trunc('month', w.registered_at AT TIME ZONE 'Asia/Shanghai')::date"
 _D = f"LEAST({LAST_DAY}, GREATEST(0, floor(extract(epoch FROM w.told_at - w.registered_at) / 86400)))"
 _MINUTES = "GREATEST(0, floor(extract(epoch FROM w.told_at - w.registered_at) / 60))::bigint"
+_HOURS = int(AT_ONCE_WITHIN.total_seconds() // 3600)
+_AT_ONCE = f"w.told_at = w.accepted_at AND w.told_at < w.registered_at + interval '{_HOURS} hours'"
 _OURS = "w.state NOT IN ('declined', 'joined', 'withdrawn')"
 _SAID = "w.closed_as IN ('satisfied', 'basically', 'not_satisfied')"
 
@@ -128,8 +122,8 @@ def _counting(where: str) -> str:
         " count(*) FILTER (WHERE w.state <> 'joined'),"
         " count(*) FILTER (WHERE w.state NOT IN ('joined', 'withdrawn') AND (w.first_answer_at IS NOT NULL OR w.first_due_at < now())),"
         " count(*) FILTER (WHERE w.state NOT IN ('joined', 'withdrawn') AND w.first_answer_at <= w.first_due_at),"
-        f" count(*) FILTER (WHERE w.told_at = w.accepted_at AND {_OURS}),"
-        f" coalesce(sum({_MINUTES}) FILTER (WHERE w.told_at = w.accepted_at AND {_OURS}), 0),"
+        f" count(*) FILTER (WHERE {_AT_ONCE} AND {_OURS}),"
+        f" coalesce(sum({_MINUTES}) FILTER (WHERE {_AT_ONCE} AND {_OURS}), 0),"
         f" count(*) FILTER (WHERE w.accepted_at IS NOT NULL AND {_OURS}),"
         f" count(*) FILTER (WHERE w.accepted_at IS NOT NULL AND w.told_at IS NOT NULL AND {_OURS}),"
         f" count(*) FILTER (WHERE {_SAID}), count(*) FILTER (WHERE w.closed_as IN ('satisfied', 'basically')),"

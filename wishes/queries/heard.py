@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, F, Q
-from django.utils import timezone
 
 from ..kinds import Category, ClosedAs
 from ..models import Wish
 from ..states import WishState as W
-from .wishes import ENDED, wishes_of, wishes_within
+from .months import AT_ONCE_WITHIN
+from .wishes import overdue, wishes_of, wishes_within
 
 NOT_OURS = (W.DECLINED, W.JOINED, W.WITHDRAWN)
 TOP = 5
@@ -40,16 +40,15 @@ def figures_of(rows) -> dict[str, Any]:
     where nothing was answered. `owed` leaves out what was declined or is no longer needed. Satisfied are those who said so: silence stands in `no_answer` alone. One query.
     """
     ours = Q(told_at__isnull=False) & ~Q(state__in=NOT_OURS)
-    at_once = ours & Q(told_at=F("accepted_at"))
+    at_once = ours & Q(told_at=F("accepted_at"), told_at__lt=F("registered_at") + AT_ONCE_WITHIN)
     taken = Median(F("told_at") - F("registered_at"), filter=ours, output_field=DurationField())
     quick = Median(F("told_at") - F("registered_at"), filter=at_once, output_field=DurationField())
-    late = Q(due_at__lt=timezone.now(), paused_at=None) & ~Q(state__in=ENDED)
     found = rows.aggregate(
         registered=Count("pk"), owed=Count("pk", filter=~Q(state__in=NOT_OURS)), answered=Count("pk", filter=ours),
         at_once=Count("pk", filter=at_once), closed=Count("pk", filter=Q(state=W.CLOSED)),
         said=Count("pk", filter=Q(closed_as__in=(ClosedAs.SATISFIED, ClosedAs.BASICALLY, ClosedAs.NOT_SATISFIED))),
         satisfied=Count("pk", filter=Q(closed_as__in=(ClosedAs.SATISFIED, ClosedAs.BASICALLY))),
-        no_answer=Count("pk", filter=Q(closed_as=ClosedAs.NO_ANSWER)), overdue=Count("pk", filter=late),
+        no_answer=Count("pk", filter=Q(closed_as=ClosedAs.NO_ANSWER)), overdue=Count("pk", filter=overdue()),
         taken=taken, quick=quick,
     )  # fmt: skip
     return found | {

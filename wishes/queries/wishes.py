@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from federation.models import Union, UnionKind
 from workflow.queries import history_of
 
-from ..models import Answer, Hop, Wish
-from ..policies import OFFICER, RIGHTS
-from ..states import WISH, WishState
+from ..models import Answer, Hop, PromiseTally, Wish
+from ..policies import DESK, OFFICER, RIGHTS
+from ..states import WAITS_FOR_WORD, WISH, WishState
+from .months import month_start
 
 ENDED = [state for state in WISH.states if WISH.is_final(state)] + [WishState.CLOSED]
 WORDS_ENOUGH = 0.25
@@ -46,8 +47,24 @@ def waiting_within(reach, *states):
     return _wishes().filter(mine, state__in=states).order_by("due_at", "pk")
 
 
-def overdue_within(reach):
-    return open_within(reach).filter(due_at__lt=timezone.now(), paused_at=None)
+def overdue() -> Q:
+    """Open wishes whose unit is behind: neither paused nor waiting for the wisher's word alone."""
+    return Q(due_at__lt=timezone.now(), paused_at=None) & ~Q(state__in=[*ENDED, *WAITS_FOR_WORD])
+
+
+def desk_figures(reach) -> dict[str, int | None]:
+    """What a desk has: open, overdue, waiting for the wisher's word, of these to be called back; two queries.
+
+    `minutes` is what an answer at once took on average in the last twelve months (S7-03); None where there was none.
+    """
+    waits = Q(state__in=WAITS_FOR_WORD)
+    found = open_within(reach).order_by().aggregate(
+        open=Count("pk"), late=Count("pk", filter=overdue()), word=Count("pk", filter=waits),
+        call=Count("pk", filter=waits & Q(due_at__lt=timezone.now())),
+    )  # fmt: skip
+    rows = PromiseTally.objects.filter(reach.q("union__path", *DESK), month__gte=month_start(11))
+    told = rows.aggregate(n=Sum("at_once"), minutes=Sum("at_once_minutes"))
+    return found | {"minutes": round(told["minutes"] / told["n"]) if told["n"] else None}
 
 
 def wishes_by_token():

@@ -101,7 +101,7 @@ def desk(request):
     data = request.GET if asked else {"age": "open"}  # the page of a list asks nothing
     return table_page(
         request, "wishes/desk.html", DeskFilter(data, rows, request=request), name=_("Wishes"), columns=_columns(), about=Wish,
-        late=queries.overdue_within(request.reach).count(), officer=request.reach.has(*policies.OFFICER),
+        figures=queries.desk_figures(request.reach), officer=request.reach.has(*policies.OFFICER),
     )  # fmt: skip
 
 
