@@ -13,5 +13,7 @@ NAMES = {
     "training_saved": pgettext_lazy("journal", "training or attendance changed"),
     "question_saved": pgettext_lazy("journal", "question changed"),
     "samples_drawn": pgettext_lazy("journal", "samples drawn"),
+    "voucher_added": pgettext_lazy("journal", "picture of a voucher added"),
+    "voucher_withdrawn": pgettext_lazy("journal", "picture of a voucher withdrawn"),
     "audits_exported": pgettext_lazy("journal", "table of audits exported"),
 }

@@ -17,5 +17,13 @@ FIELDS = {
     "audits.MemberRow.pay": ("dues expected", "10 years, as accounting papers"),
     "audits.GiftRow.member": ("caps for each member, by number without a name", "10 years, as accounting papers"),
     "audits.GiftRow.illness": ("same illness twice a year", "10 years, as accounting papers"),
+    "audits.DraftRow.cells": (
+        "books while they are written: payees, handlers, member numbers",
+        "until the books are handed in",
+    ),
+    "audits.VoucherPicture.picture": (
+        "papers behind the lines, seen by those who keep and audit the books",
+        "10 years, as accounting papers",
+    ),
     "audits.Finding.owner": ("who puts it right", "10 years, as accounting papers"),
 }

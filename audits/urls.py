@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import books, campaigns, desk, findings, rules, samples
+from .views import books, campaigns, desk, drafts, findings, questions, rules, samples, vouchers
 
 app_name = "audits"
 urlpatterns = [
@@ -20,12 +20,25 @@ urlpatterns = [
     path("books/<int:pk>/figures/", books.book_figures, name="book-figures"),
     path("books/<int:pk>/sample/", samples.book_sample, name="book-sample"),
     path("books/<int:pk>/remark/", books.book_remark, name="book-remark"),
+    path("books/<int:pk>/lines/<int:line>/", vouchers.book_line, name="book-line"),
     path("books/<int:pk>/note/<slug:step>/", books.book_note, name="book-note"),
     path("books/<int:pk>/<slug:step>/", books.book_step, name="book-step"),
     path("upload/", books.upload_new, name="upload-new"),
     path("upload/<int:pk>/", books.upload_detail, name="upload"),
     path("upload/<int:pk>/check/", books.upload_check, name="upload-check"),
     path("upload/<int:pk>/columns/<int:sheet>/", books.upload_columns, name="upload-columns"),
+    path("drafts/new/", drafts.draft_new, name="draft-new"),
+    path("drafts/<int:pk>/", drafts.draft_detail, name="draft"),
+    path("drafts/<int:pk>/send/", drafts.draft_send, name="draft-send"),
+    path("drafts/<int:pk>/check/", drafts.draft_check, name="draft-check"),
+    path("drafts/<int:pk>/do/<slug:step>/", drafts.draft_step, name="draft-step"),
+    path("drafts/<int:pk>/questions/", questions.draft_questions, name="draft-questions"),
+    path("drafts/<int:pk>/questions/<int:question>/", questions.draft_question, name="draft-question"),
+    path("drafts/<int:pk>/tables/<slug:table>/", drafts.draft_table, name="draft-table"),
+    path("drafts/<int:pk>/tables/<slug:table>/new/", drafts.draft_row, name="draft-row-new"),
+    path("drafts/<int:pk>/tables/<slug:table>/<int:number>/", drafts.draft_row, name="draft-row"),
+    path("vouchers/<int:pk>/", vouchers.voucher, name="voucher"),
+    path("vouchers/<int:pk>/withdraw/", vouchers.voucher_withdraw, name="voucher-withdraw"),
     path("findings/", findings.finding_list, name="finding-list"),
     path("findings/new/", findings.finding_new, name="finding-new"),
     path("findings/<str:number>/", findings.finding_detail, name="finding"),

@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+from django import forms
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404
 from django.utils.crypto import get_random_string
@@ -33,6 +34,31 @@ def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
     clean.paste(upright)
     clean.save(out, "JPEG", quality=82, optimize=True)
     return ContentFile(out.getvalue(), name=f"{get_random_string(20).lower()}.jpg")
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, each read and written anew without its metadata; the first that is no picture is named."""
+
+    def __init__(self, *, most: int = 0, **kwargs):
+        self.most = most
+        kwargs.setdefault("widget", PhotosInput(attrs={"multiple": True, "accept": "image/*"}))
+        super().__init__(**kwargs)
+
+    def clean(self, data, initial=None):
+        files = [one for one in (data if isinstance(data, (list, tuple)) else [data]) if one]
+        if self.required and not files:
+            raise forms.ValidationError(self.error_messages["required"])
+        if self.most and len(files) > self.most:
+            raise forms.ValidationError(_("At most %(most)s photos, please.") % {"most": self.most})
+        clean_one = super().clean
+        try:
+            return [clean_photo(clean_one(file, initial)) for file in files]
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 def photo_response(photo):

@@ -75,7 +75,12 @@ def stage_upload(*, by, union, filename: str, content: bytes) -> Upload:
 def read_upload(upload: Upload, by) -> Reading:
     """Reads a kept file and says what posting it would do; changes nothing. BadFile as `read_workbook`."""
     sheets = read_workbook(io.BytesIO(bytes(upload.content)))
-    workbook = read_tables(sheets, upload.mapping or _remembered(sheets))
+    return read_sheets(sheets, by, upload.mapping or _remembered(sheets))
+
+
+def read_sheets(sheets, by, mapping=None) -> Reading:
+    """What posting these sheets would do, whether they come from a file or were typed in the browser; changes nothing."""
+    workbook = read_tables(sheets, mapping)
     reading = Reading(workbook, books_of(workbook))
     reach = reach_of(by)
     found = {

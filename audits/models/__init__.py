@@ -15,6 +15,7 @@ from .books import (
     Upload,
 )
 from .campaigns import Campaign, Conflict, Task
+from .drafts import Draft, DraftRow, VoucherPicture
 from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
 from .letters import Letter
 from .rules import Rule, RuleEdition, RuleValue
@@ -30,6 +31,8 @@ __all__ = [
     "Campaign",
     "ColumnMapping",
     "Conflict",
+    "Draft",
+    "DraftRow",
     "Extension",
     "FilingRow",
     "FinalRow",
@@ -51,5 +54,6 @@ __all__ = [
     "TrainingEvent",
     "TrainingPresence",
     "Upload",
+    "VoucherPicture",
     "Waiver",
 ]

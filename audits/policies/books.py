@@ -2,6 +2,8 @@
 
 from federation.models import Role
 
+from ..states import BookState
+
 KEEPS = (Role.UNION_OFFICER,)
 AUDITS = (Role.AUDITOR,)
 SEES = (*KEEPS, *AUDITS)
@@ -14,6 +16,22 @@ def can_hand_in(by, union) -> bool:
 
 def can_see(by, union) -> bool:
     return by.covers(union.path, *SEES)
+
+
+def can_write(by, draft) -> bool:
+    """Write at a draft: the officer who began it, for who writes a book also hands it in (four eyes)."""
+    return can_hand_in(by, draft.union) and by.user_id == draft.started_by_id
+
+
+def can_add_papers(by, book) -> bool:
+    """Add pictures of vouchers: until the audit is certified, also while an auditor asks for them."""
+    return can_hand_in(by, book.union) and book.state not in (BookState.AUDITED, BookState.SUPERSEDED)
+
+
+def can_withdraw(by, picture, book) -> bool:
+    """Withdraw a picture: who added it, before the union has certified the books."""
+    is_open = book is None or book.state in (BookState.POSTED, BookState.RETURNED)
+    return can_hand_in(by, picture.union) and by.user_id == picture.added_by_id and is_open
 
 
 def can_certify(by, book) -> bool:

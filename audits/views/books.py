@@ -17,19 +17,16 @@ from workflow.tokens import once
 
 from ..actions import books as act
 from ..actions import findings as finding_act
-from ..actions.runs import try_books
-from ..engine.run import SEVERITIES as RANKS
 from ..filters import LineFilter
 from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
 from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..queries import books as queries
-from ..queries.rules import rules_on
 from ..queries.samples import sampled_states
 from .base import desk_only, once_on_post
+from .checks import found_in
 
 ERRORS_SHOWN = 100
-FOUND_SHOWN = 300
 
 
 @once_on_post
@@ -82,11 +79,7 @@ def upload_check(request, pk):
     """What the rules would find in a file before it is posted; nothing is kept and nobody is told."""
     upload = get_object_or_404(queries.uploads_of(request.reach), pk=pk, posted_at=None)
     reading = act.read_upload(upload, request.user)
-    rules, found = {rule.code: rule for rule in rules_on()}, []
-    if reading.is_postable:
-        found = [{"one": one, "rule": rules[one.rule]} for one in try_books(reading.books).findings]
-    found.sort(key=lambda row: (row["rule"].is_signal, RANKS.index(row["one"].severity)))
-    context = {"upload": upload, "reading": reading, "found": found[:FOUND_SHOWN], "count": len(found)}
+    context = {"upload": upload, "reading": reading, **found_in(reading)}
     return render(request, "audits/upload_check.html", context)
 
 

@@ -1,6 +1,6 @@
 from .admission import AgreesForm, ApplyForm, LaterForm, PaperForm, PersonStep, SheetForm, TellForm, WordsStep
 from .appointments import BehalfForm, RenewForm, RetireForm, SignForm, TermForm
-from .fields import LOCAL_TIME, TIME_FORMATS, CleanText, NoteForm, PhoneField, PhotosField, WordsField
+from .fields import LOCAL_TIME, TIME_FORMATS, CleanText, NoteForm, PhoneField, WordsField
 from .orders import (
     CancelForm,
     CheckInForm,
@@ -54,7 +54,6 @@ __all__ = [
     "PeriodForm",
     "PersonStep",
     "PhoneField",
-    "PhotosField",
     "ProfileForm",
     "ProposalTopicForm",
     "RankingForm",

@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.names import clean_text
 from federation.numbers import normal_phone
-from ui.pictures import clean_photo
-from ui.uploads import BadFile
 
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 TIME_FORMATS = [LOCAL_TIME, "%Y-%m-%d %H:%M"]
@@ -35,24 +33,6 @@ class PhoneField(forms.CharField):
         if not phone:
             raise forms.ValidationError(_("Please enter the eleven digits of a mobile number."))
         return phone
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Photos, each read and written anew; the first that is no picture is named."""
-
-    widget = PhotosInput(attrs={"multiple": True, "accept": "image/*"})
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, (list, tuple)) else [data] if data else []
-        clean_one = super().clean
-        try:
-            return [clean_photo(clean_one(file, initial)) for file in files]
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class WordsField(CleanText):

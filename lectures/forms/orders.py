@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Union
+from ui.pictures import PhotosField
 
 from ..models import Site, Speaker, Topic
-from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField, PhotosField
+from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField
 
 THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("power")), ("工作台", _("workbench"))]
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ui.pictures import clean_photo
-from ui.uploads import BadFile
+from ui.pictures import PhotosField
 
 from ..models import Activity, ActivityType, Question, Survey
 from .rooms import DATE_WORDS, DAY, LOCAL_TIME, CleanText
 
 K = Question.Kind
 MOST_QUESTIONS = 12
+MOST_PHOTOS = 6
 BIG = forms.Textarea(attrs={"rows": 4})
 
 
@@ -161,31 +161,11 @@ class PeopleForm(forms.Form):
     people = number(_("How many came"), 1, 500)
 
 
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Up to six photos, each written anew without its metadata."""
-
-    widget = PhotosInput(attrs={"multiple": True, "accept": "image/*"})
-    most = 6
-
-    def clean(self, data, initial=None):
-        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if len(files) > self.most:
-            raise forms.ValidationError(_now("At most %(most)s photos, please.") % {"most": self.most})
-        try:
-            return [clean_photo(one) for one in files]
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
-
-
 class ReportForm(forms.Form):
     """The report that closes an activity."""
 
     report = forms.CharField(label=_("What happened"), max_length=2000, widget=BIG)
-    photos = PhotosField(label=_("Photos"), required=False)
+    photos = PhotosField(label=_("Photos"), required=False, most=MOST_PHOTOS)
     caption = CleanText(label=_("Below the photos"), max_length=80, required=False)
 
 
