@@ -73,7 +73,8 @@ def keep_row(
     row = rows.filter(number=number).first() if number else None
     if number and row is None:
         raise AuditRefused(None, _("This line is gone."))
-    cells = {name: words for name, words in cells.items() if words and name in asked(BY_NAME[table])}
+    known = {*asked(BY_NAME[table]), *(micro.BY_NUMBER[question].fields if question else ())}
+    cells = {name: words for name, words in cells.items() if words and name in known}
     if row is None:
         if rows.count() >= MOST_ROWS:
             raise AuditRefused(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .typed import Typed, amount
 
+OF_LAST = {"reviewed_on", "reported_on"}
 OPENING, CLOSING = "年初余额", "年末余额"
 MONEY = ("booked", "amount", "payee", "summary", "pay")
 PAPERS = ("invoice_no", "papers_seen", "handler", "approver")
@@ -80,9 +81,20 @@ def filled(rows: list[Typed]) -> list[Typed]:
         elif row.table == "bank":
             cells = cells | {"month": "12", "in_books": f"{held / 100:.2f}"}
         elif row.table == "sheet":
-            cells = cells | {name: bank.get(name, "") for name in ("reviewed_on", "reported_on")}
+            cells = cells | {name: bank.get(name, "") for name in OF_LAST}
         found.append(Typed(row.table, row.number, cells))
     return found
+
+
+def told_where_asked(wrong: dict, rows: list[Typed]) -> dict:
+    """What is wrong with the days of review, which are asked with the last question, at that question's row."""
+    bank = next((row for row in rows if row.table == "bank"), None)
+    for key in [key for key in wrong if key[0] == "sheet" and bank]:
+        for name in OF_LAST & wrong[key].keys():
+            wrong.setdefault(("bank", bank.number), {})[name] = wrong[key].pop(name)
+        if not wrong[key]:
+            del wrong[key]
+    return wrong
 
 
 def _each(cells):

@@ -88,7 +88,9 @@ class VoucherPicture(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="not_exchanged",
-                operation=pgtrigger.UpdateOf("union", "year", "voucher", "picture", "sha256", "added_by", "added_at"),
+                operation=pgtrigger.UpdateOf(
+                    "union_id", "year", "voucher", "picture", "sha256", "added_by_id", "added_at"
+                ),
                 condition=pgtrigger.Q(old__voucher__gt=""),
             ),
             pgtrigger.Protect(

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
-from ui.paging import LongPaginator
 from workflow.errors import EntryRefused, NotAllowed, WorkflowError
 from workflow.steps import refuse
 from workflow.tokens import once
@@ -16,6 +16,7 @@ from workflow.tokens import once
 from ..actions import drafts as act
 from ..forms.drafts import RowForm, StartForm, accounts
 from ..forms.words import TITLES
+from ..imports.micro import told_where_asked
 from ..imports.typed import BY_NAME, errors_of
 from ..policies.books import KEEPS
 from ..queries import drafts as queries
@@ -58,6 +59,8 @@ def looked_at(request, draft):
     rows = queries.rows_of(draft)
     reading = act.read_draft(draft, request.user, rows)
     wrong = errors_of(reading.workbook.errors, queries.typed(rows))
+    if draft.is_micro:
+        wrong = told_where_asked(wrong, queries.typed(rows))
     totals = queries.totals_of(rows)
     return rows, reading, wrong, {"draft": draft, "totals": totals, "base": totals, "wrong_count": len(wrong)}
 
@@ -90,7 +93,7 @@ def _table_page(request, draft, table):
         {"kind": "支出", "pay": "银行转账"} if table == "lines" else {}
     )
     names = dict(accounts(draft.year))
-    page = LongPaginator(mine[::-1], ROWS_SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(mine[::-1], ROWS_SHOWN).get_page(request.GET.get("page"))
     context |= {
         "table": table, "title": TITLES[table], "page": page, "form": RowForm(cells=carried, table=table, year=draft.year),
         "rows": [_shown(row, wrong.get((table, row.number), {}), names) for row in page.object_list],

@@ -1,0 +1,254 @@
+"""A book written in the browser: kept as typed, judged by the readers of files, handed in as a whole with its pictures."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from audits.actions import books as book_act
+from audits.actions import drafts as act
+from audits.errors import AuditRefused
+from audits.imports.micro import CLOSING, OPENING
+from audits.models import Book, Draft, DraftRow, LedgerLine, VoucherPicture
+from audits.queries.drafts import rows_of_book
+from tests.audits.test_pages import post, url
+from tests.factories.audits import make_books, treat, workbook
+
+LINE = {
+    "booked": "2026-03-16", "way": "out", "amount": "1200", "code": "50103", "summary": "接待兄弟工会餐费", "payee": "福满楼", "pay": "银行转账",
+    "invoice_no": "31000001", "paper_kinds": "发票", "handler": "苏珂", "approver": "沈立群",
+}  # fmt: skip
+
+
+def photo(colour="white"):
+    out = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "WhereItWasTaken"
+    Image.new("RGB", (40, 60), colour).save(out, "JPEG", exif=exif)
+    return SimpleUploadedFile("voucher.jpg", out.getvalue(), "image/jpeg")
+
+
+def begin(client, the, form="lines", year=2026):
+    answer = post(client, url("draft-new"), union=the.union.pk, year=year, form=form)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    return Draft.objects.get(year=year, posted_at=None)
+
+
+@pytest.fixture
+def treasurer(the, client):
+    client.force_login(the.treasurer)
+    return client
+
+
+def test_a_book_is_typed_corrected_and_handed_in_like_a_file(the, treasurer, client):
+    draft = begin(treasurer, the)
+    new = url("draft-row-new", draft.pk, "lines")
+    assert post(treasurer, url("draft-new"), union=the.union.pk, year=2026, form="lines")["Location"] == url(
+        "draft", draft.pk
+    )
+
+    wrong = post(treasurer, new, **LINE | {"amount": "一千二", "booked": "2025-03-16"})
+    text = treasurer.get(wrong["Location"]).content.decode()
+    assert wrong["Location"] == url("draft-row", draft.pk, "lines", 1)
+    assert "一千二" in text and text.count("aria-invalid") == 1 and "接待兄弟工会餐费" in text
+    assert post(treasurer, url("draft-send", draft.pk)).status_code == 422 and not Book.objects.exists()
+
+    no_picture = post(treasurer, new, **LINE, pictures=SimpleUploadedFile("x.jpg", b"no picture"))
+    text = no_picture.content.decode()
+    assert no_picture.status_code == 422 and "福满楼" in text and DraftRow.objects.count() == 1
+    assert post(treasurer, wrong["Location"], **LINE, pictures=photo())["Location"] == url(
+        "draft-table", draft.pk, "lines"
+    )
+    row = DraftRow.objects.get()
+    assert (row.cells["voucher"], row.cells["papers"], row.cells["amount_out"]) == ("记-03-001", "1", "1200")
+    twice = {"form_token": "t" * 20, **LINE, "booked": "2026-03-20", "way": "in", "code": "401", "summary": "会费"}
+    assert [treasurer.post(new, twice).status_code for _time in range(2)] == [302, 302]
+    assert DraftRow.objects.count() == 2 and DraftRow.objects.get(number=2).cells["voucher"] == "记-03-002"
+    post(treasurer, url("draft-row-new", draft.pk, "budget"), code="50103", planned="1,000元", approved="1000")
+
+    page = treasurer.get(url("draft", draft.pk)).content.decode()
+    assert 'data-income="120000"' in page and 'data-expense="120000"' in page
+    assert "FR-D01" in treasurer.get(url("draft-check", draft.pk)).content.decode()
+    sent = post(treasurer, url("draft-send", draft.pk))
+    book = Book.objects.get()
+    assert (
+        sent["Location"] == url("book", book.pk)
+        and post(treasurer, url("draft-send", draft.pk))["Location"] == sent["Location"]
+    )
+    assert (book.year, book.line_count, book.income, book.expense, book.is_micro) == (2026, 2, 120_000, 120_000, False)
+    assert not DraftRow.objects.exists() and book.version == 1 and "budget" in book.has
+
+    upload = book_act.stage_upload(by=the.outsider, union=the.sibling, filename="b.xlsx", content=workbook(
+        [1, "GH2", "甲公司工会", 2026, "2026-03-16", "记-03-001", "支出", "50103", "接待兄弟工会餐费", None, 1200, "银行转账", "福满楼", "31000001", 1,
+         "发票", "苏珂", "沈立群"]))  # fmt: skip
+    (other,) = book_act.post_upload(upload, by=the.outsider)
+    leave = {"id", "book"}
+    typed, filed = (
+        LedgerLine.objects.filter(book=one)
+        .values(*(f.name for f in LedgerLine._meta.fields if f.name not in leave))
+        .first()
+        for one in (book, other)
+    )
+    assert typed == filed
+
+
+def test_ten_questions_become_lines_the_rules_read(the, treasurer):
+    draft = begin(treasurer, the, "micro")
+    assert treasurer.get(url("draft", draft.pk))["Location"] == url("draft-questions", draft.pk)
+
+    def ask(n, **answer):
+        return post(treasurer, url("draft-question", draft.pk, n), **answer)
+
+    ask(
+        1,
+        open_bank="9000",
+        open_cash="100",
+        members="20",
+        chair="沈立群",
+        accountant="方洁",
+        cashier="贾宁",
+        pictures=photo(),
+    )
+    common = {
+        "pay": "银行转账",
+        "payee": "惠民超市",
+        "handler": "苏珂",
+        "approver": "沈立群",
+        "papers_seen": ["发票", "签收表"],
+    }
+    ask(2, do="nothing")
+    ask(3, booked="2026-02-10", amount="3000", summary="留成经费", payee="税务", pay="银行转账")
+    ask(
+        5,
+        booked="2026-06-10",
+        amount="2000",
+        summary="端午节慰问品20份",
+        festival="DRAGON_BOAT",
+        heads="20",
+        pictures=[photo("red"), photo()],
+        **common,
+    )
+    ask(6, booked="2026-02-11", amount="300", summary="住院慰问", gift="住院慰问", heads="1", **common)
+    ask(10, at_bank="9700", reviewed_on="2026-12-20")
+    wrong = ask(9, booked="", amount="50", summary="邮费", code="50504", **common)
+    assert wrong["Location"].endswith("?row=4") and "aria-invalid" in treasurer.get(wrong["Location"]).content.decode()
+    overview = treasurer.get(url("draft-questions", draft.pk)).content.decode()
+    assert "7 / 10" in overview
+    assert post(treasurer, url("draft-send", draft.pk)).status_code == 422
+    ask(9, row="4", do="remove")
+    assert post(treasurer, url("draft-send", draft.pk)).status_code == 302
+
+    book = Book.objects.get()
+    assert (book.is_micro, book.members, book.open_bank, str(book.reviewed_on)) == (True, 20, 900_000, "2026-12-20")
+    lines = LedgerLine.objects.filter(book=book).order_by("booked")
+    assert list(lines.values_list("voucher", "code", "per_head", "papers")) == [
+        ("记-02-001", "402", None, None), ("记-02-002", "50105", 30_000, None), ("记-06-001", "50105", 10_000, 2)]  # fmt: skip
+    assert set(VoucherPicture.objects.values_list("voucher", flat=True)) == {OPENING, "记-06-001"} and CLOSING
+    bank = rows_of_book(book)
+    assert next(row.cells for row in bank if row.table == "bank")["in_books"] == "9700.00"
+    with pytest.raises(AuditRefused):
+        act.start_draft(by=the.chair, union=the.union, year=2026, is_micro=True)
+
+
+def test_a_large_fund_goes_on_line_by_line_and_loses_nothing(the, treasurer):
+    make_books(the, lambda book: book.tables["w_line"][0].update(amount_in=9_000_000, kind="收入"))
+    with pytest.raises(AuditRefused):
+        act.start_draft(by=the.treasurer, union=the.union, year=2023, is_micro=True)
+    draft = act.start_draft(by=the.outsider, union=the.sibling, year=2026, is_micro=True)
+    cells = {"booked": "2026-01-08", "kind": "收入", "code": "402", "summary": "经费", "amount_in": "90000"}
+    act.keep_row(draft, by=the.outsider, table="lines", cells=cells, question=3)
+    with pytest.raises(AuditRefused):
+        act.post_draft(draft, by=the.outsider)
+    act.widen_draft(draft, by=the.outsider)
+    book = act.post_draft(Draft.objects.get(pk=draft.pk), by=the.outsider)
+    assert (book.income, book.is_micro, LedgerLine.objects.get(book=book).voucher) == (9_000_000, False, "记-01-001")
+
+
+def test_a_correction_starts_from_the_books_that_stand(the):
+    first = make_books(the, treat)
+    draft = act.start_draft(by=the.treasurer, union=the.union, year=first.year)
+    assert draft.rows.filter(table="lines").count() == first.line_count
+    second = act.post_draft(draft, by=the.treasurer)
+    leave = {"id", "book"}
+    for model in book_act.ROW_MODELS.values():
+        names = [f.name for f in model._meta.fields if f.name not in leave]
+        assert list(model.objects.filter(book=first).values(*names)) == list(
+            model.objects.filter(book=second).values(*names)
+        ), model
+    book_act.certify_book(second, by=the.chair)
+    with pytest.raises(AuditRefused):
+        act.start_draft(by=the.treasurer, union=the.union, year=first.year)
+
+
+def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, django_capture_on_commit_callbacks):
+    draft = begin(treasurer, the)
+    post(treasurer, url("draft-row-new", draft.pk, "lines"), **LINE, pictures=photo())
+    picture = VoucherPicture.objects.get()
+    address = url("voucher", picture.pk)
+    shown = b"".join(treasurer.get(address))
+    assert shown.startswith(b"\xff\xd8") and b"WhereItWasTaken" not in shown
+    assert treasurer.get(f"/media/{picture.picture.name}").status_code == 404
+    for other, status in ((the.chair, 404), (the.auditor, 404), (the.outsider, 404)):
+        client.force_login(other)
+        assert client.get(address).status_code == status
+        assert client.get(url("draft", draft.pk)).status_code == 404
+        assert post(client, url("draft-row-new", draft.pk, "lines"), **LINE).status_code in (403, 404)
+    client.force_login(the.treasurer)
+    post(client, url("draft-send", draft.pk))
+    book = Book.objects.get()
+    for other, status in ((the.chair, 200), (the.auditor, 200), (the.outsider, 404)):
+        client.force_login(other)
+        assert client.get(address).status_code == status
+    for statement in ("UPDATE audits_voucherpicture SET sha256 = ''", "DELETE FROM audits_voucherpicture"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    line = url("book-line", book.pk, 1)
+    assert post(client, line, pictures=photo()).status_code == 404  # the outsider
+    client.force_login(the.auditor)
+    assert post(client, line, pictures=photo()).status_code == 403
+    client.force_login(the.treasurer)
+    assert post(client, line).status_code == 422
+    assert post(client, line, pictures=photo("blue")).status_code == 302
+    added = VoucherPicture.objects.latest("pk")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert post(client, url("voucher-withdraw", added.pk)).status_code == 302
+    assert client.get(url("voucher", added.pk)).status_code == 404 and not added.picture.storage.exists(
+        added.picture.name
+    )
+    book_act.certify_book(book, by=the.chair)
+    assert post(client, url("voucher-withdraw", picture.pk)).status_code == 403
+    assert post(client, line, pictures=photo("green")).status_code == 302
+    assert VoucherPicture.objects.filter(withdrawn_at=None, voucher="记-03-001").count() == 2
+
+
+def test_pages_of_a_draft_cost_the_same_with_thirty_rows(the, treasurer):
+    draft = begin(treasurer, the)
+    kept = act.keep_row(draft, by=the.treasurer, table="lines", cells={"booked": "2026-01-08", "summary": "x"})
+    pages = [
+        url("draft", draft.pk),
+        url("draft-row", draft.pk, "lines", kept.number),
+        url("draft-send", draft.pk),
+        url("draft-new"),
+    ]
+
+    def costs():
+        found = []
+        for address in pages:
+            with CaptureQueriesContext(connection) as seen:
+                assert treasurer.get(address).status_code == 200
+            found.append(len(seen))
+        return found
+
+    costs()
+    before = costs()
+    for year in range(2023, 2026):
+        act.start_draft(by=the.treasurer, union=the.union, year=year)
+    for n in range(29):
+        act.keep_row(draft, by=the.treasurer, table="lines", cells={"booked": "2026-01-08", "summary": f"x{n}"})
+    assert costs() == before and max(before) <= 24, before
+    assert post(treasurer, url("draft-step", draft.pk, "drop")).status_code == 302
+    assert treasurer.get(url("draft", draft.pk)).status_code == 404
