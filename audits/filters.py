@@ -66,6 +66,9 @@ class LineFilter(django_filters.FilterSet):
     found = django_filters.BooleanFilter(
         label=_("Only with findings"), method="by_findings", widget=forms.CheckboxInput
     )
+    bare = django_filters.BooleanFilter(
+        label=_("Only without a voucher picture"), method="by_pictures", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = LedgerLine
@@ -80,6 +83,9 @@ class LineFilter(django_filters.FilterSet):
 
     def by_amount(self, queryset, name, value):
         return queryset.filter(Q(amount_in__gte=value * 100) | Q(amount_out__gte=value * 100))
+
+    def by_pictures(self, queryset, name, value):
+        return queryset.exclude(voucher__in=getattr(self, "with_pictures", [])) if value else queryset
 
     def by_findings(self, queryset, name, value):
         if not value or not hasattr(self, "with_findings"):

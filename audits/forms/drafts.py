@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from federation.names import clean_text
@@ -35,7 +35,7 @@ class StartForm(forms.Form):
     union = forms.ModelChoiceField(label=_("union"), queryset=None)
     year = forms.TypedChoiceField(label=_("fiscal year"), coerce=int)
     form = forms.ChoiceField(
-        label=_("Form"), widget=forms.RadioSelect, initial="lines",
+        label=pgettext_lazy("books", "How to write it"), widget=forms.RadioSelect, initial="lines",
         choices=[("lines", _("line by line, as in the ledger")), ("micro", _("ten questions with photos, for small funds"))],
     )  # fmt: skip
 

@@ -28,14 +28,15 @@ CHOICES = {
     "matter": [("年初预算", _("budget at the beginning of the year")), ("预算调整", _("adjustment of the budget")), ("年末决算", _("final account"))],
 }  # fmt: skip
 LABELS = {
-    ("", "way"): _("kind"), ("", "amount"): _("amount in yuan"), ("", "summary"): _("what for"), ("", "code"): _("account"),
+    ("lines", "minutes"): pgettext_lazy("column of books", "minutes of the decision"), ("lines", "papers"): pgettext_lazy("column of books", "number of papers"), ("lines", "paper_kinds"): pgettext_lazy("column of books", "kinds of papers"),
+    ("", "way"): _("kind"), ("", "amount"): _("amount in yuan"), ("", "summary"): pgettext_lazy("column of books", "what for"), ("", "code"): pgettext_lazy("column of books", "account"),
     ("", "invoice_no"): _("invoice number"), ("", "invoice_code"): _("invoice code"), ("", "papers_seen"): _("papers that are there"),
     ("", "change"): _("adjustment"), ("", "passed_on"): _("passed by the union committee"), ("", "reviewed_on"): _("reviewed by the audit committee"),
     ("", "filed_on"): _("filed with the higher union"), ("", "approved_on"): _("approved by the higher union"), ("", "changes"): _("number of adjustments"),
     ("", "has_plan"): _("plan on file"), ("", "has_attendance"): _("attendance list on file"), ("", "has_report"): _("report on file"),
     ("", "birth_month"): _("month of birth"), ("", "joined"): _("joined"), ("", "pays_dues"): _("pays dues"), ("", "signed"): _("signed for"),
     ("", "line_no"): _("line of the ledger"), ("members", "status"): _("state"), ("", "reported_on"): _("reported to members"),
-    ("sheet", "city"): _("place"), ("sheet", "members"): _("members"), ("sheet", "pay"): _("average monthly pay"), ("sheet", "wages"): _("annual wage bill"),
+    ("sheet", "city"): _("place"), ("sheet", "members"): pgettext_lazy("column of books", "number of members"), ("sheet", "pay"): _("average monthly pay"), ("sheet", "wages"): _("annual wage bill"),
     ("sheet", "remitted"): _("remittance of the year"), ("sheet", "retained"): _("share kept"), ("sheet", "chair"): _("chair"),
     ("sheet", "deputies"): _("deputies"), ("sheet", "accountant"): _("who keeps the accounts"), ("sheet", "cashier"): _("who keeps the cash"),
     ("sheet", "bank_no"): _("bank account of the union"), ("sheet", "employer_bank_no"): _("bank account of the employer"),
@@ -51,6 +52,6 @@ HELP = {
     ("", "payee"): _("To whom was paid, or who paid."),
 }  # fmt: skip
 TITLES = {
-    "lines": _("Ledger"), "sheet": _("The union"), "budget": _("Budget"), "final": _("Final account"), "filings": _("Filings"),
-    "balance": _("Balance sheet"), "bank": _("Bank"), "activities": _("Activities"), "gifts": _("Gift register"), "members": _("Members"),
+    "lines": pgettext_lazy("table of books", "Ledger"), "sheet": pgettext_lazy("table of books", "The union"), "budget": pgettext_lazy("table of books", "Budget"), "final": pgettext_lazy("table of books", "Final account"), "filings": pgettext_lazy("table of books", "Filings"),
+    "balance": pgettext_lazy("table of books", "Balance sheet"), "bank": pgettext_lazy("table of books", "Bank"), "activities": pgettext_lazy("table of books", "Activities"), "gifts": pgettext_lazy("table of books", "Gift register"), "members": pgettext_lazy("table of books", "Members"),
 }  # fmt: skip

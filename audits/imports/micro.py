@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .typed import Typed, amount
 
 OF_LAST = {"reviewed_on", "reported_on"}
-OPENING, CLOSING = "年初余额", "年末余额"
+STATEMENTS = OPENING, CLOSING = "年初余额", "年末余额"
 MONEY = ("booked", "amount", "payee", "summary", "pay")
 PAPERS = ("invoice_no", "papers_seen", "handler", "approver")
 

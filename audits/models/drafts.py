@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from .books import Book
 
 USER = settings.AUTH_USER_MODEL
+TABLES = ("lines", "sheet", "budget", "final", "filings", "balance", "bank", "activities", "gifts", "members")
 
 
 class Draft(models.Model):
@@ -43,7 +44,7 @@ class DraftRow(models.Model):
     """A row of a draft as it was typed: nothing is refused here, the readers of workbooks say what is wrong with it."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="rows", verbose_name=_("draft of books"))
-    table = models.CharField(max_length=12)
+    table = models.CharField(max_length=12, choices=[(name, name) for name in TABLES])
     number = models.PositiveIntegerField(_("line"))
     question = models.PositiveSmallIntegerField(null=True)
     cells = models.JSONField(_("cells as typed"), default=dict)

@@ -19,10 +19,12 @@ from ..actions import books as act
 from ..actions import findings as finding_act
 from ..filters import LineFilter
 from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
+from ..imports.micro import STATEMENTS
 from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..queries import books as queries
 from ..queries.samples import sampled_states
+from ..queries.vouchers import bare_lines, pictures_by_voucher
 from .base import desk_only, once_on_post
 from .checks import found_in
 
@@ -129,7 +131,8 @@ def book_detail(request, pk):
     book = get_object_or_404(queries.books_within(request.reach), pk=pk)
     by_line = queries.findings_by_line(book)
     found = LineFilter(request.GET, queries.lines_of(book))
-    found.with_findings = list(by_line)
+    pictures = pictures_by_voucher(book.union, book.year)
+    found.with_findings, found.with_pictures = list(by_line), list(pictures)
     valid = found.form.is_valid()
     rows = found.qs if valid else queries.lines_of(book).none()
     if request.GET.get("export") and valid:
@@ -140,10 +143,11 @@ def book_detail(request, pk):
     rights = rights_at(request, book)
     sampled = sampled_states(book) if rights["may_audit"] else {}
     for line in page.object_list:
-        line.sampled = sampled.get(line.line)
+        line.sampled, line.pictures = sampled.get(line.line), pictures.get(line.voucher, [])
     lines = [(line, by_line.get(line.line, []), remarks.get(line.line, [])) for line in page.object_list]
     context = {
         "book": book, "filter": found, "page": page, "lines": lines, "tab": "lines", "remark": RemarkForm(),
+        "bare_count": bare_lines(book).count(), "statements": [(name, pictures[name]) for name in STATEMENTS if name in pictures],
         "whole": [finding for finding in book.findings.exclude(state="cleared").select_related("rule") if not finding.lines],
         **rights,
     }  # fmt: skip

@@ -7,7 +7,19 @@ from django.utils import timezone
 
 from audits.actions import books as act
 from audits.actions import campaigns, findings
-from audits.models import Conflict, Finding, Proof, Question, RuleRun, Task, TrainingEvent, TrainingPresence
+from audits.models import (  # fmt: skip
+    Conflict,
+    Draft,
+    DraftRow,
+    Finding,
+    Proof,
+    Question,
+    RuleRun,
+    Task,
+    TrainingEvent,
+    TrainingPresence,
+    VoucherPicture,
+)
 from tests.factories.audits import ROW as LINE
 from tests.factories.audits import make_books, treat, workbook
 
@@ -41,9 +53,14 @@ def audit_things(world) -> SimpleNamespace:
     TrainingPresence.objects.create(event=training, union=own, came=True)
     Question.objects.create(topic="x", question="x", answer="x", is_published=True, rule=finding.rule)
     RuleRun.objects.get_or_create(book_count=1)
+    picture = VoucherPicture(union=own, year=book.year, voucher="记-03-001", sha256="0" * 64, added_by=officer)
+    picture.picture.save("x.jpg", ContentFile(b"\xff\xd8"), save=False)
+    picture.save()
+    drafts = [Draft.objects.create(union=own, year=year, is_micro=year == 2024, started_by=officer) for year in (2023, 2024)]
+    DraftRow.objects.create(draft=drafts[0], table="lines", number=1)
     return SimpleNamespace(
         book=book, upload=upload, campaign=campaign, task=task, finding=finding, letter=letter, asked=asked, waiver=waiver, training=training,
-        union=own,
+        union=own, picture=picture, drafts=drafts,
     )  # fmt: skip
 
 
@@ -59,6 +76,11 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
         "audits:letter": {"pk": the.letter.pk}, "audits:union": {"code": the.union.code},
         "audits:finding": finding, "audits:finding-step": {**finding, "step": "plan"}, "audits:proof": {**finding, "version": 1},
         "audits:waiver-decide": {"pk": the.waiver.pk}, "audits:rule": {"code": "FR-D01"}, "audits:value-change": {"name": "cash_limit"},
+        "audits:book-line": {**book, "line": 1}, "audits:voucher": {"pk": the.picture.pk}, "audits:voucher-withdraw": {"pk": the.picture.pk},
+        **{f"audits:draft{name}": {"pk": the.drafts[0].pk} for name in ("", "-send", "-check")},
+        "audits:draft-step": {"pk": the.drafts[0].pk, "step": "drop"}, "audits:draft-table": {"pk": the.drafts[0].pk, "table": "lines"},
+        "audits:draft-row-new": {"pk": the.drafts[0].pk, "table": "lines"}, "audits:draft-row": {"pk": the.drafts[0].pk, "table": "lines", "number": 1},
+        "audits:draft-questions": {"pk": the.drafts[1].pk}, "audits:draft-question": {"pk": the.drafts[1].pk, "question": 3},
         "audits:training": {"pk": the.training.pk},
     }  # fmt: skip
 
@@ -89,6 +111,13 @@ def audit_rows(desk) -> dict[str, str]:
         **dict.fromkeys(["audits:book-sample(pk)", "audits:book-note(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
         "audits:scorecard": f"{DOOR}; 404 union_officer; 200 auditor; 403 *",
         "audits:campaign-new": f"{DOOR}; 200 auditor; 403 *",
+        **dict.fromkeys(["audits:book-line(pk,line)", "audits:voucher(pk)"], seen),
+        **dict.fromkeys(["audits:draft-step(pk,step)", "audits:voucher-withdraw(pk)"], "405 *"),
+        # a draft belongs to the officer who writes it
+        **dict.fromkeys([f"audits:draft{name}" for name in ("(pk)", "-send(pk)", "-check(pk)", "-table(pk,table)", "-row-new(pk,table)", "-row(pk,table,number)",
+                                                           "-questions(pk)", "-question(pk,question)")],
+                        f"{DOOR}; 200 union_officer@own; 404 union_officer auditor; 403 *"),
+        "audits:draft-new": f"{DOOR}; 200 union_officer; 403 *",
         "audits:upload-new": f"{DOOR}; 200 union_officer; 403 *",
         "audits:value-change(name)": f"{DOOR}; 403 *",  # auditors at the root of the tree
         "audits:training(pk)": f"{DOOR}; 404 union_officer@sibling auditor@sibling; 200 union_officer auditor; 403 *",

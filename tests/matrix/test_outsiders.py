@@ -31,7 +31,7 @@ OWN = re.compile(
     r"lectures:apply|lectures:series-new|lectures:score\(|"  # the panel of the call sits in the sibling union
     r"campaigns:(visit|contest|video|week)-new|campaigns:contest-start|campaigns:video-beat|"  # for the own union; anybody plays and watches
     r"workerhomes:package-new|workerhomes:shift-step|"  # any officer may order, any member may help
-    r"audits:(upload|finding|waiver)-new|"  # for the own union
+    r"audits:(upload|finding|waiver|draft)-new|"  # for the own union
     r"wishes:(wish-new|find|charity-claim|desk$|desk-charity$|charity-new|proposals|proposal-new)|"  # no account is asked for; any member may give
     r"services:(need-new|fleet-new|find|session-book|session-ticket)|"  # no account is asked for
     r"workerhomes:(activity-join|need-new|need-vote|activity-rate)|"  # shared with every member; the link is the proof
