@@ -56,7 +56,9 @@ def audit_things(world) -> SimpleNamespace:
     picture = VoucherPicture(union=own, year=book.year, voucher="记-03-001", sha256="0" * 64, added_by=officer)
     picture.picture.save("x.jpg", ContentFile(b"\xff\xd8"), save=False)
     picture.save()
-    drafts = [Draft.objects.create(union=own, year=year, is_micro=year == 2024, started_by=officer) for year in (2023, 2024)]
+    drafts = [
+        Draft.objects.create(union=own, year=year, is_micro=year == 2024, started_by=officer) for year in (2023, 2024)
+    ]
     DraftRow.objects.create(draft=drafts[0], table="lines", number=1)
     return SimpleNamespace(
         book=book, upload=upload, campaign=campaign, task=task, finding=finding, letter=letter, asked=asked, waiver=waiver, training=training,
