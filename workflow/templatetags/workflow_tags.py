@@ -7,10 +7,11 @@ from .. import events, queries, tokens, work
 register = template.Library()
 
 
-@register.simple_tag
-def form_token():
-    """The hidden one-time token every POST form carries beside the csrf token."""
-    return format_html('<input type="hidden" name="{}" value="{}">', tokens.FIELD, tokens.new_token())
+@register.simple_tag(takes_context=True)
+def form_token(context):
+    """The hidden one-time token every POST form carries beside the csrf token; a kept piece brings it among its words."""
+    token = context.get(tokens.FIELD) or tokens.new_token()
+    return format_html('<input type="hidden" name="{}" value="{}">', tokens.FIELD, token)
 
 
 @register.simple_tag
