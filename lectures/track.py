@@ -40,7 +40,8 @@ def track_of(order, history, asked=None) -> list[Step]:
     here = STATES.index(order.state) if order.state in STATES else max(
         (STATES.index(state) for state in lines if state in STATES), default=0
     )  # fmt: skip
-    steps = [_step(order, state, index, here, lines) for index, state in enumerate(STATES)]
+    words = _words()
+    steps = [_step(order, state, words[state], index, here, lines) for index, state in enumerate(STATES)]
     steps[0].at, steps[0].by = order.created_at, str(order.ordered_by)
     if order.state in ENDED:
         line = lines.get(order.state)
@@ -50,22 +51,22 @@ def track_of(order, history, asked=None) -> list[Step]:
         return [*done, Step(str(order.state_label), "off", *_told(line))]
     steps.insert(4, _on_the_way(order, here))
     if order.state in (S.RATED, S.CLOSED) and S.RATED not in lines:
-        steps = [step for step in steps if step.word != _words(order)[S.RATED]]
-    _promise(order, steps, asked)
+        steps = [step for step in steps if step.word != words[S.RATED]]
+    _promise(order, steps, asked, words)
     return steps
 
 
-def _words(order) -> dict:
+def _words() -> dict:
     return {
         S.SUBMITTED: _("Taken up"), S.REVIEWED: _("Approved"), S.DISPATCHED: _("Matched"), S.ACCEPTED: _("Accepted"),
         S.DELIVERED: _("Held"), S.RATED: _("Rated"), S.CLOSED: _("Closed"),
     }  # fmt: skip
 
 
-def _step(order, state, index, here, lines) -> Step:
+def _step(order, state, word, index, here, lines) -> Step:
     how = "next" if index > here else "now" if index == here and order.state != S.CLOSED else "done"
     line = lines.get(state) if index <= here else None
-    step = Step(_words(order)[state], how, *_told(line))
+    step = Step(word, how, *_told(line))
     if state == S.DISPATCHED and how != "next" and order.speaker:
         step.note = order.speaker.name
     return step
@@ -96,9 +97,8 @@ def _on_the_way(order, here) -> Step:
     return Step(_("On the way"), how, leaves_at(order) if how != "next" else None)
 
 
-def _promise(order, steps, asked):
+def _promise(order, steps, asked, words):
     """The first step that is still to come says when."""
-    words = _words(order)
     ahead = next((step for step in steps if step.how == "next"), None)
     if ahead is None:
         return

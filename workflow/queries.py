@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from federation.composed import composed
 from federation.models import Role
 
 from .models import CalendarDay, ParameterValue, StateChange
@@ -10,8 +11,16 @@ from .policies import JOURNAL_ROLES
 
 def history_of(thing) -> QuerySet[StateChange]:
     """The journal lines about one thing, oldest first."""
-    about = StateChange.objects.filter(thing_label=thing._meta.label_lower, thing_pk=str(thing.pk))
-    return about.order_by("at", "sequence")
+    return _about(label=thing._meta.label_lower, key=str(thing.pk))
+
+
+def lines_about(thing) -> list[StateChange]:
+    """As `history_of`, read at once by a question that is composed once."""
+    return composed(_about, label=thing._meta.label_lower, key=str(thing.pk))
+
+
+def _about(*, label, key):
+    return StateChange.objects.filter(thing_label=label, thing_pk=key).order_by("at", "sequence")
 
 
 def journal_within(reach) -> QuerySet[StateChange]:

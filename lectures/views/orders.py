@@ -1,7 +1,9 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -9,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from federation.masks import mask_phone
 from federation.queries import unions_within
 from ui.exports import table_response
+from ui.frames import framed
 from ui.paging import LongPaginator
 from workflow.actions import record
-from workflow.queries import history_of
+from workflow.queries import lines_about
 from workflow.tokens import once, once_on_post
 
 from .. import policies
@@ -73,21 +76,21 @@ def _table(request, rows):
 def order_detail(request, number):
     """The delivery track of one order, and what this person may do next: one thing first."""
     order, reach = find_order(request, number), request.reach
-    draft = queries.draft_of(order)
-    asked, may, feedback = queries.open_request(order), policies.possible(reach, order), queries.feedback_of(order)
+    found, may, lines = queries.beside(order), policies.possible(reach, order), lines_about(order)
+    draft, asked, feedback = found.draft, found.asked, found.feedback
     context = {
-        "order": order, "may": may, "draft": draft,
-        "answers_draft": bool(draft) and policies.can_answer_draft(reach, draft), "track": track_of(order, history_of(order), asked), "asked": asked,
+        "request": request, "csrf_token": get_token(request), "order": order, "may": may, "draft": draft, "asked": asked,
+        "answers_draft": bool(draft) and policies.can_answer_draft(reach, draft), "track": track_of(order, lines, asked),
         "answers_here": asked and policies.can_answer(reach, asked) and asked.speaker.person_id == reach.person_id,
-        "report": queries.report_of(order), "counts": queries.counts_of(order),
-        "phone": mask_phone(order.contact_phone),
+        "report": found.report, "counts": found.counts, "phone": mask_phone(order.contact_phone),
         "feedback": feedback if policies.is_office_of(reach, order) else None, "feedback_given": feedback,
-        "now": timezone.now(), "history": told(order, history_of(order)) if may["history"] else (),
+        "now": timezone.now(), "history": told(order, lines) if may["history"] else (),
         "rating_opens": day.rating_opens_at(order), "rating_open": day.is_open_for_rating(order),
     }  # fmt: skip
     if may["dispatch"]:
         context["candidates"] = candidates(order.topic, order=order, most=5, **wish_of(order))
-    return render(request, "lectures/order_detail.html", context)
+    body = render_to_string("lectures/order_board.html", context)
+    return framed(request, "lectures/order_detail.html", {}, body, place="order", number=order.number)
 
 
 def change(request, number, verb, form, run, done, title, explanation=""):
