@@ -23,6 +23,22 @@ class CleanText(forms.CharField):
         return clean_text(super().to_python(value))
 
 
+class RowField(forms.ModelChoiceField):
+    """A row by its key; `find`, where a form sets it, answers instead of a question composed anew for each form."""
+
+    find = None
+
+    def to_python(self, value):
+        if self.find is None or value in self.empty_values:
+            return super().to_python(value)
+        row = self.find(value)
+        if row is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return row
+
+
 class PhoneField(forms.CharField):
     """A mobile number as eleven digits, however it was typed."""
 

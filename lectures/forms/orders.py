@@ -10,7 +10,7 @@ from federation.models import Union
 from ui.pictures import PhotosField
 
 from ..models import Site, Speaker, Topic
-from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField
+from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField, RowField
 
 THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("power")), ("工作台", _("workbench"))]
 
@@ -18,11 +18,11 @@ THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("powe
 class OrderForm(forms.Form):
     """Everything an order needs; the rules of the business are checked by the action."""
 
-    topic = forms.ModelChoiceField(
+    topic = RowField(
         Topic.objects.none(), label=_("Topic"), required=False, to_field_name="code", widget=forms.HiddenInput,
         error_messages={"invalid_choice": _("This topic is no longer on the menu. Please choose another.")},
     )  # fmt: skip
-    speaker = forms.ModelChoiceField(
+    speaker = RowField(
         Speaker.objects.none(), label=_("Speaker"), required=False, widget=forms.HiddenInput,
         error_messages={"invalid_choice": _("This speaker does not lecture at present. Please choose another.")},
     )  # fmt: skip
@@ -32,12 +32,12 @@ class OrderForm(forms.Form):
         label=_("Date and time"), widget=forms.DateTimeInput(attrs={"type": "hidden"}, format=LOCAL_TIME),
         input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
     )  # fmt: skip
-    union = forms.ModelChoiceField(
+    union = RowField(
         Union.objects.none(), label=_("For which union"), widget=forms.HiddenInput,
         error_messages={"invalid_choice": _("You can order for your own union only."),
                         "required": _("Only members of a union can order.")},
     )  # fmt: skip
-    site = forms.ModelChoiceField(
+    site = RowField(
         Site.objects.none(), label=_("Demonstration point"), required=False, widget=forms.HiddenInput,
         error_messages={"invalid_choice": _("This demonstration point cannot be used. Please choose another place.")},
     )  # fmt: skip
@@ -73,10 +73,14 @@ class OrderForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
 
-    def __init__(self, *args, topics, speakers, unions, sites, **kwargs):
+    def __init__(self, *args, found=None, topics=None, speakers=None, unions=None, sites=None, **kwargs):
+        """What may be chosen comes as `found`, which finds a row by its key, or as querysets."""
         super().__init__(*args, **kwargs)
         for name, rows in (("topic", topics), ("speaker", speakers), ("union", unions), ("site", sites)):
-            self.fields[name].queryset = rows
+            if found is not None:
+                self.fields[name].find = getattr(found, name)
+            elif rows is not None:
+                self.fields[name].queryset = rows
 
     def clean_starts_at(self):
         moment = self.cleaned_data["starts_at"]

@@ -9,8 +9,8 @@ from federation.composed import composed
 from federation.models import Union
 from federation.queries import unions_within
 
-from ..models import Offering, Site, WaitingEntry
-from ..policies import ORDERING
+from ..models import Offering, Site, Speaker, Topic, WaitingEntry
+from ..policies import ORDERING, can_order_for
 from ..states import WaitingState
 from .availability import free_dates_of, office_dates
 from .menu import menu_topics, speakers_on_menu
@@ -28,9 +28,72 @@ def speakers_to_order():
     return speakers_on_menu().prefetch_related(None).select_related("home_corps__union", "person")
 
 
+class Found:
+    """What one request chose by key, each asked for once: the steps, the form and its rules ask for the same rows."""
+
+    def __init__(self, reach):
+        self.reach, self._rows = reach, {}
+
+    def topic(self, code) -> Topic | None:
+        """The topic on the menu today with this code."""
+        code = str(code)
+        if not code.isprintable():  # signs that no code has and the database refuses
+            return None
+        return self._once("topic", code, lambda: first(_topic_to_order, code=code, today=timezone.localdate()))
+
+    def speaker(self, key) -> Speaker | None:
+        """The speaker with this key who lectures at present, with corps, union and person."""
+        return self._by_key("speaker", key, lambda pk: first(_speaker_to_order, pk=pk))
+
+    def union(self, key) -> Union | None:
+        """The open union with this key, if this person may order for it."""
+
+        def find(pk):
+            home = self.home()
+            row = home if home and home.pk == pk else first(_open_union_with, pk=pk)
+            return row if row and can_order_for(self.reach, row) else None
+
+        return self._by_key("union", key, find)
+
+    def home(self) -> Union | None:
+        """The union this person belongs to."""
+        return self._once("home", "", lambda: home_union(self.reach))
+
+    def site(self, key) -> Site | None:
+        """The active demonstration point with this key, of a union this person may order for."""
+        return self._by_key("site", key, lambda pk: sites_of(unions_to_order_for(self.reach)).filter(pk=pk).first())
+
+    def _by_key(self, kind, key, find):
+        key = str(key or "")
+        fits = key.isascii() and key.isdigit() and len(key) < 10
+        return self._once(kind, key, lambda: find(int(key))) if fits else None
+
+    def _once(self, kind, key, find):
+        if (kind, key) not in self._rows:
+            self._rows[kind, key] = find()
+        return self._rows[kind, key]
+
+
+def first(question, **values):
+    """The first row of a composed question, None without."""
+    return next(iter(composed(question, **values)), None)
+
+
+def _topic_to_order(*, code, today):
+    return menu_topics(today).prefetch_related(None).filter(code=code)
+
+
+def _speaker_to_order(*, pk):
+    return speakers_to_order().filter(pk=pk)
+
+
+def _open_union_with(*, pk):
+    return Union.objects.filter(pk=pk, closed_on=None)
+
+
 def offering_to_order(code: str, speaker: int) -> Offering | None:
     """That this speaker gives the topic with this code, both as they can be ordered today; None when it is not so."""
-    return next(iter(composed(_offerings, code=code, speaker=speaker, today=timezone.localdate())), None)
+    return first(_offerings, code=code, speaker=speaker, today=timezone.localdate())
 
 
 def _offerings(*, code, speaker, today):
@@ -48,7 +111,7 @@ def unions_to_order_for(reach):
 
 def home_union(reach) -> Union | None:
     """The union somebody belongs to."""
-    return next(iter(composed(_open_union, path=reach.home_path)), None) if reach.home_path else None
+    return first(_open_union, path=reach.home_path) if reach.home_path else None
 
 
 def _open_union(*, path):
@@ -63,11 +126,6 @@ def sites_of(unions):
 def sites_to_use(union):
     """Active demonstration points of the union."""
     return Site.objects.filter(union=union, is_active=True)
-
-
-def picked(rows, key):
-    """The row of `rows` with the key an address named, None when it names none."""
-    return rows.filter(pk=int(key)).first() if key and key.isascii() and key.isdigit() and len(key) < 10 else None
 
 
 def offer_of(reach, token: str) -> WaitingEntry | None:

@@ -7,14 +7,17 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from federation.models import Role, UnionKind
+from ui.frames import framed
 from workflow.tokens import once
 
 from ..actions import orders as act
@@ -23,6 +26,7 @@ from ..forms import LOCAL_TIME, TIME_FORMATS, OrderForm
 from ..queries import choices as queries
 from ..queries.availability import km_to, travel_minutes
 from ..queries.candidates import candidates
+from .order_pieces import backs_of, chosen_of, confirm_of, details_of, trail_of
 
 STEPS = ("what", "who", "when", "details")
 PARTS = (
@@ -84,19 +88,20 @@ class Choice:
 CARRIED = ("topic", "speaker", "need", "union", "site", "is_school", "starts_at", "part", "offer", "day", "step")
 
 
-def choice_of(request) -> Choice:
-    """Reads what was chosen from the address; what does not exist counts as not chosen."""
-    words = {name: request.GET.get(name, "").replace("\x00", "")[:1000] for name in CARRIED if request.GET.get(name)}
-    unions = queries.unions_to_order_for(request.reach)
-    union = queries.picked(unions, words.get("union")) or queries.home_union(request.reach) or unions.first()
+def choice_of(request, found, sent=None) -> Choice:
+    """Reads what was chosen from the address, or from a form that was `sent`; what does not exist counts as not chosen."""
+    told = {name: (sent or {}).get(name) or request.GET.get(name) or "" for name in CARRIED}
+    words = {name: value.replace("\x00", "")[:1000] for name, value in told.items() if value}
+    union = found.union(words.get("union")) or found.home() or queries.unions_to_order_for(request.reach).first()
+    site = found.site(words.get("site")) if union else None
     role = request.reach.has(Role.SCHOOL_CONTACT) or (union is not None and union.kind == UnionKind.SCHOOL_UNION)
     return Choice(
-        topic=queries.topics_to_order().filter(code=words.get("topic", "")[:8]).first(),
-        speaker=queries.picked(queries.speakers_to_order(), words.get("speaker")),
+        topic=found.topic(words["topic"][:8]) if "topic" in words else None,
+        speaker=found.speaker(words.get("speaker")),
         anybody=words.get("speaker") == ANYBODY,
         need=words.get("need", ""),
         union=union,
-        site=queries.picked(queries.sites_to_use(union), words.get("site")) if union else None,
+        site=site if site and site.union_id == union.pk else None,
         is_school=words["is_school"] == "on" if "is_school" in words else role,
         starts_at=_moment(words.get("starts_at", "")),
         part=words.get("part", ""),
@@ -118,31 +123,35 @@ def _moment(text: str) -> datetime | None:
 @login_required
 def order_new(request):
     """One step of the order; a POST checks the details (`step=review`), goes back to them, or places the order."""
+    found = queries.Found(request.reach)
     if request.method != "POST":
-        choice = choice_of(request)
+        choice = choice_of(request, found)
         return _PAGES[choice.step](request, choice)
     step = request.POST.get("step")
-    form = _form(request, request.POST)
+    form = OrderForm(request.POST, found=found)
+    form.found = found
     if step == "edit" or (step == "review" and not form.is_valid()):
         return _details_page(request, form, status=200 if step == "edit" else 422)
     return _confirm_page(request, form) if step == "review" else _place(request, form)
 
 
-def _base(choice, step) -> dict:
-    """The trail of steps, done ones as links back, and the summary."""
-    words = {
-        "what": _("Topic"),
-        "who": _("Speaker"),
-        "when": _("Date"),
-        "details": _("Details"),
-        "confirm": pgettext("verb", "Order"),
+def _page(request, choice, step, template, context, status=200):
+    """A step with the trail to it, drawn into the page that all steps share."""
+    own = {
+        "request": request,
+        "csrf_token": get_token(request),
+        "choice": choice,
+        "chosen": chosen_of(choice),
+        "step": step,
     }
-    here = list(words).index(step)
-    trail = [
-        (word, "done" if n < here else "now" if n == here else "next", choice.address(step=key) if n < here else "")
-        for n, (key, word) in enumerate(words.items())
-    ]
-    return {"choice": choice, "trail": trail, "step": step}
+    trail = trail_of(step, backs_of(choice))
+    return _framed(request, render_to_string(template, own | {"trail": trail} | context), status)
+
+
+def _framed(request, body, status=200):
+    response = framed(request, "lectures/order_step.html", {}, body, place="order step")
+    response.status_code = status
+    return response
 
 
 def _what_page(request, choice):
@@ -160,7 +169,7 @@ def _what_page(request, choice):
         "open": choice.address(topic="open") if choice.speaker else "",
         "kept": _kept(choice, "need", "topic"),
     }
-    return render(request, "lectures/order_what.html", _base(choice, "what") | context)
+    return _page(request, choice, "what", "lectures/order_what.html", context)
 
 
 def _kept(choice, *without) -> list:
@@ -174,7 +183,7 @@ def _who_page(request, choice):
     )
     rows = [(one, choice.address(speaker=one.speaker.pk)) for one in found]
     context = {"rows": rows, "anybody": choice.address(speaker=ANYBODY), "kept": _kept(choice, "is_school", "union")}
-    return render(request, "lectures/order_who.html", _base(choice, "who") | context | _group(request, choice))
+    return _page(request, choice, "who", "lectures/order_who.html", context | _group(request, choice))
 
 
 def _group(request, choice) -> dict:
@@ -198,20 +207,12 @@ def _when_page(request, choice):
         "travel": _travel(choice), "kept": _kept(choice, "union", "site", "is_school", "starts_at"),
         "kept_date": _kept(choice, "starts_at"),
     }  # fmt: skip
-    return render(request, "lectures/order_when.html", _base(choice, "when") | context | _group(request, choice))
+    return _page(request, choice, "when", "lectures/order_when.html", context | _group(request, choice))
 
 
 def _travel(choice):
     km = km_to(choice.speaker, choice.place) if choice.speaker else None
     return None if km is None else {"km": km, "minutes": travel_minutes(km)}
-
-
-def _form(request, data=None, initial=None) -> OrderForm:
-    unions = queries.unions_to_order_for(request.reach)
-    return OrderForm(
-        data, initial=initial, topics=queries.topics_to_order(), speakers=queries.speakers_to_order(), unions=unions,
-        sites=queries.sites_of(unions),
-    )  # fmt: skip
 
 
 def _details_of(request, choice):
@@ -224,32 +225,23 @@ def _details_of(request, choice):
         "place": spot.address if spot else "", "equipment": choice.site.equipment if choice.site else [],
         "audience": choice.topic.audience[0] if choice.topic and len(choice.topic.audience) == 1 else "",
     }  # fmt: skip
-    return _details_page(request, _form(request, initial=initial), choice)
+    return _framed(request, details_of(request, choice, initial))
 
 
 def _chosen(request, form) -> Choice:
     """The choice behind a form that was sent: what it carried in hidden fields."""
-    sent = request.GET.copy()
-    for name in CARRIED:
-        if form.data.get(name) and name != "step":
-            sent[name] = form.data[name]
-    request.GET = sent
-    return choice_of(request)
+    return choice_of(request, form.found, {name: form.data.get(name) for name in CARRIED if name != "step"})
 
 
-def _details_page(request, form, choice=None, status=200, dates=()):
-    choice = choice or _chosen(request, form)
+def _details_page(request, form, status=200, dates=()):
+    """The form once more, with what is wrong beside its fields."""
     context = {"form": form, "dates": [timezone.localtime(date) for date in dates], "local_time": LOCAL_TIME}
-    return render(request, "lectures/order_details.html", _base(choice, "details") | context, status=status)
+    return _page(request, _chosen(request, form), "details", "lectures/order_details.html", context, status)
 
 
 def _confirm_page(request, form):
     """Everything once more in words before it is sent; nothing is written yet."""
-    base = _base(_chosen(request, form), "confirm")
-    hidden = [(name, value) for name in form.fields for value in form.data.getlist(name) if value]
-    things = dict(form.fields["equipment"].choices)
-    shown = form.cleaned_data | {"equipment": [things[thing] for thing in form.cleaned_data["equipment"]]}
-    return render(request, "lectures/order_confirm.html", base | {"hidden": hidden, "said": shown, "form": form})
+    return _framed(request, confirm_of(request, _chosen(request, form), form))
 
 
 @once

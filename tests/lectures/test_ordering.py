@@ -336,3 +336,41 @@ def test_a_date_typed_by_hand_is_in_local_time(hall, entry):
     typed = timezone.localtime(day).strftime("%Y-%m-%d %H:%M")
     send(signed_in(hall.worker), entry | {"starts_at": typed})
     assert Order.objects.get().starts_at == day
+
+
+def test_pieces_that_are_kept_show_each_person_their_own_words_alone(hall, entry):
+    """Details and confirmation are drawn once for all: words of one person, signs of HTML and tokens must not stay in them."""
+    other = make_staff(Role.UNION_OFFICER, hall.city)
+    chosen = {name: entry[name] for name in ("topic", "speaker", "union", "starts_at")}
+    pages, tokens = {}, set()
+    for user, words in ((hall.worker, "<b>甲&'\""), (other, "乙" * 3), (hall.worker, "")):
+        client = signed_in(user)
+        for page in (
+            client.get(NEW, chosen),
+            send(client, entry | {"aim": words, "place": words or "原地", "contact_name": "联系人"}, "review"),
+        ):
+            assert page.status_code == 200 and not re.search("mark[0-9a-f]{24}", page.text)
+            tokens |= set(re.findall(r'name="form_token" value="([^"]+)"', page.text))
+        pages[user, words] = page.text
+    assert len(tokens) == 6  # one a form
+    first, second, third = pages.values()
+    assert "&lt;b&gt;甲&amp;&#x27;&quot;" in first and "<b>甲" not in first
+    assert "乙乙乙" in second and "甲" not in second and str(hall.worker) not in second
+    assert "乙" not in third and "甲" not in third and "原地" in third
+
+
+def test_steps_and_page_of_an_order_take_few_statements(hall, entry):
+    client = signed_in(hall.worker)
+    chosen = {name: entry[name] for name in ("topic", "speaker", "union", "starts_at")}
+    placed = send(client, entry)["Location"]
+
+    def count(ask) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert ask().status_code == 200
+        return len([query for query in seen if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "PREPARE"))])
+
+    for ask, most in (
+        (lambda: client.get(NEW, chosen), 6), (lambda: send(client, entry, "review"), 6), (lambda: client.get(placed), 7),
+    ):  # fmt: skip
+        ask()
+        assert count(ask) == most
