@@ -11,7 +11,7 @@ NAMES = {
     "rule_value_changed": pgettext_lazy("journal", "value of rules changed"),
     "conflict_declared": pgettext_lazy("journal", "conflict of interest declared"),
     "training_saved": pgettext_lazy("journal", "training or attendance changed"),
-    "question_saved": pgettext_lazy("journal", "question changed"),
+    "question_saved": pgettext_lazy("journal, audits", "question changed"),
     "samples_drawn": pgettext_lazy("journal", "samples drawn"),
     "voucher_added": pgettext_lazy("journal", "picture of a voucher added"),
     "voucher_withdrawn": pgettext_lazy("journal", "picture of a voucher withdrawn"),

@@ -2,6 +2,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import Finding, LedgerLine, Rule, SampleLine, Task
 from .models.rules import SEVERITIES
@@ -9,7 +10,7 @@ from .states import FindingState, SampleState, TaskState
 
 GROUPS = [
     ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
-    ("budget", _("budget")), ("final", _("final account")), ("governance", _("governance")), ("accounts", _("accounts")),
+    ("budget", _("budget")), ("final", _("final account")), ("governance", _("governance")), ("accounts", pgettext_lazy("audits", "accounts")),
     ("voucher", _("vouchers")), ("fraud", _("signals of fraud")), ("assets", _("assets")),
 ]  # fmt: skip
 
@@ -22,7 +23,7 @@ class FindingFilter(django_filters.FilterSet):
     severity = django_filters.ChoiceFilter(label=_("Severity"), choices=SEVERITIES, empty_label=_("all"))
     source = django_filters.ChoiceFilter(label=_("Source"), choices=Finding.Source.choices, empty_label=_("all"))
     group = django_filters.ChoiceFilter(
-        label=_("Group"), choices=GROUPS, field_name="rule__group", empty_label=_("all")
+        label=pgettext_lazy("audits", "Group"), choices=GROUPS, field_name="rule__group", empty_label=_("all")
     )
     rule = django_filters.ModelChoiceFilter(
         label=_("Rule"), queryset=Rule.objects.order_by("code"), empty_label=_("all")

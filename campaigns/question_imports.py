@@ -42,7 +42,7 @@ class QuestionImporter(Importer):
     columns = (
         Column("bank", gettext_lazy("question bank"), ("题库", "bank"), True, parsers.text(80)),
         Column("code", pgettext_lazy("micros", "code"), ("题号", "编号", "序号", "code"), True, parsers.code(20)),
-        Column("text", gettext_lazy("question"), ("题目", "题干", "question"), True, parsers.text(300)),
+        Column("text", pgettext_lazy("campaigns", "question"), ("题目", "题干", "question"), True, parsers.text(300)),
         *(_option(sign, sign in "AB") for sign in LETTERS),
         Column("right", gettext_lazy("right answer"), ("正确答案", "答案", "right"), True, letter),
         Column("explanation", gettext_lazy("explanation"), ("解析", "说明"), False, parsers.text(300)),

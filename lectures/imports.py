@@ -4,7 +4,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from federation.imports import Column, Difference, Importer, RowError, parsers, register
 from federation.queries import reach_of
@@ -62,7 +62,7 @@ class TopicImporter(Importer):
     key = ("code",)
     roles = OFFICE
     columns = (
-        Column("code", gettext_lazy("code"), ("主题编号", "编号", "代码", "topic_code", "topic code"), True, parsers.code(8)),
+        Column("code", pgettext_lazy("lectures", "code"), ("主题编号", "编号", "代码", "topic_code", "topic code"), True, parsers.code(8)),
         Column("category", gettext_lazy("category code"), ("类别编号", "类别代码", "category_code"), True, parsers.code(8)),
         Column("category_zh", gettext_lazy("category"), ("类别", "类别名称", "category_zh"), False, parsers.text(40)),
         Column("category_en", gettext_lazy("category in English"), ("类别英文", "category_en"), False, parsers.text(60)),

@@ -195,7 +195,7 @@ PROPOSE_DAYS = declare(
 ).name  # fmt: skip
 
 SCHOOL_TARGET = declare(
-    "lectures.school_target", _("school programme: speakers into schools in a year"), 100, unit=_("people"), least=1,
+    "lectures.school_target", _("school programme: speakers into schools in a year"), 100, unit=pgettext_lazy("lectures", "people"), least=1,
     most=1000, role=OFFICE, source="F-A1-17",
 ).name  # fmt: skip
 SCHOOL_BANNER_DAYS = declare(

@@ -13,10 +13,14 @@ class Notice(models.Model):
 
     # the index of the inbox below begins with the person and serves the key, too
     person = models.ForeignKey(
-        "federation.Person", models.CASCADE, related_name="notices", verbose_name=_("person"), db_index=False
+        "federation.Person",
+        models.CASCADE,
+        related_name="notices",
+        verbose_name=pgettext_lazy("notifications", "person"),
+        db_index=False,
     )
     kind = models.CharField(_("kind"), max_length=60)
-    about = models.CharField(_("about"), max_length=80)  # "lectures.order:17"
+    about = models.CharField(pgettext_lazy("notifications", "about"), max_length=80)  # "lectures.order:17"
     occasion = models.CharField(_("occasion"), max_length=60, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))

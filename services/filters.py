@@ -54,7 +54,9 @@ class NeedFilter(_AtStation):
 class CaseFilter(_AtStation):
     """The filters of the list of cases."""
 
-    audience = django_filters.ChoiceFilter(label=_("For"), choices=Audience.choices, empty_label=_("all"))
+    audience = django_filters.ChoiceFilter(
+        label=pgettext_lazy("services", "For"), choices=Audience.choices, empty_label=_("all")
+    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=CaseState.choices, empty_label=_("all"))
     day = django_filters.DateFilter(
         label=_("Day"), field_name="created_at", lookup_expr="date",
@@ -75,7 +77,9 @@ class DemandFilter(django_filters.FilterSet):
     station = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
     )
-    audience = django_filters.ChoiceFilter(label=_("For"), choices=Audience.choices, empty_label=_("all"))
+    audience = django_filters.ChoiceFilter(
+        label=pgettext_lazy("services", "For"), choices=Audience.choices, empty_label=_("all")
+    )
 
     class Meta:
         model = Case

@@ -196,9 +196,25 @@ def _entry_problems(message: Message, strings: tuple[str, ...]) -> Iterator[str]
             yield f"other placeholders in the Chinese for {message.singular!r}"
 
 
+def contradictions(root: Path = ROOT) -> list[str]:
+    """One sentence for every message that two catalogues put differently into Chinese.
+
+    Django pours all catalogues into one, so that only one of the two would ever be seen: such a message needs a context.
+    """
+    said: dict[tuple[str, str], dict[tuple[str, ...], str]] = {}
+    for owner in (SHARED, *APPS):
+        for key, strings in translations_in(path_of(owner, "zh_Hans", root)).items():
+            said.setdefault(key, {}).setdefault(strings, owner or "shared")
+    return [
+        f"{' and '.join(sorted(words.values()))} differ in the Chinese for {singular!r}: give one of them a context"
+        for (singular, _context), words in sorted(said.items())
+        if len(words) > 1 and all(all(strings) for strings in words)
+    ]
+
+
 def problems(owners: Iterable[str] = (SHARED, *APPS), root: Path = ROOT) -> list[str]:
-    """One sentence for every message without Chinese, every lost placeholder and every stale catalogue."""
-    found, sentences = collect(root), []
+    """One sentence for every message without Chinese, every lost placeholder, every stale catalogue and every contradiction."""
+    found, sentences = collect(root), contradictions(root)
     for owner in owners:
         for language in PLURALS:
             path = path_of(owner, language, root)

@@ -131,7 +131,9 @@ class AnswerForm(forms.Form):
     """An honest answer."""
 
     answer = LongText(label=pgettext_lazy("wish", "Answer"), rows=5)
-    outcome = forms.ChoiceField(label=_("Result"), choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("wishes", "Result"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
 
 
 class UnitChoice(forms.CharField):
@@ -200,7 +202,7 @@ class CallForm(forms.Form):
     """A call back; nobody answering is an answer of its own."""
 
     word = forms.ChoiceField(
-        label=_("What was said"), required=False,
+        label=pgettext_lazy("wishes", "What was said"), required=False,
         choices=[("", _("nobody answered")), (ClosedAs.SATISFIED, ClosedAs.SATISFIED.label),
                  (ClosedAs.BASICALLY, ClosedAs.BASICALLY.label), (ClosedAs.NOT_SATISFIED, ClosedAs.NOT_SATISFIED.label)],
     )  # fmt: skip
@@ -221,7 +223,7 @@ class CharityForm(forms.Form):
     union = forms.ModelChoiceField(Union.objects.none(), label=_("Union"), to_field_name="code", empty_label=None)
     name = CleanText(label=_("Recipient's name"), max_length=40)
     phone = CleanText(label=_("Recipient's mobile number"), max_length=20, widget=forms.TextInput(attrs=PHONE))
-    title = CleanText(label=_("What is wished for"), max_length=60)
+    title = CleanText(label=pgettext_lazy("wishes", "What is wished for"), max_length=60)
     story = CleanText(label=_("Why, without names"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     value = forms.DecimalField(label=_("Worth at most (yuan)"), max_digits=8, decimal_places=2, min_value=1)
     need = LongText(label=_("Hardship, for the check alone"), max_length=500)
@@ -241,7 +243,7 @@ class ProposalForm(forms.Form):
     """Wishes of a trade, turned into something that can be asked for."""
 
     union = forms.ModelChoiceField(Union.objects.none(), label=_("Union"), to_field_name="code", empty_label=None)
-    industry = forms.ChoiceField(label=_("Trade"))
+    industry = forms.ChoiceField(label=pgettext_lazy("wishes", "Trade"))
     title = CleanText(label=_("Title"), max_length=100)
     addressee = CleanText(label=_("Addressed to"), max_length=120)
     text = LongText(label=_("What we propose"), rows=6)
@@ -255,4 +257,4 @@ class ProposalForm(forms.Form):
 class MeetingForm(forms.Form):
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     with_whom = CleanText(label=_("With whom"), max_length=120)
-    text = LongText(label=_("What was said"), max_length=1000)
+    text = LongText(label=pgettext_lazy("wishes", "What was said"), max_length=1000)

@@ -1,6 +1,7 @@
 """Figures of the promise that staff may change from a day on; sources are the table in the domain notes."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.models import Role
 from workflow.parameters import declare
@@ -45,6 +46,6 @@ CHARITY_CAP = declare(
     source="S7-15",
 ).name  # fmt: skip
 CHARITY_A_YEAR = declare(
-    "wishes.charity_a_year", _("charity wishes a person gets in a year"), 2, unit=_("wishes"), least=1, most=12, role=OFFICER,
+    "wishes.charity_a_year", _("charity wishes a person gets in a year"), 2, unit=pgettext_lazy("wishes", "wishes"), least=1, most=12, role=OFFICER,
     source="S7-15",
 ).name  # fmt: skip

@@ -58,7 +58,7 @@ _LONG = Move(pgettext_lazy("verb", "Make a long-term plan"), roles=DESK, tone="i
 _DECLINE = Move(pgettext_lazy("verb", "Not ours: give the address"), roles=DESK, needs_note=True, tone="bad")
 _REOPEN = Move(pgettext_lazy("verb", "Not satisfied"), needs_note=True, tone="warn")
 _LEADER = Move(pgettext_lazy("verb", "Bring before a leader"), needs_note=True, tone="bad")
-_CLOSE = Move(pgettext_lazy("verb", "Close"), tone="ok")
+_CLOSE = Move(pgettext_lazy("verb, wishes", "Close"), tone="ok")
 
 WISH = Machine(
     name="wishes.wish",
@@ -67,16 +67,16 @@ WISH = Machine(
     moves={
         W.REGISTERED: {
             W.ANSWERED: Move(pgettext_lazy("verb", "Answer at once"), roles=DESK, tone="ok"),
-            W.ACCEPTED: Move(pgettext_lazy("verb", "Take up"), roles=DESK, tone="info"),
+            W.ACCEPTED: Move(pgettext_lazy("verb, wishes", "Take up"), roles=DESK, tone="info"),
             W.TRANSFERRED: _TRANSFER, W.DECLINED: _DECLINE, W.JOINED: _JOIN, W.WITHDRAWN: _WITHDRAW,
         },
         W.ACCEPTED: {
-            W.IN_PROGRESS: Move(pgettext_lazy("verb", "Begin"), roles=DESK, tone="info"),
+            W.IN_PROGRESS: Move(pgettext_lazy("verb, wishes", "Begin"), roles=DESK, tone="info"),
             W.TRANSFERRED: _TRANSFER, W.LONG_TERM: _LONG, W.RESOLVED: _RESOLVE, W.DECLINED: _DECLINE,
             W.JOINED: _JOIN, W.WITHDRAWN: _WITHDRAW,
         },
         W.TRANSFERRED: {
-            W.IN_PROGRESS: Move(pgettext_lazy("verb", "Sign"), roles=DESK, tone="ok"),
+            W.IN_PROGRESS: Move(pgettext_lazy("verb, wishes", "Sign"), roles=DESK, tone="ok"),
             W.ACCEPTED: Move(pgettext_lazy("verb", "Return by a rule"), roles=DESK, needs_note=True, tone="warn"),
             W.WITHDRAWN: _WITHDRAW,
         },
@@ -114,8 +114,8 @@ CHARITY = Machine(
             C.WITHDRAWN: Move(pgettext_lazy("verb", "Withdraw"), roles=OFFICER, needs_note=True, tone="bad"),
         },
         C.CLAIMED: {
-            C.OPEN: Move(pgettext_lazy("verb", "Give back"), tone="warn"),
-            C.HANDED_OVER: Move(pgettext_lazy("verb", "Handed over"), roles=OFFICER, tone="ok"),
+            C.OPEN: Move(pgettext_lazy("verb, wishes", "Give back"), tone="warn"),
+            C.HANDED_OVER: Move(pgettext_lazy("verb, wishes", "Handed over"), roles=OFFICER, tone="ok"),
         },
     },
     tones={C.OPEN: "warn", C.CLAIMED: "info", C.HANDED_OVER: "ok", C.WITHDRAWN: "bad"},
@@ -128,7 +128,7 @@ PROPOSAL = Machine(
     moves={
         P.DRAFT: {
             P.SENT: Move(pgettext_lazy("verb", "Send"), roles=OFFICER, tone="ok"),
-            P.DROPPED: Move(pgettext_lazy("verb", "Drop"), roles=OFFICER, needs_note=True, tone="bad"),
+            P.DROPPED: Move(pgettext_lazy("verb, wishes", "Drop"), roles=OFFICER, needs_note=True, tone="bad"),
         },
         P.SENT: {P.ANSWERED: Move(pgettext_lazy("verb", "Note the answer"), roles=OFFICER, needs_note=True, tone="ok")},
     },

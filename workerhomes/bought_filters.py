@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import CallOff, Contract, DoorAttempt, Home, Invoice, LedgerLine, PackageOrder, Provider, Shift
 from .states import CallOffState, ContractState, InvoiceState, PackageState
@@ -68,8 +69,12 @@ class CallOffFilter(OfHomes):
     home = home_choice("line__contract__home")
     provider = provider_choice("line__contract__provider")
     state = django_filters.ChoiceFilter(label=_("State"), choices=CallOffState.choices, empty_label=_("all"))
-    since = django_filters.DateFilter(label=_("From"), field_name="due_on", lookup_expr="gte", widget=day_widget())
-    until = django_filters.DateFilter(label=_("Until"), field_name="due_on", lookup_expr="lte", widget=day_widget())
+    since = django_filters.DateFilter(
+        label=pgettext_lazy("workerhomes", "From"), field_name="due_on", lookup_expr="gte", widget=day_widget()
+    )
+    until = django_filters.DateFilter(
+        label=pgettext_lazy("workerhomes", "Until"), field_name="due_on", lookup_expr="lte", widget=day_widget()
+    )
     by_words = words("number", "line__item", "line__contract__number")
 
     class Meta:
@@ -95,8 +100,12 @@ class LedgerFilter(OfHomes):
     home = home_choice("home")
     provider = provider_choice("provider")
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=LedgerLine.Kind.choices, empty_label=_("all"))
-    since = django_filters.DateFilter(label=_("From"), field_name="day", lookup_expr="gte", widget=day_widget())
-    until = django_filters.DateFilter(label=_("Until"), field_name="day", lookup_expr="lte", widget=day_widget())
+    since = django_filters.DateFilter(
+        label=pgettext_lazy("workerhomes", "From"), field_name="day", lookup_expr="gte", widget=day_widget()
+    )
+    until = django_filters.DateFilter(
+        label=pgettext_lazy("workerhomes", "Until"), field_name="day", lookup_expr="lte", widget=day_widget()
+    )
 
     class Meta:
         model = LedgerLine
@@ -117,10 +126,13 @@ class PackageFilter(OfHomes):
 class ShiftFilter(OfHomes):
     home = home_choice("home")
     since = django_filters.DateFilter(
-        label=_("From"), field_name="starts_at", lookup_expr="date__gte", widget=day_widget()
+        label=pgettext_lazy("workerhomes", "From"), field_name="starts_at", lookup_expr="date__gte", widget=day_widget()
     )
     until = django_filters.DateFilter(
-        label=_("Until"), field_name="starts_at", lookup_expr="date__lte", widget=day_widget()
+        label=pgettext_lazy("workerhomes", "Until"),
+        field_name="starts_at",
+        lookup_expr="date__lte",
+        widget=day_widget(),
     )
 
     class Meta:
@@ -140,10 +152,10 @@ class DoorFilter(OfHomes):
         label=_("What the door said"), choices=list(REASONS.items()), empty_label=_("all")
     )
     since = django_filters.DateFilter(
-        label=_("From"), field_name="tried_at", lookup_expr="date__gte", widget=day_widget()
+        label=pgettext_lazy("workerhomes", "From"), field_name="tried_at", lookup_expr="date__gte", widget=day_widget()
     )
     until = django_filters.DateFilter(
-        label=_("Until"), field_name="tried_at", lookup_expr="date__lte", widget=day_widget()
+        label=pgettext_lazy("workerhomes", "Until"), field_name="tried_at", lookup_expr="date__lte", widget=day_widget()
     )
 
     class Meta:

@@ -9,7 +9,7 @@ from workflow.parameters import declare
 MANAGER = Role.HOME_MANAGER.value
 
 ROOM_OFFER_HOURS = declare(
-    "workerhomes.room_offer_hours", _("an offered room is held for"), 2, unit=_("hours"), least=1, most=48,
+    "workerhomes.room_offer_hours", _("an offered room is held for"), 2, unit=pgettext_lazy("workerhomes", "hours"), least=1, most=48,
     role=MANAGER, source="S4-06",
 ).name  # fmt: skip
 STANDING_WEEKS = declare(
@@ -25,7 +25,7 @@ SERIES_WEEKS = declare(
     role=MANAGER, source="S4-07",
 ).name  # fmt: skip
 APPROVAL_HOURS = declare(
-    "workerhomes.approval_hours", _("promise: answer an asked booking within"), 24, unit=_("hours"), least=1, most=240,
+    "workerhomes.approval_hours", _("promise: answer an asked booking within"), 24, unit=pgettext_lazy("workerhomes", "hours"), least=1, most=240,
     role=MANAGER, source="S4-04",
 ).name  # fmt: skip
 EARLY_MINUTES = declare(
@@ -49,11 +49,11 @@ LEAST_SHOWN = declare(
     role=MANAGER, source="trust.md",
 ).name  # fmt: skip
 SEAT_OFFER_HOURS = declare(
-    "workerhomes.seat_offer_hours", _("an offered seat is held for"), 24, unit=_("hours"), least=1, most=168,
+    "workerhomes.seat_offer_hours", _("an offered seat is held for"), 24, unit=pgettext_lazy("workerhomes", "hours"), least=1, most=168,
     role=MANAGER, source="S4-06",
 ).name  # fmt: skip
 SMALL_UNION_PEOPLE = declare(
-    "workerhomes.small_union_people", _("a small union has at most"), 100, unit=_("members"), least=1, most=1000,
+    "workerhomes.small_union_people", _("a small union has at most"), 100, unit=pgettext_lazy("workerhomes", "members"), least=1, most=1000,
     role=MANAGER, source="S4-14",
 ).name  # fmt: skip
 MISSED_MOST = declare(
@@ -69,7 +69,7 @@ PAUSE_DAYS = declare(
     role=MANAGER, source="S4-09",
 ).name  # fmt: skip
 REMIND_HOURS = declare(
-    "workerhomes.remind_hours", _("reminder before an activity"), 24, unit=_("hours"), least=1, most=168,
+    "workerhomes.remind_hours", _("reminder before an activity"), 24, unit=pgettext_lazy("workerhomes", "hours"), least=1, most=168,
     role=MANAGER, source="S4-08",
 ).name  # fmt: skip
 RATE_DAYS = declare(

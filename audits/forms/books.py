@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ..imports.columns import TABLES
 
@@ -26,7 +27,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, headings, mapping, **kwargs):
         super().__init__(*args, **kwargs)
         self.headings = [heading for heading in headings if heading]
-        choices = [("", _("left out"))]
+        choices = [("", pgettext_lazy("audits", "left out"))]
         known: dict[str, str] = {}
         for table in TABLES:
             for column in table.columns:

@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .findings import day_input
 
@@ -7,9 +8,9 @@ from .findings import day_input
 class CampaignForm(forms.Form):
     union = forms.ModelChoiceField(label=_("union"), queryset=None)
     year = forms.IntegerField(label=_("fiscal year"), min_value=2010, max_value=2100)
-    title = forms.CharField(label=_("title"), max_length=100)
-    opens_on = forms.DateField(label=_("from"), widget=day_input())
-    closes_on = forms.DateField(label=_("until"), widget=day_input())
+    title = forms.CharField(label=pgettext_lazy("audits", "title"), max_length=100)
+    opens_on = forms.DateField(label=pgettext_lazy("audits", "from"), widget=day_input())
+    closes_on = forms.DateField(label=pgettext_lazy("audits", "until"), widget=day_input())
 
     def __init__(self, *args, unions, **kwargs):
         super().__init__(*args, **kwargs)

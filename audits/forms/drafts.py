@@ -22,7 +22,7 @@ WAY_OF = {"收入": ("in", "amount_in"), "支出": ("out", "amount_out"), "转�
 GROUPS = {
     "lines": [
         ("", ("booked", "way", "amount", "code", "summary", "payee", "pay")),
-        (_("Papers"), ("voucher", "invoice_no", "invoice_code", "invoice_on", "invoice_to", "papers", "paper_kinds")),
+        (pgettext_lazy("audits", "Papers"), ("voucher", "invoice_no", "invoice_code", "invoice_on", "invoice_to", "papers", "paper_kinds")),
         (_("Who"), ("handler", "approver", "minutes")),
         (_("Activity or gift"), ("activity", "gift", "festival", "heads", "per_head", "project", "business", "note")),
     ]

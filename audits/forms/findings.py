@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.scanning import scan
 from ui.uploads import BadFile
@@ -71,8 +72,8 @@ class FindingForm(forms.Form):
 class WaiverForm(forms.Form):
     union = forms.ModelChoiceField(label=_("union"), queryset=None)
     rule = forms.ModelChoiceField(label=_("rule"), queryset=Rule.objects.order_by("code"))
-    starts_on = forms.DateField(label=_("from"), widget=day_input())
-    expires_on = forms.DateField(label=_("until"), widget=day_input())
+    starts_on = forms.DateField(label=pgettext_lazy("audits", "from"), widget=day_input())
+    expires_on = forms.DateField(label=pgettext_lazy("audits", "until"), widget=day_input())
     reason = forms.CharField(label=_("reason"), max_length=300)
 
     def __init__(self, *args, unions, **kwargs):

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -34,7 +35,7 @@ class Upload(models.Model):
     content = models.BinaryField(editable=False)
     mapping = models.JSONField(default=dict, editable=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    uploaded_at = models.DateTimeField(_("handed in"), auto_now_add=True)
+    uploaded_at = models.DateTimeField(pgettext_lazy("audits", "handed in"), auto_now_add=True)
     posted_at = models.DateTimeField(_("posted"), null=True, editable=False)
 
     class Meta:
@@ -67,7 +68,7 @@ class Book(Moving):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     upload = models.ForeignKey(Upload, models.PROTECT, null=True, related_name="books", verbose_name=_("file"))
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
-    posted_at = models.DateTimeField(_("handed in"))
+    posted_at = models.DateTimeField(pgettext_lazy("audits", "handed in"))
     certified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
@@ -84,7 +85,7 @@ class Book(Moving):
     not_judged = ArrayField(models.CharField(max_length=6), default=list, editable=False)
 
     city = _word(_("place"), 60)
-    members = models.PositiveIntegerField(_("members"), null=True)
+    members = models.PositiveIntegerField(pgettext_lazy("audits", "members"), null=True)
     pay = _money(_("average monthly pay"))
     wages = _money(_("annual wage bill"))
     remitted = _money(_("remittance of the year"))
@@ -142,25 +143,25 @@ class LedgerLine(BookRow):
     voucher = _word(_("voucher"), 30)
     v_month = models.PositiveSmallIntegerField(null=True)
     v_number = models.PositiveIntegerField(null=True)
-    business = models.DateField(_("done on"), null=True)
+    business = models.DateField(pgettext_lazy("audits", "done on"), null=True)
     kind = models.CharField(_("kind"), max_length=4)
-    code = _word(_("account"), 20)
-    words = models.CharField(_("text"), max_length=300)
+    code = _word(pgettext_lazy("audits", "account"), 20)
+    words = models.CharField(pgettext_lazy("audits", "text"), max_length=300)
     amount_in = models.BigIntegerField(_("income"), default=0)
     amount_out = models.BigIntegerField(_("expense"), default=0)
-    moved = models.BigIntegerField(_("moved"), default=0)
+    moved = models.BigIntegerField(pgettext_lazy("audits", "moved"), default=0)
     pay = _word(_("paid by"), 20)
     payee = _word(_("payee"))
     invoice = _word(_("invoice"), 40)
     invoice_on = models.DateField(_("invoice of"), null=True)
     invoice_to = _word(_("made out to"))
-    papers = models.PositiveIntegerField(_("papers"), null=True)
+    papers = models.PositiveIntegerField(pgettext_lazy("audits", "papers"), null=True)
     paper_kinds = _word(_("kinds of papers"))
     handler = _word(_("handled by"), 40)
     approver = _word(_("approved by"), 40)
-    minutes = _word(_("minutes"), 60)
+    minutes = _word(pgettext_lazy("audits", "minutes"), 60)
     activity = _word(_("activity"), 40)
-    gift = _word(_("gift"), 20)
+    gift = _word(pgettext_lazy("audits", "gift"), 20)
     festival = _word(_("festival"), 30)
     heads = models.IntegerField(_("people"), null=True)
     per_head = _money(_("for each"))
@@ -168,8 +169,8 @@ class LedgerLine(BookRow):
     note = _word(_("note"), 300)
 
     class Meta:
-        verbose_name = _("ledger line")
-        verbose_name_plural = _("ledger lines")
+        verbose_name = pgettext_lazy("audits", "ledger line")
+        verbose_name_plural = pgettext_lazy("audits", "ledger lines")
         constraints = [models.UniqueConstraint(fields=["book", "line"], name="audits_ledgerline_once")]
         indexes = [
             models.Index(fields=["invoice"], condition=~Q(invoice=""), name="audits_ledgerline_invoice"),
@@ -181,9 +182,9 @@ class LedgerLine(BookRow):
 
 
 class BudgetRow(BookRow):
-    code = _word(_("account"), 20)
+    code = _word(pgettext_lazy("audits", "account"), 20)
     planned = models.BigIntegerField(_("planned"), default=0)
-    approved = models.BigIntegerField(_("approved"), default=0)
+    approved = models.BigIntegerField(pgettext_lazy("audits", "approved"), default=0)
 
     class Meta:
         indexes = [models.Index(fields=["book"], name="audits_budgetrow_book")]
@@ -191,7 +192,7 @@ class BudgetRow(BookRow):
 
 
 class FinalRow(BookRow):
-    code = _word(_("account"), 20)
+    code = _word(pgettext_lazy("audits", "account"), 20)
     amount = models.BigIntegerField(_("amount"), default=0)
 
     class Meta:
@@ -241,8 +242,8 @@ class ActivityRow(BookRow):
     activity = _word(_("activity"), 40)
     name = _word(_("name"), 100)
     kind = _word(_("kind"), 20)
-    starts = models.DateField(_("from"))
-    ends = models.DateField(_("until"), null=True)
+    starts = models.DateField(pgettext_lazy("audits", "from"))
+    ends = models.DateField(pgettext_lazy("audits", "until"), null=True)
     place = _word(_("place"), 100)
     city = _word(_("city"), 60)
     people = models.IntegerField(_("people"), null=True)
@@ -278,9 +279,9 @@ class GiftRow(BookRow):
 
     row = models.PositiveIntegerField()
     line = models.PositiveIntegerField(_("line"), null=True)
-    gift = _word(_("gift"), 20)
+    gift = _word(pgettext_lazy("audits", "gift"), 20)
     festival = _word(_("festival"), 30)
-    given = models.DateField(_("given on"))
+    given = models.DateField(pgettext_lazy("audits", "given on"))
     member = _word(_("member number"), 40)
     status = _word(_("member"), 10)
     form = _word(_("form"), 20)

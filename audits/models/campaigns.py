@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -19,9 +20,9 @@ class Campaign(models.Model):
         "federation.Union", models.PROTECT, related_name="audit_campaigns", verbose_name=_("union")
     )
     year = models.PositiveSmallIntegerField(_("fiscal year"))
-    title = models.CharField(_("title"), max_length=100)
-    opens_on = models.DateField(_("from"))
-    closes_on = models.DateField(_("until"))
+    title = models.CharField(pgettext_lazy("audits", "title"), max_length=100)
+    opens_on = models.DateField(pgettext_lazy("audits", "from"))
+    closes_on = models.DateField(pgettext_lazy("audits", "until"))
     created_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta:
@@ -46,12 +47,14 @@ class Task(Moving):
         FULL = "full", _("every line by hand")
         SAMPLE = "sample", _("sampled by hand, all lines by rule")
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tasks", verbose_name=_("campaign"))
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, related_name="tasks", verbose_name=pgettext_lazy("audits", "campaign")
+    )
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="audit_tasks", verbose_name=_("union"))
     auditor = models.ForeignKey(USER, models.PROTECT, null=True, related_name="audit_tasks", verbose_name=_("auditor"))
     planned_on = models.DateField(_("planned"), null=True)
     begun_on = models.DateField(_("begun"), null=True, editable=False)
-    closed_on = models.DateField(_("closed"), null=True, editable=False)
+    closed_on = models.DateField(pgettext_lazy("audits", "closed"), null=True, editable=False)
     depth = models.CharField(_("depth"), max_length=6, choices=Depth.choices, default=Depth.SAMPLE)
     risk = models.PositiveSmallIntegerField(_("risk"), default=0, editable=False)
     risk_reasons = models.JSONField(default=list, editable=False)

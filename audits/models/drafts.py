@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .books import Book
 
@@ -22,7 +23,7 @@ class Draft(models.Model):
     answered = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("answered with nothing"), default=list)
     started_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     started_at = models.DateTimeField(_("begun"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    changed_at = models.DateTimeField(pgettext_lazy("audits", "changed"), auto_now=True)
     posted_at = models.DateTimeField(_("posted"), null=True, editable=False)
     book = models.ForeignKey(Book, models.PROTECT, null=True, related_name="drafts", editable=False)
 
@@ -71,7 +72,7 @@ class VoucherPicture(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)
     added_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("audits", "withdrawn"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("picture of a voucher")

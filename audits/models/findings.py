@@ -55,7 +55,7 @@ class Finding(Moving):
     book = models.ForeignKey(Book, models.PROTECT, null=True, related_name="findings", verbose_name=_("books"))
     source = models.CharField(_("source"), max_length=9, choices=Source.choices, default=Source.RULE)
     rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="findings", verbose_name=_("rule"))
-    subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
+    subject = models.CharField(pgettext_lazy("audits", "subject"), max_length=200, blank=True, default="")
     lines = ArrayField(models.PositiveIntegerField(), verbose_name=_("lines"), default=list)
     beside = ArrayField(models.PositiveIntegerField(), default=list)
     severity = models.CharField(_("severity"), max_length=6, choices=SEVERITIES)
@@ -69,7 +69,7 @@ class Finding(Moving):
     upheld_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
     proved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
     verified_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
-    due_on = models.DateField(_("due"), null=True)
+    due_on = models.DateField(pgettext_lazy("audits", "due"), null=True)
     plan = models.TextField(_("plan"), blank=True, default="")
     owner = models.CharField(_("who puts it right"), max_length=40, blank=True, default="")
     repeats = models.ForeignKey(
@@ -152,7 +152,7 @@ class Extension(Moving):
     machine = EXTENSION
 
     finding = models.ForeignKey(Finding, models.CASCADE, related_name="extensions", verbose_name=_("finding"))
-    until = models.DateField(_("until"))
+    until = models.DateField(pgettext_lazy("audits", "until"))
     reason = models.CharField(_("reason"), max_length=300)
     asked_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     asked_at = models.DateTimeField(auto_now_add=True)
@@ -186,8 +186,8 @@ class Waiver(Moving):
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="rule_waivers", verbose_name=_("union"))
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="waivers", verbose_name=_("rule"))
     reason = models.CharField(_("reason"), max_length=300)
-    starts_on = models.DateField(_("from"))
-    expires_on = models.DateField(_("until"))
+    starts_on = models.DateField(pgettext_lazy("audits", "from"))
+    expires_on = models.DateField(pgettext_lazy("audits", "until"))
     requested_by = models.ForeignKey(USER, models.PROTECT, related_name="+", editable=False)
     requested_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SEVERITIES = [("block", _("never allowed")), ("high", _("high")), ("medium", _("medium")), ("low", _("low"))]
 NEVER_BACKWARDS = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -13,8 +14,8 @@ NEVER_BACKWARDS = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Upd
 class Rule(models.Model):
     """A rule of the table; how it is judged stands in the engine under the same code."""
 
-    code = models.CharField(_("code"), max_length=6, primary_key=True)
-    group = models.CharField(_("group"), max_length=12)
+    code = models.CharField(pgettext_lazy("audits", "code"), max_length=6, primary_key=True)
+    group = models.CharField(pgettext_lazy("audits", "group"), max_length=12)
     title_zh = models.CharField(_("title in Chinese"), max_length=60)
     title_en = models.CharField(_("title in English"), max_length=120)
     scope = models.CharField(_("judged for each"), max_length=20)

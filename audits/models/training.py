@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TrainingEvent(models.Model):
@@ -10,7 +11,7 @@ class TrainingEvent(models.Model):
     union = models.ForeignKey(
         "federation.Union", models.PROTECT, related_name="audit_trainings", verbose_name=_("held by")
     )
-    title = models.CharField(_("title"), max_length=100)
+    title = models.CharField(pgettext_lazy("audits", "title"), max_length=100)
     held_on = models.DateField(_("held on"))
     place = models.CharField(_("place"), max_length=100, blank=True)
     about = models.TextField(_("content"), blank=True)
@@ -29,7 +30,7 @@ class TrainingPresence(models.Model):
 
     event = models.ForeignKey(TrainingEvent, models.CASCADE, related_name="presences", verbose_name=_("training"))
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+", verbose_name=_("union"))
-    came = models.BooleanField(_("came"), default=False)
+    came = models.BooleanField(pgettext_lazy("audits", "came"), default=False)
     people = models.PositiveSmallIntegerField(_("people"), default=1)
 
     class Meta:
@@ -47,7 +48,7 @@ class Question(models.Model):
 
     topic = models.CharField(_("topic"), max_length=40)
     question = models.CharField(_("question"), max_length=300)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = models.TextField(pgettext_lazy("audits", "answer"), blank=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     rule = models.ForeignKey(
         "audits.Rule", models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("rule")
@@ -55,11 +56,11 @@ class Question(models.Model):
     event = models.ForeignKey(
         TrainingEvent, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("training")
     )
-    is_published = models.BooleanField(_("published"), default=False)
+    is_published = models.BooleanField(pgettext_lazy("audits", "published"), default=False)
 
     class Meta:
         verbose_name = _("question")
-        verbose_name_plural = _("questions")
+        verbose_name_plural = pgettext_lazy("audits", "questions")
         ordering = ["topic", "pk"]
 
     def __str__(self):

@@ -22,10 +22,10 @@ TASK = Machine(
     initial=T.PLANNED,
     label=_("Audit of a union"),
     moves={
-        T.PLANNED: {T.RUNNING: Move(pgettext_lazy("verb", "Begin"), roles=AUDITOR, tone="info")},
+        T.PLANNED: {T.RUNNING: Move(pgettext_lazy("verb, audits", "Begin"), roles=AUDITOR, tone="info")},
         T.RUNNING: {T.REPORTED: Move(pgettext_lazy("verb", "Send the letter"), roles=AUDITOR, tone="info")},
         T.REPORTED: {
-            T.CLOSED: Move(pgettext_lazy("verb", "Close"), roles=AUDITOR, tone="ok"),
+            T.CLOSED: Move(pgettext_lazy("verb, audits", "Close"), roles=AUDITOR, tone="ok"),
             T.RUNNING: Move(pgettext_lazy("verb", "Reopen"), roles=AUDITOR, needs_note=True, tone="warn"),
         },
         T.CLOSED: {T.RUNNING: Move(pgettext_lazy("verb", "Reopen"), roles=AUDITOR, needs_note=True, tone="warn")},

@@ -34,7 +34,7 @@ class ExtensionState(TextChoices):
 
 F, W, E = FindingState, WaiverState, ExtensionState
 UNION, AUDITOR = ("union_officer",), ("auditor",)
-_UPHOLD = Move(pgettext_lazy("verb", "Uphold"), roles=AUDITOR, tone="warn")
+_UPHOLD = Move(pgettext_lazy("verb, audits", "Uphold"), roles=AUDITOR, tone="warn")
 _WAIVE = Move(pgettext_lazy("verb", "Waive"), roles=AUDITOR, needs_note=True)
 _GONE = Move(pgettext_lazy("verb", "Clear"))
 
@@ -85,7 +85,7 @@ WAIVER = Machine(
     moves={
         W.ASKED: {
             W.GRANTED: Move(pgettext_lazy("verb", "Grant"), roles=AUDITOR, tone="ok"),
-            W.REFUSED: Move(pgettext_lazy("verb", "Refuse"), roles=AUDITOR, needs_note=True, tone="bad"),
+            W.REFUSED: Move(pgettext_lazy("verb, audits", "Refuse"), roles=AUDITOR, needs_note=True, tone="bad"),
         },
         W.GRANTED: {W.EXPIRED: Move(pgettext_lazy("verb", "Expire"))},
     },
@@ -99,7 +99,7 @@ EXTENSION = Machine(
     moves={
         E.ASKED: {
             E.GRANTED: Move(pgettext_lazy("verb", "Grant"), roles=AUDITOR, tone="ok"),
-            E.REFUSED: Move(pgettext_lazy("verb", "Refuse"), roles=AUDITOR, needs_note=True, tone="bad"),
+            E.REFUSED: Move(pgettext_lazy("verb, audits", "Refuse"), roles=AUDITOR, needs_note=True, tone="bad"),
         },
     },
     tones={E.ASKED: "info", E.GRANTED: "ok", E.REFUSED: "bad"},

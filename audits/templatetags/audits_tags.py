@@ -52,9 +52,9 @@ def unit_word(unit):
         "cents": _("yuan"),
         "share": "",
         "days": _("days"),
-        "hours": _("hours"),
+        "hours": pgettext("audits", "hours"),
         "years": _("years"),
-        "times": _("times"),
+        "times": pgettext("audits", "times"),
     }.get(unit, "")
 
 

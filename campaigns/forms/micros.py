@@ -82,7 +82,7 @@ class ChangeVisitForm(forms.Form):
 class ReportForm(forms.Form):
     """The report that closes a visit."""
 
-    report = lines(_("Report"), 1000, rows=6)
+    report = lines(pgettext_lazy("campaigns", "Report"), 1000, rows=6)
 
 
 class NoteForm(forms.Form):

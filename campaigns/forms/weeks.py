@@ -22,8 +22,8 @@ class CampaignForm(forms.Form):
     union = forms.ModelChoiceField(label=_("Union"), queryset=None, empty_label=None)
     title = CleanText(label=_("Title"), max_length=80)
     about = lines(_("About it"), 400, required=False)
-    starts_on = DayField(label=_("From"))
-    ends_on = DayField(label=_("Until"))
+    starts_on = DayField(label=pgettext_lazy("campaigns", "From"))
+    ends_on = DayField(label=pgettext_lazy("campaigns", "Until"))
     goal_officers = forms.IntegerField(label=_("Officers to place"), min_value=1, max_value=999, initial=20)
     goal_problems = forms.IntegerField(label=_("Problems to solve"), min_value=0, max_value=999, initial=10)
 
@@ -60,8 +60,8 @@ class PlacementForm(forms.Form):
 
     group = forms.ModelChoiceField(label=pgettext_lazy("officers", "Group"), queryset=None, empty_label=None)
     firm = FirmField(label=_("Company"), help_text=_("Name or code of its union."))
-    starts_on = DayField(label=_("From"))
-    ends_on = DayField(label=_("Until"))
+    starts_on = DayField(label=pgettext_lazy("campaigns", "From"))
+    ends_on = DayField(label=pgettext_lazy("campaigns", "Until"))
     plan = lines(_("What is planned"), 400, required=False)
     is_wanted_again = forms.BooleanField(label=_("The company asked for another visit"), required=False)
 
@@ -110,7 +110,10 @@ class InductionForm(forms.Form):
     held_on = DayField(label=_("Day"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=10, max_value=480)
     topics = lines(
-        _("Topics"), 200, rows=2, help_text=_("Machines, fire, first aid, ways out, reporting of accidents …")
+        pgettext_lazy("campaigns", "Topics"),
+        200,
+        rows=2,
+        help_text=_("Machines, fire, first aid, ways out, reporting of accidents …"),
     )
     gear = CleanText(label=_("Protective gear"), max_length=120, required=False)
     signed_as = CleanText(label=_("Signed as (your name)"), max_length=40)
@@ -136,7 +139,7 @@ class PhotoForm(forms.Form):
 class ProofForm(PhotoForm):
     """A proof of one of the five tasks, or the reason why it was not possible."""
 
-    task = forms.ChoiceField(label=_("Task"), choices=Task.choices)
+    task = forms.ChoiceField(label=pgettext_lazy("campaigns", "Task"), choices=Task.choices)
     is_done = forms.TypedChoiceField(
         label=_("Done?"), choices=[("yes", _("yes, this is the proof")), ("no", _("no, this is the reason"))],
         coerce=lambda word: word == "yes", initial="yes",

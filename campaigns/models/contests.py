@@ -43,15 +43,15 @@ class Question(models.Model):
 
     bank = models.ForeignKey(QuestionBank, models.PROTECT, related_name="questions", verbose_name=_("question bank"))
     code = models.CharField(pgettext_lazy("micros", "code"), max_length=20)
-    text = models.CharField(_("question"), max_length=300)
+    text = models.CharField(pgettext_lazy("campaigns", "question"), max_length=300)
     options = models.JSONField(pgettext_lazy("micros", "answers"))
     right = models.PositiveSmallIntegerField(_("right answer"))
     explanation = models.CharField(_("explanation"), max_length=300, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
-        verbose_name = _("question")
-        verbose_name_plural = _("questions")
+        verbose_name = pgettext_lazy("campaigns", "question")
+        verbose_name_plural = pgettext_lazy("campaigns", "questions")
         ordering = ["bank", "code"]
         constraints = [
             models.UniqueConstraint(fields=["bank", "code"], name="campaigns_question_once"),
@@ -148,7 +148,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("time is over"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    answered = models.PositiveSmallIntegerField(_("answered"), default=0)
+    answered = models.PositiveSmallIntegerField(pgettext_lazy("campaigns", "answered"), default=0)
     score = models.PositiveSmallIntegerField(pgettext_lazy("micros", "score"), default=0)
     spent_ms = models.PositiveIntegerField(_("time (ms)"), default=0)
 

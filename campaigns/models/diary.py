@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from workflow.models import Moving
@@ -24,8 +25,8 @@ class Written(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
     day = models.DateField(_("day"))
     nonce = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    written_at = models.DateTimeField(_("written"), default=timezone.now)
-    received_at = models.DateTimeField(_("received"), default=timezone.now, editable=False)
+    written_at = models.DateTimeField(pgettext_lazy("campaigns", "written"), default=timezone.now)
+    received_at = models.DateTimeField(pgettext_lazy("campaigns", "received"), default=timezone.now, editable=False)
 
     class Meta:
         abstract = True
@@ -38,7 +39,7 @@ class Written(models.Model):
 class DiaryEntry(Written):
     """A page of the diary: read by its writer alone, encrypted, until an extract of it is handed in (S8-04)."""
 
-    text = EncryptedTextField(_("text"))
+    text = EncryptedTextField(pgettext_lazy("campaigns", "text"))
 
     class Meta:
         verbose_name = _("page of a diary")
@@ -53,7 +54,7 @@ class Extract(Moving):
 
     entry = models.OneToOneField(DiaryEntry, models.PROTECT, related_name="extract", verbose_name=_("page"))
     text = models.CharField(_("text without names"), max_length=500)
-    handed_at = models.DateTimeField(_("handed in"), default=timezone.now)
+    handed_at = models.DateTimeField(pgettext_lazy("campaigns", "handed in"), default=timezone.now)
 
     class Meta:
         verbose_name = _("extract of a diary")

@@ -19,14 +19,14 @@ class PointsLine(models.Model):
     )
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="+", verbose_name=_("union"))
     micro = models.CharField(_("for"), max_length=16, choices=Micro.choices)
-    about = models.CharField(_("fact"), max_length=80)  # "campaigns.attempt:17"
+    about = models.CharField(pgettext_lazy("campaigns", "fact"), max_length=80)  # "campaigns.attempt:17"
     title = models.CharField(_("what it was"), max_length=100)
     earned_on = models.DateField(_("earned on"))
-    points = models.SmallIntegerField(_("points"))
+    points = models.SmallIntegerField(pgettext_lazy("campaigns", "points"))
     cut_points = models.PositiveSmallIntegerField(pgettext_lazy("micros", "cut by the cap"), default=0)
     expires_on = models.DateField(_("counts until"))
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    written_at = models.DateTimeField(_("written"), default=timezone.now)
+    written_at = models.DateTimeField(pgettext_lazy("campaigns", "written"), default=timezone.now)
 
     class Meta:
         verbose_name = _("line of micro points")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from ui.naming import NamedByKind
@@ -17,15 +18,15 @@ from .weeks import Placement
 class Policy(models.Model):
     """One policy in words for workers: conditions, papers, where to apply, until when it holds."""
 
-    code = models.CharField(_("code"), max_length=8)
+    code = models.CharField(pgettext_lazy("campaigns", "code"), max_length=8)
     version = models.PositiveSmallIntegerField(_("version"), default=1)
-    title = models.CharField(_("title"), max_length=60)
+    title = models.CharField(pgettext_lazy("campaigns", "title"), max_length=60)
     text = models.CharField(_("in a few words"), max_length=600)
     conditions = ArrayField(models.CharField(max_length=200), default=list, blank=True, verbose_name=_("conditions"))
     papers = models.CharField(_("papers to bring"), max_length=300, blank=True)
     where = models.CharField(_("where to apply"), max_length=120, blank=True)
-    valid_from = models.DateField(_("valid from"))
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_from = models.DateField(pgettext_lazy("campaigns", "valid from"))
+    valid_until = models.DateField(pgettext_lazy("campaigns", "valid until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("policy for workers")
@@ -68,7 +69,7 @@ class Lead(models.Model):
 
     talk = models.ForeignKey(PolicyTalk, models.CASCADE, related_name="leads", verbose_name=_("explained"))
     name = EncryptedTextField(_("who"))
-    contact = EncryptedTextField(_("contact"), blank=True)
+    contact = EncryptedTextField(pgettext_lazy("campaigns", "contact"), blank=True)
     has_consented = models.BooleanField(_("agreed that we call"), default=False)
     result = models.CharField(_("result"), max_length=8, choices=Result.choices, default=Result.WAITING)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -35,10 +35,10 @@ class WeekCampaign(models.Model):
     union = models.ForeignKey(
         "federation.Union", models.PROTECT, related_name="week_campaigns", verbose_name=_("union")
     )
-    title = models.CharField(_("title"), max_length=80)
-    about = models.CharField(_("about it"), max_length=400, blank=True)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    title = models.CharField(pgettext_lazy("campaigns", "title"), max_length=80)
+    about = models.CharField(pgettext_lazy("campaigns", "about it"), max_length=400, blank=True)
+    starts_on = models.DateField(pgettext_lazy("campaigns", "from"))
+    ends_on = models.DateField(pgettext_lazy("campaigns", "until"))
     goal_officers = models.PositiveSmallIntegerField(_("officers to place"), default=20)
     goal_problems = models.PositiveSmallIntegerField(_("problems to solve"), default=10)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -63,7 +63,9 @@ class Group(models.Model):
     """Officers who go together, in a batch of the campaign."""
 
     campaign = models.ForeignKey(WeekCampaign, models.CASCADE, related_name="groups", verbose_name=_("campaign"))
-    batch = models.PositiveSmallIntegerField(_("batch"), default=1, validators=[MinValueValidator(1)])
+    batch = models.PositiveSmallIntegerField(
+        pgettext_lazy("campaigns", "batch"), default=1, validators=[MinValueValidator(1)]
+    )
     name = models.CharField(pgettext_lazy("group", "name"), max_length=40)
 
     class Meta:
@@ -84,7 +86,9 @@ class GroupOfficer(models.Model):
     """One officer in one group of a campaign; everybody is in exactly one (F-A8-01)."""
 
     campaign = models.ForeignKey(WeekCampaign, models.CASCADE, related_name="+")
-    group = models.ForeignKey(Group, models.CASCADE, related_name="officers", verbose_name=_("group"))
+    group = models.ForeignKey(
+        Group, models.CASCADE, related_name="officers", verbose_name=pgettext_lazy("campaigns", "group")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="week_groups", verbose_name=_("officer")
     )
@@ -110,12 +114,14 @@ class Placement(Moving):
 
     machine = PLACEMENT
 
-    group = models.ForeignKey(Group, models.PROTECT, related_name="placements", verbose_name=_("group"))
+    group = models.ForeignKey(
+        Group, models.PROTECT, related_name="placements", verbose_name=pgettext_lazy("campaigns", "group")
+    )
     firm = models.ForeignKey(
         "federation.Union", models.PROTECT, related_name="week_placements", verbose_name=_("company")
     )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
+    starts_on = models.DateField(pgettext_lazy("campaigns", "from"))
+    ends_on = models.DateField(pgettext_lazy("campaigns", "until"))
     workshop = models.CharField(_("workshop or line"), max_length=80, blank=True)
     mentor = models.CharField(_("mentor"), max_length=40, blank=True)
     plan = models.CharField(_("what is planned"), max_length=400, blank=True)
@@ -171,7 +177,7 @@ class Induction(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("officer"))
     held_on = models.DateField(_("day"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(10), MaxValueValidator(480)])
-    topics = models.CharField(_("topics"), max_length=200)
+    topics = models.CharField(pgettext_lazy("campaigns", "topics"), max_length=200)
     gear = models.CharField(_("protective gear"), max_length=120, blank=True)
     signed_as = models.CharField(_("signed as"), max_length=40)
     signed_at = models.DateTimeField(default=timezone.now, editable=False)

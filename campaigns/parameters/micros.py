@@ -1,6 +1,7 @@
 """Figures of the six micros that staff may change from a day on."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.models import Role
 from workflow.parameters import declare
@@ -8,7 +9,7 @@ from workflow.parameters import declare
 from ..states.micros import Micro
 
 OFFICER = Role.UNION_OFFICER.value
-POINTS = _("points")
+POINTS = pgettext_lazy("campaigns", "points")
 
 
 def _points(word, label, default, most=200, unit=POINTS):

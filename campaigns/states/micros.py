@@ -55,7 +55,7 @@ VISIT = Machine(
                 pgettext_lazy("verb", "Cancel the visit to the company"), roles=OFFICER, needs_note=True, tone="bad"
             ),
         },
-        V.HELD: {V.CLOSED: Move(pgettext_lazy("verb", "Close with a report"), roles=OFFICER, tone="ok")},
+        V.HELD: {V.CLOSED: Move(pgettext_lazy("verb, campaigns", "Close with a report"), roles=OFFICER, tone="ok")},
     },
     tones={V.PLANNED: "info", V.HELD: "warn", V.CLOSED: "ok", V.CANCELLED: "bad"},
 )

@@ -44,10 +44,10 @@ def placement_list(request):
     found = PlacementFilter(request.GET, queries.placements_visible(request.reach).order_by("-starts_on", "-pk"))
     columns = [
         (_("Campaign"), lambda one: one.group.campaign.title), (_("Batch"), lambda one: one.group.batch),
-        (pgettext("officers", "Group"), lambda one: one.group.name), (_("Company"), lambda one: one.firm.name), (_("From"), lambda one: one.starts_on),
-        (_("Until"), lambda one: one.ends_on), (_("State"), lambda one: str(one.state_label)),
+        (pgettext("officers", "Group"), lambda one: one.group.name), (_("Company"), lambda one: one.firm.name), (pgettext("campaigns", "From"), lambda one: one.starts_on),
+        (pgettext("campaigns", "Until"), lambda one: one.ends_on), (_("State"), lambda one: str(one.state_label)),
         (_("The company's word"), lambda one: one.firm_score), (_("The mentor's word"), lambda one: one.mentor_score),
-        (_("Report"), lambda one: one.report),
+        (pgettext("campaigns", "Report"), lambda one: one.report),
     ]  # fmt: skip
     return table_page(
         request,

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ui.exports import table_response
@@ -66,7 +67,9 @@ def _table(weeks, month):
         if inside
         for one in found
     ]
-    return table_response(f"{month:%Y-%m}.xlsx", [_("Day"), _("What"), _("Title"), _("Place")], rows)
+    return table_response(
+        f"{month:%Y-%m}.xlsx", [_("Day"), pgettext("campaigns", "What"), _("Title"), _("Place")], rows
+    )
 
 
 @require_safe

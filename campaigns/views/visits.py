@@ -93,7 +93,7 @@ STEPS = {
         gettext_lazy("Noted. Please add what each of the six brought."),
     ),
     "close": Step(
-        pgettext_lazy("verb", "Close with a report"), act.close_visit, policies.can_close_visit,
+        pgettext_lazy("verb, campaigns", "Close with a report"), act.close_visit, policies.can_close_visit,
         gettext_lazy("Closed. The report stands on the page of the visit."), form=forms.ReportForm,
     ),
     "change": Step(
@@ -166,7 +166,7 @@ def visit_desk(request):
         (_("Company"), lambda one: one.firm.name), (_("Day"), lambda one: one.held_on),
         (_("Place"), lambda one: one.place), (_("State"), lambda one: str(one.state_label)),
         *[(Micro(micro).label, lambda one, micro=micro: int(getattr(one, f"has_{micro}"))) for micro in queries.ITEMS],
-        (_("Report"), lambda one: one.report),
+        (pgettext("campaigns", "Report"), lambda one: one.report),
     ]  # fmt: skip
     return table_page(
         request, "campaigns/visit_desk.html", found, name=pgettext("micros", "Visits"), columns=columns, about=Visit,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.parameters import value_of
 
@@ -50,6 +51,8 @@ class RetireForm(NoteForm):
 
 class BehalfForm(forms.Form):
     accepted = forms.TypedChoiceField(
-        label=_("Answer"), choices=[("1", _("agrees")), ("0", _("does not agree"))], coerce=lambda value: value == "1"
+        label=pgettext_lazy("lectures", "Answer"),
+        choices=[("1", _("agrees")), ("0", _("does not agree"))],
+        coerce=lambda value: value == "1",
     )
     on_behalf_reason = CleanText(label=_("Why you answer on the speaker's behalf"), max_length=200)

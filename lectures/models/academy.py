@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -23,7 +24,7 @@ class Course(models.Model):
         SCHOOL = "school", _("induction for schools")
         OTHER = "other", _("other")
 
-    code = models.CharField(_("code"), max_length=12, unique=True)
+    code = models.CharField(pgettext_lazy("lectures", "code"), max_length=12, unique=True)
     title = models.CharField(_("title"), max_length=60)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     about = models.TextField(_("content"), max_length=1000, blank=True)
@@ -103,7 +104,9 @@ class Enrolment(Moving):
     machine = ENROLMENT
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="enrolments", verbose_name=_("batch"))
-    person = models.ForeignKey("federation.Person", models.PROTECT, related_name="enrolments", verbose_name=_("person"))
+    person = models.ForeignKey(
+        "federation.Person", models.PROTECT, related_name="enrolments", verbose_name=pgettext_lazy("lectures", "person")
+    )
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
     result_percent = models.PositiveSmallIntegerField(_("result (%)"), null=True, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)

@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ui.naming import NamedByKind
@@ -145,7 +145,9 @@ class Paper(models.Model):
     number = models.CharField(_("number"), max_length=24, unique=True)
     code = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     corps = models.ForeignKey("lectures.Corps", models.PROTECT, related_name="papers", verbose_name=_("speaker corps"))
-    person = models.ForeignKey("federation.Person", models.PROTECT, related_name="papers", verbose_name=_("person"))
+    person = models.ForeignKey(
+        "federation.Person", models.PROTECT, related_name="papers", verbose_name=pgettext_lazy("lectures", "person")
+    )
     course = models.ForeignKey("lectures.Course", models.PROTECT, null=True, blank=True, related_name="papers")
     title = models.CharField(_("title"), max_length=80)
     facts = models.JSONField(default=dict)

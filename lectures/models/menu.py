@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Category(models.Model):
     """One of the eight rails of the menu (F-A1-08)."""
 
-    code = models.CharField(_("code"), max_length=8, unique=True)
+    code = models.CharField(pgettext_lazy("lectures", "code"), max_length=8, unique=True)
     name_zh = models.CharField(_("Chinese name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=60)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -61,7 +61,7 @@ class Topic(models.Model):
         TALK_SIMULATION = "talk+simulation", _("talk and simulation")
         TALK_ADVICE = "talk+advice", _("talk and advice")
 
-    code = models.CharField(_("code"), max_length=8, unique=True)
+    code = models.CharField(pgettext_lazy("lectures", "code"), max_length=8, unique=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="topics", verbose_name=_("category"))
     title_zh = models.CharField(_("Chinese title"), max_length=60)
     title_en = models.CharField(_("English title"), max_length=120, blank=True)

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.naming import NamedByKind
 from workflow.models import Moving
@@ -51,7 +52,7 @@ class SeriesRule(models.Model):
     """Another rule that a series follows from a day on; the one before holds until then (S2-14)."""
 
     series = models.ForeignKey(Series, models.CASCADE, related_name="rules", verbose_name=_("series"))
-    from_on = models.DateField(_("holds from"))
+    from_on = models.DateField(pgettext_lazy("lectures", "holds from"))
     every = models.CharField(_("how often"), max_length=12, choices=Series.Every.choices)
     first_starts_at = models.DateTimeField(_("first date"))
     count = models.PositiveSmallIntegerField(_("how many"))

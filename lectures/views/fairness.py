@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ui.exports import table_response
@@ -20,7 +21,13 @@ def board(request):
     period, context = form.period(), common(request, "fairness")
     found = queries.fairness(request.reach, period["first"], period["after"], context["corps"])
     if request.GET.get("export") == "xlsx":
-        heads = [_("Speaker"), _("Speaker corps"), _("Lectures"), _("Share in per cent"), _("In the corps since")]
+        heads = [
+            _("Speaker"),
+            _("Speaker corps"),
+            pgettext("lectures", "Lectures"),
+            _("Share in per cent"),
+            _("In the corps since"),
+        ]
         rows = [[one.speaker.name, one.speaker.home_corps.name, one.talks, round(one.share, 1), one.since]
                 for one in found.loads]  # fmt: skip
         return table_response(f"{_('Load and fairness')}.xlsx", heads, rows)

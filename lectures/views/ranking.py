@@ -31,7 +31,7 @@ def ranking(request):
              one.viewed, "" if one.rating is None else round(one.rating, 1)]
             for one in found
         ]  # fmt: skip
-        words = [_("Audience"), _("Rank"), _("Code"), _("Topic"), *heads, _("Rating")]
+        words = [_("Audience"), _("Rank"), pgettext("lectures", "Code"), _("Topic"), *heads, _("Rating")]
         return table_response(f"{_('Ranking by audience')}.xlsx", words, table)
     query = request.GET.copy()
     query["export"] = "xlsx"

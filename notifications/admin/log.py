@@ -50,11 +50,11 @@ class LogAdmin(ReachAdmin):
     def why(self, row):
         return label_of(_notice(row).kind)
 
-    @admin.display(description=_("person"))
+    @admin.display(description=pgettext_lazy("notifications", "person"))
     def who(self, row):
         return mask_name(_notice(row).person.name)
 
-    @admin.display(description=_("about"))
+    @admin.display(description=pgettext_lazy("notifications", "about"))
     def thing(self, row):
         return queries.words_of_about(_notice(row).about)
 

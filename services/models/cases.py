@@ -218,7 +218,7 @@ class Consultation(models.Model):
     audience = models.CharField(
         pgettext_lazy("counter", "for"), max_length=8, choices=Audience.choices, default=Audience.PERSON
     )
-    topic = models.CharField(_("about"), max_length=8, choices=Topic.choices)
+    topic = models.CharField(pgettext_lazy("services", "about"), max_length=8, choices=Topic.choices)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("time"), default=timezone.now)
 

@@ -120,7 +120,7 @@ def desk_cases(request):
 
 
 def _cases_table(request, rows):
-    heads = [_("Number"), pgettext("counter", "Station"), pgettext("counter", "Service"), _("For"), pgettext("counter", "Person"), _("Plate"), _("Company"), _("Opened"),
+    heads = [_("Number"), pgettext("counter", "Station"), pgettext("counter", "Service"), pgettext("services", "For"), pgettext("counter", "Person"), _("Plate"), _("Company"), _("Opened"),
              _("Decided"), pgettext("counter", "Seconds"), _("State")]  # fmt: skip
     lines = [
         [

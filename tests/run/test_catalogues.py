@@ -101,3 +101,16 @@ def test_compiled_catalogues_are_what_gettext_reads(project):
     with compiled[0].open("rb") as file:
         assert gettext.GNUTranslations(file).pgettext("noun", "order") == "点单"
     assert catalogues.compile_all(project) == []
+
+
+def test_two_catalogues_that_contradict_each_other_are_named(project):
+    (project / "audits").mkdir()
+    (project / "audits" / "models.py").write_text('_("Speaker")\n')
+    catalogues.merge(root=project)
+    for owner, chinese in (("lectures", "宣讲员"), ("audits", "发言人")):
+        path = catalogues.path_of(owner, "zh_Hans", project)
+        path.write_text(path.read_text().replace('msgid "Speaker"\nmsgstr ""', f'msgid "Speaker"\nmsgstr "{chinese}"'))
+    said = catalogues.contradictions(project)
+    assert len(said) == 1 and "audits and lectures" in said[0] and "'Speaker'" in said[0]
+    path.write_text(path.read_text().replace("发言人", "宣讲员"))
+    assert catalogues.contradictions(project) == []

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from workflow.models import Moving
@@ -27,8 +28,8 @@ class Charity(Moving):
     is_checked = models.BooleanField(_("means checked"), default=False)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(_("written"), default=timezone.now)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    created_at = models.DateTimeField(pgettext_lazy("wishes", "written"), default=timezone.now)
+    published_at = models.DateTimeField(pgettext_lazy("wishes", "published"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("charity wish")
@@ -55,7 +56,7 @@ class Claim(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=ClaimState.choices, default=ClaimState.LIVE)
     claimed_at = models.DateTimeField(_("claimed"), default=timezone.now)
     expires_at = models.DateTimeField(_("runs out"))
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("wishes", "ended"), null=True, blank=True)
     gift = models.CharField(_("what was given"), max_length=120, blank=True)
     worth = models.DecimalField(_("worth"), max_digits=8, decimal_places=2, null=True, blank=True)
     proof = models.ImageField(_("photo of the hand-over"), upload_to="charity/", blank=True)

@@ -16,7 +16,7 @@ class Answer(models.Model):
     question = models.CharField(_("question"), max_length=200)
     text = models.TextField(pgettext_lazy("wish", "answer"))
     legal_source = models.CharField(_("where it stands"), max_length=200, blank=True)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    valid_until = models.DateField(pgettext_lazy("wishes", "valid until"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     uses = models.PositiveIntegerField(_("times used"), default=0, editable=False)
     changed_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)

@@ -18,11 +18,11 @@ class Proposal(Moving):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("owner")
     )
-    industry = models.CharField(_("trade"), max_length=40)
-    title = models.CharField(_("title"), max_length=100)
+    industry = models.CharField(pgettext_lazy("wishes", "trade"), max_length=40)
+    title = models.CharField(pgettext_lazy("wishes", "title"), max_length=100)
     text = models.TextField(_("what we propose"))
     addressee = models.CharField(_("addressed to"), max_length=120)
-    created_at = models.DateTimeField(_("begun"), default=timezone.now)
+    created_at = models.DateTimeField(pgettext_lazy("wishes", "begun"), default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     answer = models.TextField(pgettext_lazy("proposal", "answer"), blank=True)
 

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.naming import NamedByKind
 
@@ -16,7 +17,7 @@ class PromiseTally(NamedByKind, models.Model):
     registered = models.PositiveIntegerField(_("registered"), default=0)
     first_due = models.PositiveIntegerField(_("first answer due"), default=0)
     first_in_time = models.PositiveIntegerField(_("answered in time"), default=0)
-    at_once = models.PositiveIntegerField(_("answered at once"), default=0)
+    at_once = models.PositiveIntegerField(pgettext_lazy("wishes", "answered at once"), default=0)
     at_once_minutes = models.PositiveBigIntegerField(_("minutes of answers at once, together"), default=0)
     accepted = models.PositiveIntegerField(_("taken up"), default=0)
     handled = models.PositiveIntegerField(_("handled"), default=0)
@@ -24,7 +25,7 @@ class PromiseTally(NamedByKind, models.Model):
     satisfied = models.PositiveIntegerField(_("satisfied"), default=0)
     no_answer = models.PositiveIntegerField(_("no answer"), default=0)
     days = ArrayField(models.PositiveIntegerField(), default=list)
-    counted_at = models.DateTimeField(_("counted"))
+    counted_at = models.DateTimeField(pgettext_lazy("wishes", "counted"))
 
     class Meta:
         verbose_name = _("promise figures")

@@ -51,29 +51,39 @@ class Wish(Moving):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("handler")
     )
     person = models.ForeignKey(
-        "federation.Person", models.PROTECT, null=True, blank=True, related_name="wishes", verbose_name=_("person")
+        "federation.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="wishes",
+        verbose_name=pgettext_lazy("wishes", "person"),
     )
     registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("written by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("wishes", "written by"),
     )
-    contact = EncryptedTextField(_("contact"), blank=True)
+    contact = EncryptedTextField(pgettext_lazy("wishes", "contact"), blank=True)
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
     is_for_other = models.BooleanField(_("for somebody else"), default=False)
     is_sensitive = models.BooleanField(_("restricted"), default=False)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices, default=Kind.REQUEST)
     category = models.CharField(_("category"), max_length=14, choices=Category.choices)
-    industry = models.CharField(_("trade"), max_length=40, blank=True)
+    industry = models.CharField(pgettext_lazy("wishes", "trade"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=14, choices=Source.choices)
     source_ref = models.CharField(_("heard at"), max_length=60, blank=True)
     text = models.TextField(_("wish"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     photo = models.ImageField(_("photo"), upload_to="wishes/", blank=True)
     headline = models.CharField(_("public headline"), max_length=80, blank=True)
-    is_published = models.BooleanField(_("published"), default=False)
+    is_published = models.BooleanField(pgettext_lazy("wishes", "published"), default=False)
     answer = models.TextField(pgettext_lazy("wish", "answer"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, blank=True)
-    plan = models.TextField(_("plan"), blank=True)
+    plan = models.TextField(pgettext_lazy("wishes", "plan"), blank=True)
     report_on = models.DateField(_("next progress report"), null=True, blank=True)
     closed_as = models.CharField(_("closed as"), max_length=14, choices=ClosedAs.choices, blank=True)
     comment = models.TextField(_("what the wisher said"), blank=True)
@@ -89,21 +99,21 @@ class Wish(Moving):
     )
     registered_at = models.DateTimeField(_("registered"), default=timezone.now)
     changed_at = models.DateTimeField(_("last change"), default=timezone.now)
-    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    due_at = models.DateTimeField(pgettext_lazy("wishes", "due"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     first_due_at = models.DateTimeField(_("first answer due"), null=True, blank=True)
     first_answer_at = models.DateTimeField(_("first answer"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("taken up"), null=True, blank=True)
-    resolved_at = models.DateTimeField(_("result"), null=True, blank=True)
+    resolved_at = models.DateTimeField(pgettext_lazy("wishes", "result"), null=True, blank=True)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("wishes", "closed"), null=True, blank=True)
     asked_again_at = models.DateTimeField(_("asked again"), null=True, blank=True)
     lasting = models.PositiveSmallIntegerField(_("four weeks later"), choices=Lasting.choices, null=True, blank=True)
     wants_follow_up = models.BooleanField(_("may be asked later"), default=True)
 
     class Meta:
         verbose_name = _("wish")
-        verbose_name_plural = _("wishes")
+        verbose_name_plural = pgettext_lazy("wishes", "wishes")
         ordering = ["-registered_at", "-pk"]
         indexes = [
             GinIndex(fields=["text"], opclasses=["gin_trgm_ops"], name="wishes_wish_words"),
@@ -148,12 +158,16 @@ class Hop(models.Model):
     """One transfer: from whom to whom, signed or returned by a rule (S7-04)."""
 
     wish = models.ForeignKey(Wish, models.CASCADE, related_name="hop_rows")
-    sender = models.ForeignKey("federation.Union", models.PROTECT, related_name="+", verbose_name=_("from"))
-    receiver = models.ForeignKey("federation.Union", models.PROTECT, related_name="+", verbose_name=_("to"))
+    sender = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("wishes", "from")
+    )
+    receiver = models.ForeignKey(
+        "federation.Union", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("wishes", "to")
+    )
     at = models.DateTimeField(_("passed on"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=300, blank=True)
-    signed_at = models.DateTimeField(_("signed"), null=True, blank=True)
+    signed_at = models.DateTimeField(pgettext_lazy("wishes", "signed"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned"), null=True, blank=True)
     rule = models.CharField(_("rule"), max_length=10, choices=ReturnRule.choices, blank=True)
 
@@ -188,7 +202,7 @@ class Call(models.Model):
 
     wish = models.ForeignKey(Wish, models.CASCADE, related_name="calls")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    at = models.DateTimeField(_("called"), default=timezone.now)
+    at = models.DateTimeField(pgettext_lazy("wishes", "called"), default=timezone.now)
     is_reached = models.BooleanField(_("reached"))
     round = models.PositiveSmallIntegerField(default=0)  # the wish's reopenings then: each round has calls of its own
 

@@ -43,7 +43,7 @@ PROPOSAL_STEPS = {
     "answer": Step(pgettext_lazy("verb", "Note the answer"), proposal_act.note_answer,
                    lambda by, row: row.state == P.SENT and policies.can_propose(by, row.union),
                    gettext_lazy("Noted."), forms.NoteForm, "primary"),
-    "drop": Step(pgettext_lazy("verb", "Drop"), proposal_act.drop_proposal, policies.can_change_proposal,
+    "drop": Step(pgettext_lazy("verb, wishes", "Drop"), proposal_act.drop_proposal, policies.can_change_proposal,
                  gettext_lazy("Dropped. Its wishes are free again."), forms.NoteForm, "danger"),
 }  # fmt: skip
 

@@ -41,13 +41,13 @@ def _join(wish, *, by, number):
 STEPS = {
     "answer": Step(pgettext_lazy("verb", "Answer at once"), act.answer_at_once, policies.can_take,
                    gettext_lazy("Answered. The wisher has been told."), forms.AnswerForm, "primary"),
-    "accept": Step(pgettext_lazy("verb", "Take up"), act.accept_wish, policies.can_take,
+    "accept": Step(pgettext_lazy("verb, wishes", "Take up"), act.accept_wish, policies.can_take,
                    gettext_lazy("Taken up. The wisher knows until when."), None, "primary"),
-    "sign": Step(pgettext_lazy("verb", "Sign"), act.sign_wish, policies.can_return,
+    "sign": Step(pgettext_lazy("verb, wishes", "Sign"), act.sign_wish, policies.can_return,
                  gettext_lazy("Signed. The clock of the work runs."), None, "primary"),
     "return": Step(pgettext_lazy("verb", "Return by a rule"), act.return_wish, policies.can_return,
                    gettext_lazy("Returned to who passed it on."), forms.ReturnForm, "plain"),
-    "begin": Step(pgettext_lazy("verb", "Begin"), act.begin_wish,
+    "begin": Step(pgettext_lazy("verb, wishes", "Begin"), act.begin_wish,
                   lambda by, row: row.state in (W.ACCEPTED, W.REOPENED) and policies.can_work(by, row),
                   gettext_lazy("Begun."), None, "primary"),
     "resolve": Step(pgettext_lazy("verb", "Write the result"), act.resolve_wish, policies.may_move(W.RESOLVED),
@@ -86,7 +86,7 @@ def _columns():
         (_("Source"), lambda row: str(row.get_source_display())), (_("Union"), lambda row: str(row.union)),
         (_("Lead unit"), lambda row: str(row.handler)), (_("State"), lambda row: str(row.state_label)),
         (_("Registered"), lambda row: row.registered_at), (pgettext("deadline", "Due"), lambda row: row.due_at),
-        (_("Told"), lambda row: row.told_at), (_("Result"), lambda row: str(row.get_outcome_display())),
+        (_("Told"), lambda row: row.told_at), (pgettext("wishes", "Result"), lambda row: str(row.get_outcome_display())),
         (_("Closed as"), lambda row: str(row.get_closed_as_display())), (_("Times passed on"), lambda row: row.hops),
     ]  # fmt: skip
 
@@ -100,7 +100,7 @@ def desk(request):
     asked = any(name in request.GET for name in DeskFilter.base_filters)
     data = request.GET if asked else {"age": "open"}  # the page of a list asks nothing
     return table_page(
-        request, "wishes/desk.html", DeskFilter(data, rows, request=request), name=_("Wishes"), columns=_columns(), about=Wish,
+        request, "wishes/desk.html", DeskFilter(data, rows, request=request), name=pgettext("wishes", "Wishes"), columns=_columns(), about=Wish,
         figures=queries.desk_figures(request.reach), officer=request.reach.has(*policies.OFFICER),
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from ui.pictures import PhotosField
 
@@ -66,7 +66,7 @@ class ActivityForm(forms.Form):
 
     home = forms.ModelChoiceField(label=_("Worker home"), queryset=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=ActivityType.choices)
-    title = CleanText(label=_("Title"), max_length=80)
+    title = CleanText(label=pgettext_lazy("workerhomes", "Title"), max_length=80)
     summary = CleanText(label=_("In one sentence"), max_length=120, required=False)
     about = forms.CharField(label=_("About the activity"), max_length=2000, required=False, widget=BIG)
     trainer = CleanText(label=_("Trainer"), max_length=60, required=False)
@@ -173,7 +173,10 @@ class RateForm(forms.Form):
     """Five stars and a sentence."""
 
     score = forms.TypedChoiceField(
-        label=_("How was it?"), coerce=int, choices=[(n, "★" * n) for n in (5, 4, 3, 2, 1)], widget=forms.RadioSelect
+        label=pgettext_lazy("workerhomes", "How was it?"),
+        coerce=int,
+        choices=[(n, "★" * n) for n in (5, 4, 3, 2, 1)],
+        widget=forms.RadioSelect,
     )
     comment = CleanText(label=_("A sentence, if you like"), max_length=300, required=False)
 
@@ -194,10 +197,14 @@ class SurveyForm(forms.Form):
     """A round in which people vote."""
 
     home = forms.ModelChoiceField(label=_("Worker home"), queryset=None)
-    title = CleanText(label=_("Title"), max_length=80)
+    title = CleanText(label=pgettext_lazy("workerhomes", "Title"), max_length=80)
     about = CleanText(label=_("What it is about"), max_length=300, required=False)
-    opens_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    closes_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    opens_on = forms.DateField(
+        label=pgettext_lazy("workerhomes", "From"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+    closes_on = forms.DateField(
+        label=pgettext_lazy("workerhomes", "Until"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
     votes_each = number(_("Votes a person"), 1, 20, initial=Survey._meta.get_field("votes_each").default)
 
     def __init__(self, *args, homes, **kwargs):

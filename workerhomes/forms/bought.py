@@ -59,7 +59,7 @@ class ScoreForm(forms.Form):
     """A rating of 1 to 5 with a word on it."""
 
     score = forms.TypedChoiceField(label=_("Rating"), choices=SCORES, coerce=int, widget=forms.RadioSelect)
-    comment = CleanText(label=_("Comment"), max_length=300, required=False)
+    comment = CleanText(label=pgettext_lazy("workerhomes", "Comment"), max_length=300, required=False)
 
 
 class NoteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from federation.names import clean_text
 
@@ -21,5 +22,5 @@ class DeviceForm(forms.Form):
     def clean_name(self):
         name = clean_text(self.cleaned_data["name"])
         if not name:
-            raise forms.ValidationError(_("Please enter a name."))
+            raise forms.ValidationError(pgettext_lazy("workerhomes", "Please enter a name."))
         return name

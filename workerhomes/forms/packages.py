@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .bought import DayField
 from .rooms import PEOPLE_WORDS, CleanText
@@ -39,7 +40,7 @@ class SheetForm(forms.Form):
     """The delivery sheet: the day, and how many came to each item."""
 
     delivered_on = DayField(label=_("Delivered on"))
-    comment = CleanText(label=_("Comment"), max_length=200, required=False)
+    comment = CleanText(label=pgettext_lazy("workerhomes", "Comment"), max_length=200, required=False)
 
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)

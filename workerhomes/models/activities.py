@@ -58,7 +58,7 @@ class Activity(Moving):
         verbose_name=_("provider"),
     )
     need = models.ForeignKey("workerhomes.Need", models.SET_NULL, null=True, blank=True, related_name="activities")
-    capacity = models.PositiveSmallIntegerField(_("seats"))
+    capacity = models.PositiveSmallIntegerField(pgettext_lazy("workerhomes", "seats"))
     seats_taken = models.PositiveSmallIntegerField(default=0, editable=False)
     small_union_seats = models.PositiveSmallIntegerField(_("seats kept for small unions"), default=0)
     small_union_until = models.DateTimeField(_("kept until"), null=True, blank=True)
@@ -112,8 +112,8 @@ class Session(models.Model):
     """One meeting of an activity."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="sessions")
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(pgettext_lazy("workerhomes", "from"))
+    ends_at = models.DateTimeField(pgettext_lazy("workerhomes", "until"))
     place = models.CharField(_("place"), max_length=80, blank=True)  # empty: the room of the activity
 
     class Meta:
@@ -166,7 +166,7 @@ class SignUp(Moving):
     person = models.ForeignKey("federation.Person", models.PROTECT, related_name="sign_ups", verbose_name=_("person"))
     union = models.ForeignKey("federation.Union", models.PROTECT, related_name="sign_ups", verbose_name=_("union"))
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    seats = models.PositiveSmallIntegerField(_("seats"), default=1)
+    seats = models.PositiveSmallIntegerField(pgettext_lazy("workerhomes", "seats"), default=1)
     is_group = models.BooleanField(_("group"), default=False)
     uses_small_share = models.BooleanField(default=False, editable=False)
     answers = models.JSONField(
@@ -218,7 +218,7 @@ class ActivityRating(models.Model):
 
     sign_up = models.OneToOneField(SignUp, models.CASCADE, related_name="rating")
     score = models.PositiveSmallIntegerField(_("score"))
-    comment = models.CharField(_("comment"), max_length=500, blank=True)
+    comment = models.CharField(pgettext_lazy("workerhomes", "comment"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -248,13 +248,13 @@ class Sanction(Moving):
     person = models.ForeignKey("federation.Person", models.PROTECT, related_name="sanctions", verbose_name=_("person"))
     home = models.ForeignKey(Home, models.PROTECT, related_name="sanctions", verbose_name=_("worker home"))
     missed = models.ManyToManyField(SignUp, related_name="sanctions", verbose_name=_("missed"))
-    starts_at = models.DateTimeField(_("from"), default=timezone.now)
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(pgettext_lazy("workerhomes", "from"), default=timezone.now)
+    ends_at = models.DateTimeField(pgettext_lazy("workerhomes", "until"))
     appeal = models.TextField(_("objection"), max_length=500, blank=True)
     appealed_at = models.DateTimeField(_("objected"), null=True, blank=True)
     decision = models.CharField(_("decision"), max_length=300, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_at = models.DateTimeField(pgettext_lazy("workerhomes", "decided"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("pause after missed activities")

@@ -46,7 +46,7 @@ class DayList(models.Model):
     device = models.ForeignKey(DoorDevice, models.CASCADE, related_name="day_lists")
     day = models.DateField(_("day"))
     issued_at = models.DateTimeField(_("given out"), default=timezone.now)
-    expires_at = models.DateTimeField(_("valid until"))
+    expires_at = models.DateTimeField(pgettext_lazy("workerhomes", "valid until"))
     cards = models.PositiveIntegerField(_("cards"))
     sha256 = models.CharField(max_length=64)
 
@@ -109,7 +109,7 @@ class DoorAttempt(models.Model):
     device = models.ForeignKey(DoorDevice, models.PROTECT, null=True, blank=True, related_name="attempts")
     nonce = models.UUIDField(unique=True)
     way = models.CharField(_("way"), max_length=8, choices=Way.choices)
-    card = models.CharField(_("card"), max_length=40, blank=True)
+    card = models.CharField(pgettext_lazy("workerhomes", "card"), max_length=40, blank=True)
     step = models.BigIntegerField(null=True, blank=True)
     person = models.ForeignKey(
         "federation.Person", models.SET_NULL, null=True, blank=True, related_name="+", editable=False

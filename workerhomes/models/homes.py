@@ -70,8 +70,8 @@ class Affiliation(models.Model):
     union = models.ForeignKey(
         "federation.Union", models.PROTECT, related_name="home_affiliations", verbose_name=_("union")
     )
-    from_on = models.DateField(_("from"))
-    until_on = models.DateField(_("until"), null=True, blank=True)
+    from_on = models.DateField(pgettext_lazy("workerhomes", "from"))
+    until_on = models.DateField(pgettext_lazy("workerhomes", "until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("affiliated union")

@@ -88,7 +88,7 @@ class PackageOrder(Moving):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     approved_at = models.DateTimeField(pgettext_lazy("worker homes", "approved"), null=True, blank=True)
     score = models.PositiveSmallIntegerField(_("rating"), null=True, blank=True)
-    comment = models.CharField(_("comment"), max_length=300, blank=True)
+    comment = models.CharField(pgettext_lazy("workerhomes", "comment"), max_length=300, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     created_at = models.DateTimeField(pgettext_lazy("worker homes", "ordered"), auto_now_add=True)
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)  # proves the agreement
@@ -151,7 +151,7 @@ class DeliverySheet(models.Model):
     line = models.OneToOneField(PackageLine, models.CASCADE, related_name="sheet")
     delivered_on = models.DateField(_("delivered on"))
     people = models.PositiveSmallIntegerField(_("people who came"))
-    comment = models.CharField(_("comment"), max_length=200, blank=True)
+    comment = models.CharField(pgettext_lazy("workerhomes", "comment"), max_length=200, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(_("signed"), null=True, blank=True)

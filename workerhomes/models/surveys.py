@@ -17,8 +17,8 @@ class Survey(models.Model):
     home = models.ForeignKey(Home, models.PROTECT, related_name="surveys", verbose_name=_("worker home"))
     title = models.CharField(pgettext_lazy("worker homes", "title"), max_length=80)
     about = models.CharField(_("what it is about"), max_length=300, blank=True)
-    opens_on = models.DateField(_("from"))
-    closes_on = models.DateField(_("until"))
+    opens_on = models.DateField(pgettext_lazy("workerhomes", "from"))
+    closes_on = models.DateField(pgettext_lazy("workerhomes", "until"))
     votes_each = models.PositiveSmallIntegerField(_("votes a person"), default=3)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 

@@ -16,8 +16,8 @@ class Shift(models.Model):
 
     home = models.ForeignKey(Home, models.PROTECT, related_name="shifts", verbose_name=_("worker home"))
     task = models.CharField(_("task"), max_length=60)
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))
+    starts_at = models.DateTimeField(pgettext_lazy("workerhomes", "from"))
+    ends_at = models.DateTimeField(pgettext_lazy("workerhomes", "until"))
     needed = models.PositiveSmallIntegerField(_("people needed"))
     taken = models.PositiveSmallIntegerField(default=0, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)

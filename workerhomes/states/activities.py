@@ -62,7 +62,9 @@ ACTIVITY = Machine(
             A.HELD: Move(pgettext_lazy("verb, worker homes", "Confirm that it was held"), roles=MANAGER, tone="ok"),
             A.CANCELLED: Move(pgettext_lazy("verb", "Cancel the activity"), roles=MANAGER, needs_note=True, tone="bad"),
         },
-        A.HELD: {A.CLOSED: Move(pgettext_lazy("verb", "Close with a report"), roles=MANAGER, tone="plain")},
+        A.HELD: {
+            A.CLOSED: Move(pgettext_lazy("verb, workerhomes", "Close with a report"), roles=MANAGER, tone="plain")
+        },
     },
     tones={A.OPEN: "ok", A.SHUT: "info", A.HELD: "ok", A.CANCELLED: "bad"},
 )
@@ -122,11 +124,11 @@ NEED = Machine(
     moves={
         N.PROPOSED: {
             N.LISTED: Move(pgettext_lazy("verb", "Put on the board"), roles=MANAGER, tone="ok"),
-            N.DECLINED: Move(pgettext_lazy("verb", "Decline"), roles=MANAGER, needs_note=True, tone="bad"),
+            N.DECLINED: Move(pgettext_lazy("verb, workerhomes", "Decline"), roles=MANAGER, needs_note=True, tone="bad"),
         },
         N.LISTED: {
             N.CHOSEN: Move(pgettext_lazy("verb", "Make it an activity"), roles=MANAGER, tone="ok"),
-            N.DECLINED: Move(pgettext_lazy("verb", "Decline"), roles=MANAGER, needs_note=True, tone="bad"),
+            N.DECLINED: Move(pgettext_lazy("verb, workerhomes", "Decline"), roles=MANAGER, needs_note=True, tone="bad"),
         },
     },
     tones={N.PROPOSED: "warn", N.LISTED: "info", N.CHOSEN: "ok"},

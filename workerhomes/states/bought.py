@@ -115,7 +115,7 @@ PACKAGE_ORDER = Machine(
             P.CANCELLED: Move(pgettext_lazy("verb", "Cancel the order"), needs_note=True, tone="bad"),
         },
         P.CONFIRMED: {
-            P.APPROVED: Move(pgettext_lazy("verb", "Approve"), roles=("union_officer",), tone="ok"),
+            P.APPROVED: Move(pgettext_lazy("verb, workerhomes", "Approve"), roles=("union_officer",), tone="ok"),
             P.REJECTED: Move(pgettext_lazy("verb", "Return"), needs_note=True, tone="bad"),
             P.CANCELLED: Move(pgettext_lazy("verb", "Cancel the order"), needs_note=True, tone="bad"),
         },
@@ -140,7 +140,7 @@ SHIFT = Machine(
         H.SIGNED: {
             H.SERVED: Move(pgettext_lazy("verb", "Confirm the hours"), roles=DESK, tone="ok"),
             H.MISSED: Move(pgettext_lazy("verb", "Note as absent"), roles=DESK, tone="warn"),
-            H.WITHDRAWN: Move(pgettext_lazy("verb", "Withdraw"), tone="plain"),
+            H.WITHDRAWN: Move(pgettext_lazy("verb, workerhomes", "Withdraw"), tone="plain"),
         },
         H.MISSED: {
             H.SERVED: Move(pgettext_lazy("verb", "Was there after all"), roles=DESK, needs_note=True, tone="ok")

@@ -1,9 +1,10 @@
 """What a door may say about a card, in words for whoever stands before it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 REASONS = {
-    "ok": _("Welcome"),
+    "ok": pgettext_lazy("workerhomes", "Welcome"),
     "already": _("Welcome back"),
     "left": _("Goodbye"),
     "invalid": _("This card is not genuine"),

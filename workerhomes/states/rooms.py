@@ -43,14 +43,14 @@ BOOKING = Machine(
     moves={
         B.HELD: {
             B.REQUESTED: Move(pgettext_lazy("verb", "Ask for approval"), tone="info"),
-            B.BOOKED: Move(pgettext_lazy("verb", "Book"), tone="ok"),
+            B.BOOKED: Move(pgettext_lazy("verb, workerhomes", "Book"), tone="ok"),
             B.CANCELLED: CANCEL,
             B.LAPSED: Move(pgettext_lazy("verb", "Let it lapse"), tone="warn"),
         },
         B.REQUESTED: {
-            B.BOOKED: Move(pgettext_lazy("verb", "Approve"), roles=("home_manager", "home_desk"), tone="ok"),
+            B.BOOKED: Move(pgettext_lazy("verb, workerhomes", "Approve"), roles=("home_manager", "home_desk"), tone="ok"),
             B.REJECTED: Move(
-                pgettext_lazy("verb", "Decline"), roles=("home_manager", "home_desk"), needs_note=True, tone="bad"
+                pgettext_lazy("verb, workerhomes", "Decline"), roles=("home_manager", "home_desk"), needs_note=True, tone="bad"
             ),
             B.CANCELLED: CANCEL,
             B.LAPSED: Move(pgettext_lazy("verb", "Let it lapse"), tone="warn"),
@@ -59,7 +59,7 @@ BOOKING = Machine(
             B.CHECKED_IN: Move(pgettext_lazy("verb", "I am here"), tone="ok"),
             B.CANCELLED: CANCEL,
             B.RELEASED: Move(pgettext_lazy("verb", "Release"), roles=("home_desk",), tone="warn"),
-            B.DONE: Move(pgettext_lazy("verb", "Close"), tone="plain"),
+            B.DONE: Move(pgettext_lazy("verb, workerhomes", "Close"), tone="plain"),
         },
         B.CHECKED_IN: {B.DONE: Move(pgettext_lazy("verb", "Leave the room"), tone="plain")},
     },

@@ -53,9 +53,9 @@ def contract_list(request):
     """Contracts with their ceiling, and what can be called off today, the best rated provider first."""
     found = ContractFilter(request.GET, queries.contracts_within(request.reach), **choices(request))
     columns = [
-        (_("Number"), lambda one: one.number), (_("Title"), lambda one: one.title),
+        (_("Number"), lambda one: one.number), (pgettext("workerhomes", "Title"), lambda one: one.title),
         (_("Provider"), lambda one: one.provider.name), (_("Worker home"), lambda one: one.home.name),
-        (_("From"), lambda one: one.starts_on), (_("Until"), lambda one: one.ends_on),
+        (pgettext("workerhomes", "From"), lambda one: one.starts_on), (pgettext("workerhomes", "Until"), lambda one: one.ends_on),
         (_("Ceiling in yuan"), lambda one: one.ceiling), (_("Called off in yuan"), lambda one: one.committed),
         (_("Rating"), lambda one: one.mean_score), (_("State"), lambda one: str(one.state_label)),
     ]  # fmt: skip

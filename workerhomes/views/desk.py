@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.models import Role
@@ -70,7 +70,7 @@ def desk_bookings(request):
 
 
 def _table(request, rows, homes):
-    heads = [_("Number"), _("Worker home"), _("Room"), _("From"), _("Until"), _("Member"), _("Union"), _("People"),
+    heads = [_("Number"), _("Worker home"), _("Room"), pgettext("workerhomes", "From"), pgettext("workerhomes", "Until"), _("Member"), _("Union"), _("People"),
              _("What for"), _("State")]  # fmt: skip
     lines = [
         [

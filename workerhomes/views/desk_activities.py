@@ -40,7 +40,7 @@ ACTIVITY_STEPS = {
     "publish": Step(pgettext_lazy("verb", "Publish"), act.publish_activity,
                     lambda by, row: row.state == A.DRAFT and policies.can_manage_activity(by, row),
                     gettext_lazy("Published. Members can sign up.")),
-    "close": Step(pgettext_lazy("verb", "Close with a report"), act.close_activity, policies.may_move(A.CLOSED),
+    "close": Step(pgettext_lazy("verb, workerhomes", "Close with a report"), act.close_activity, policies.may_move(A.CLOSED),
                   gettext_lazy("Closed. Thank you."), ReportForm),
     "hold": Step(pgettext_lazy("verb, worker homes", "Confirm that it was held"), act.hold_activity, policies.may_move(A.HELD),
                  gettext_lazy("Noted. Who came gets a link to rate it.")),
@@ -88,7 +88,7 @@ PAUSE_STEPS = {
 def _columns():
     return [
         (_("Number"), lambda row: row.number), (_("Worker home"), lambda row: row.home.name),
-        (_("Kind"), lambda row: str(row.get_kind_display())), (_("Title"), lambda row: row.title),
+        (_("Kind"), lambda row: str(row.get_kind_display())), (pgettext("workerhomes", "Title"), lambda row: row.title),
         (_("Begins"), lambda row: row.starts_at), (_("Seats"), lambda row: row.capacity),
         (_("Seats taken"), lambda row: row.seats_taken), (pgettext("for a seat", "Waiting"), lambda row: row.waiting_count),
         (_("State"), lambda row: str(row.state_label)),
@@ -231,7 +231,7 @@ def desk_pauses(request):
     found = PauseFilter(request.GET, queries.pauses_within(request.reach), homes=homes_within(request.reach))
     columns = [
         (_("Member"), lambda row: row.person.name), (_("Worker home"), lambda row: row.home.name),
-        (_("From"), lambda row: row.starts_at), (_("Until"), lambda row: row.ends_at),
+        (pgettext("workerhomes", "From"), lambda row: row.starts_at), (pgettext("workerhomes", "Until"), lambda row: row.ends_at),
         (_("State"), lambda row: str(row.state_label)), (_("Decision"), lambda row: row.decision),
     ]  # fmt: skip
     return table_page(request, "workerhomes/desk_pauses.html", found, name=_("Pauses"), columns=columns, about=Sanction)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from federation.models import Role
@@ -99,7 +99,7 @@ def package_list(request):
     rows = queries.packages_within(request.reach)
     found = PackageFilter(request.GET, rows, homes=homes())
     columns = [
-        (_("Number"), lambda one: one.number), (_("Title"), lambda one: one.title),
+        (_("Number"), lambda one: one.number), (pgettext("workerhomes", "Title"), lambda one: one.title),
         (_("Worker home"), lambda one: one.home.name), (_("Union"), lambda one: one.union.name),
         (_("People"), lambda one: one.people), (_("Day"), lambda one: one.held_on),
         (_("Total in yuan"), lambda one: one.total), (_("Home pays"), lambda one: one.home_share),
@@ -122,7 +122,7 @@ STEPS = {
         gettext_lazy("Confirmed. A second officer of the union approves it now."),
     ),
     "approve": Step(
-        pgettext_lazy("verb", "Approve"), act.approve_package, policies.can_approve_package,
+        pgettext_lazy("verb, workerhomes", "Approve"), act.approve_package, policies.can_approve_package,
         gettext_lazy("Approved. The agreement can be printed."),
     ),
     "deliver": Step(

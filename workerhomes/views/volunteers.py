@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.actions.erasure import ERASED
@@ -128,7 +128,7 @@ def desk_shifts(request):
     found = ShiftFilter(request.GET, queries.shifts_within(request.reach), homes=homes_within(request.reach))
     columns = [
         (_("Task"), lambda one: one.task), (_("Worker home"), lambda one: one.home.name),
-        (_("From"), lambda one: one.starts_at), (_("Until"), lambda one: one.ends_at),
+        (pgettext("workerhomes", "From"), lambda one: one.starts_at), (pgettext("workerhomes", "Until"), lambda one: one.ends_at),
         (_("People needed"), lambda one: one.needed), (_("Signed up"), lambda one: one.taken),
         (_("Came"), lambda one: one.served), (_("Minutes served"), lambda one: one.minutes or 0),
     ]  # fmt: skip

@@ -30,7 +30,7 @@ from .desk import desk_only
 NEED_STEPS = {
     "list": Step(pgettext_lazy("verb", "Put on the board"), act.list_need, policies.can_list_need,
                  gettext_lazy("It stands on the board.")),
-    "decline": Step(pgettext_lazy("verb", "Decline"), act.decline_need, policies.can_decline_need,
+    "decline": Step(pgettext_lazy("verb, workerhomes", "Decline"), act.decline_need, policies.can_decline_need,
                     gettext_lazy("Declined, with the reason on the board."), ReasonForm, "plain"),
 }  # fmt: skip
 
