@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _request: ContextVar[dict | None] = ContextVar("workflow_request", default=None)
+_heads: ContextVar[dict | None] = ContextVar("workflow_heads", default=None)
 
 
 def _spelled(address: str | None) -> str | None:
@@ -44,3 +45,18 @@ def cached(key: str, build):
 def forget(key: str):
     """Drops what `cached` remembers under `key`."""
     (_request.get() or {}).pop(key, None)
+
+
+@contextmanager
+def alone():
+    """Nobody else writes while this lasts, as when the demo city is built: no lock is waited for, heads of the journal stay known."""
+    token = _heads.set({})
+    try:
+        yield
+    finally:
+        _heads.reset(token)
+
+
+def heads() -> dict | None:
+    """The last (sequence, hash) of the journal's chains as far as they are known; None where others write too."""
+    return _heads.get()

@@ -79,13 +79,10 @@ def append(
 
     Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds of waiting for it.
     """
-    sequence, previous_hash = _take_head(union_id or 0)
     row = {
         "id": uuid.uuid4(),
         "format": CURRENT,
         "union_id": union_id,
-        "sequence": sequence + 1,
-        "at": timezone.now(),
         "by_id": by.pk if by else None,
         "by_name": clean_text(by)[:150] if by else "",
         "address": context.address(),
@@ -96,29 +93,46 @@ def append(
         "to_state": str(to_state),
         "note": clean_text(note),
         "data": clean_data(data or {}),
-        "previous_hash": previous_hash,
     }
-    line = StateChange(**row, hash=hash_of(row))
-    _write(line)
+    return _chained(row, union_id or 0)
+
+
+def _chained(row: dict, chain: int) -> StateChange:
+    """Writes the line behind the head of its chain; a head that was kept and is no longer true is read again."""
+    kept = context.heads()
+    head = kept.get(chain) if kept else None
+    line = _line(row, head or _take_head(chain))
+    while not _write(line):  # the savepoint in which the kept head was written is gone
+        line = _line(row, _take_head(chain))
+    if kept is not None:
+        kept[chain] = line.sequence, line.hash
     return line
+
+
+def _line(row: dict, head: tuple[int, str]) -> StateChange:
+    whole = row | {"at": timezone.now(), "sequence": head[0] + 1, "previous_hash": head[1]}
+    return StateChange(**whole, hash=hash_of(whole))
 
 
 @cache
 def _statement() -> tuple[str, str]:
     fields = StateChange._meta.concrete_fields
     many = len(fields)
+    places = {field.attname: f"${n}" for n, field in enumerate(fields, 1)}
     sql = (
-        f"WITH line AS (INSERT INTO workflow_statechange ({', '.join(str(field.column) for field in fields)})"  # noqa: S608 - columns of our own
-        f" VALUES ({', '.join(f'${n}' for n in range(1, many + 1))}))"
-        f" UPDATE workflow_chainhead SET sequence = ${many + 1}, hash = ${many + 2} WHERE chain = ${many + 3}"
+        f"WITH head AS (UPDATE workflow_chainhead SET sequence = {places['sequence']}, hash = {places['hash']}"  # noqa: S608 - columns of our own
+        f" WHERE chain = ${many + 1} AND hash = {places['previous_hash']} RETURNING chain)"
+        f" INSERT INTO workflow_statechange ({', '.join(str(field.column) for field in fields)})"
+        f" SELECT {', '.join(places.values())} FROM head RETURNING sequence"
     )
-    return sql, f"{types_of(fields)}, bigint, text, bigint"
+    return sql, f"{types_of(fields)}, bigint"
 
 
-def _write(line: StateChange) -> None:
-    """The line and the new head of its chain in one statement."""
+def _write(line: StateChange) -> bool:
+    """The line and the new head of its chain in one statement; False when the head was another one."""
     fields = StateChange._meta.concrete_fields
     values = [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
     sql, types = _statement()
-    prepared(sql, [*values, line.sequence, line.hash, line.union_id or 0], types)
+    written = prepared(sql, [*values, line.union_id or 0], types)
     line._state.adding, line._state.db = False, connection.alias
+    return bool(written)

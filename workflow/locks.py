@@ -7,6 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from federation.composed import instance, prepared
 
+from . import context
 from .errors import Busy
 
 WAIT_SECONDS = 3
@@ -22,8 +23,9 @@ def is_busy(error: BaseException) -> bool:
 def short_wait(seconds: float = WAIT_SECONDS):
     """Lets statements of the present transaction wait at most `seconds` for a lock; raises Busy after that."""
     with busy_when_locked():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
+        if context.heads() is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
         yield
 
 

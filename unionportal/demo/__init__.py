@@ -10,7 +10,7 @@ from unittest.mock import patch
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from workflow.context import during_request
+from workflow.context import alone, during_request
 from workflow.errors import WorkflowError
 
 SEED = 926
@@ -40,11 +40,11 @@ def if_allowed(what: str):
 
 @contextmanager
 def in_one_go():
-    """Figures and calendar are read once inside, and no memory is collected: nothing that lives is garbage."""
+    """Figures and calendar are read once inside, nobody else writes, and no memory is collected: nothing that lives is garbage."""
     was = gc.isenabled()
     gc.disable()
     try:
-        with during_request(None):
+        with during_request(None), alone():
             yield
     finally:
         if was:

@@ -25,7 +25,7 @@ from workerhomes.models import (
 from workerhomes.states import ActivityState, NeedState, SignUpState
 
 from . import accounts, clock_at, dice, if_allowed
-from .bulk import next_numbers
+from .bulk import copy_rows, next_numbers
 
 T = ActivityType
 # kind, title, one sentence, trainer, seats, hour, minutes
@@ -124,11 +124,11 @@ def _archive(roll, home, manager, people, weeks: int) -> None:
                 row.state = SignUpState.NO_SHOW
         signed += rows
         came.append([row for row in rows if row.state == SignUpState.ATTENDED])
-    SignUp.objects.bulk_create(signed)
-    Attendance.objects.bulk_create(
+    copy_rows(signed)
+    copy_rows(
         Attendance(sign_up=row, session=row.activity.held, at=row.activity.starts_at) for rows in came for row in rows
     )
-    ActivityRating.objects.bulk_create(
+    copy_rows(
         ActivityRating(sign_up=row, score=roll.choices((5, 4, 3), (6, 3, 1))[0], comment=roll.choice(WORDS))
         for rows in came
         for row in rows[::2]

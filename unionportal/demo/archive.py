@@ -28,7 +28,7 @@ from notifications.registry import kinds
 from workflow.models import Counter
 
 from . import clock_at, dice, texts
-from .bulk import append_lines, date_rows
+from .bulk import append_lines, date_rows, update_rows
 from .stories import in_office_hours
 
 S = OrderState
@@ -304,8 +304,8 @@ class Archive:
             ):
                 row.ratings_count, row.ratings_sum = row.ratings_count + 1, row.ratings_sum + score
         counted = ["delivered_count", "ratings_count", "ratings_sum"]
-        Speaker.objects.bulk_update(speakers.values(), counted)
-        Topic.objects.bulk_update(topics.values(), ["ordered_count", *counted])
+        update_rows(list(speakers.values()), *counted)
+        update_rows(list(topics.values()), "ordered_count", *counted)
 
 
 def build_archive(cast, count: int = ORDERS) -> None:

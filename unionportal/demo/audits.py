@@ -18,6 +18,7 @@ from workflow.errors import WorkflowError
 
 from . import clock_at, dice
 from .audit_books import year_of
+from .bulk import copy_rows
 from .city import FAVOURITE
 
 HANDED_IN, LIVED = 168, 60  # books; audits that have begun
@@ -102,9 +103,7 @@ def _books(unions, year, staff, count: int) -> list[models.Book]:
     )  # fmt: skip
     for table in BOOK_TABLES[1:]:
         model = book_actions.ROW_MODELS[table]
-        model.objects.bulk_create(
-            (model(book=book, **row) for book, one in zip(books, read, strict=True) for row in one.tables[table]), 2000
-        )
+        copy_rows(model(book=book, **row) for book, one in zip(books, read, strict=True) for row in one.tables[table])
     return books
 
 

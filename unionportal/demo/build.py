@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from federation.models import Membership, Union
+from federation.models import Membership, Person, Union
 from federation.queries import reaches_kept
 from lectures.actions import menu as menu_actions
 from lectures.actions import rewards
@@ -37,6 +37,7 @@ from . import (
     weeks,
     wishes,
 )
+from .bulk import know_sizes
 
 
 def build_city(*, count: int = members.MEMBERS, past: float = 1) -> str:
@@ -57,6 +58,7 @@ def _build(now: datetime, count: int, past: float) -> list[Speaker]:
     with clock_at(now - timedelta(days=archive.FIRST + 30)):
         unions = city.build_unions()
         people = members.build_members(unions, count - len(accounts.STAFF))
+        know_sizes(Person, Membership, Union)
         staff = accounts.build_staff()
         all_corps = corps.build_corps()
         menu_actions.load_topics(by=staff["corps"])

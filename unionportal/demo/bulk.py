@@ -1,8 +1,11 @@
 """Many rows at once: COPY instead of thousands of INSERTs."""
 
 import csv
+import json
 import uuid
+from collections.abc import Iterable
 from io import StringIO
+from itertools import islice
 from operator import attrgetter
 
 from django.db import connection, models
@@ -10,50 +13,101 @@ from django.db import connection, models
 from workflow import journal
 from workflow.models import ChainHead, Counter, StateChange
 
+AT_ONCE = 200  # lines that go to the server together
+AS_THEY_ARE = (
+    models.CharField, models.TextField, models.DateField, models.DateTimeField, models.BooleanField, models.UUIDField,
+    models.SmallIntegerField, models.PositiveSmallIntegerField, models.IntegerField, models.PositiveIntegerField,
+    models.BigIntegerField, models.DecimalField, models.FloatField,
+)  # fmt: skip
 
-def copy_rows(rows: list) -> list:
+
+def copy_rows(rows: Iterable) -> list:
     """Stores unsaved `rows` of one model with keys of their own through COPY and returns them.
 
-    Texts, numbers and days go as they are, other values through their fields as on saving; array and JSON columns are
-    not meant for it.
+    Texts, numbers and times go as they are, other values through their fields as on saving; array columns are not meant
+    for it.
     """
+    rows = list(rows)
+    if not rows:
+        return rows
     model = type(rows[0])
-    fields, table = model._meta.concrete_fields, model._meta.db_table
+    fields = model._meta.concrete_fields
+    if isinstance(model._meta.pk, models.AutoField):
+        for row, key in zip(rows, _new_keys(model, len(rows)), strict=True):
+            row.pk = key
     plain = attrgetter(*[field.attname for field in fields])
     special = [(at, field) for at, field in enumerate(fields) if not _goes_as_it_is(field)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [table, model._meta.pk.column, len(rows)],
-        )
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = key
-        lines = StringIO()
-        writer = csv.writer(lines)
+
+    def lines():
         for row in rows:
             values = list(plain(row))
             for at, field in special:
-                values[at] = field.get_db_prep_save(field.pre_save(row, True), connection)
-            writer.writerow([r"\N" if value is None else value for value in values])
-        lines.seek(0)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')", lines)
+                values[at] = _spelled(field, row)
+            yield values
+
+    _copy(model, [field.column for field in fields], lines())
     for row in rows:
-        row._state.adding = False
+        row._state.adding, row._state.db = False, connection.alias
     return rows
 
 
-def copy_values(model, names: tuple[str, ...], rows: list) -> None:
+def copy_values(model, names: tuple[str, ...], rows: Iterable) -> None:
     """Stores `rows` of plain values (texts, numbers, aware times, None) for the columns `names` through COPY.
 
     The database gives out the keys; columns that are not named take its default, so none may be left without one.
     """
-    lines = StringIO()
-    csv.writer(lines).writerows([r"\N" if value is None else value for value in row] for row in rows)
-    lines.seek(0)
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in names)
+    _copy(model, [model._meta.get_field(name).column for name in names], rows)
+
+
+def _copy(model, columns: list[str], lines: Iterable) -> None:
+    names = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {model._meta.db_table} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')", lines)
+        cursor.copy_expert(f"COPY {model._meta.db_table} ({names}) FROM STDIN (FORMAT csv, NULL '\\N')", _Lines(lines))
+
+
+class _Lines:
+    """A file of lines that are written while the server stores those before."""
+
+    def __init__(self, lines: Iterable):
+        self.lines = iter(lines)
+
+    def read(self, _size: int = -1) -> str:
+        text = StringIO()
+        csv.writer(text).writerows(
+            [r"\N" if value is None else value for value in line] for line in islice(self.lines, AT_ONCE)
+        )
+        return text.getvalue()
+
+
+def _new_keys(model, many: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(name) FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS name OFFSET 0) AS keys,"
+            " generate_series(1, %s)",
+            [model._meta.db_table, model._meta.pk.column, many],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _goes_as_it_is(field) -> bool:
+    """Whether the column takes what the attribute holds: keys, texts and times that nothing fills in or encrypts."""
+    if field.is_relation or field.primary_key:
+        return True
+    automatic = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return type(field) in AS_THEY_ARE and not automatic
+
+
+def _spelled(field, row):
+    value = field.pre_save(row, True)
+    if isinstance(field, models.JSONField):
+        return json.dumps(value, cls=field.encoder)
+    return field.get_db_prep_save(value, connection)
+
+
+def know_sizes(*wanted) -> None:
+    """Lets the planner look at these models' tables: within a transaction nobody else tells it how large they became."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in wanted))
 
 
 def next_numbers(series: str, years: list[int]) -> list[int]:
@@ -70,25 +124,33 @@ def next_numbers(series: str, years: list[int]) -> list[int]:
 
 def date_rows(rows: list, column: str, times: list) -> None:
     """Gives stored `rows` of one model their own time in `column`, which took the moment of storing; one statement."""
-    if not rows:
-        return
-    table = connection.ops.quote_name(rows[0]._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET {connection.ops.quote_name(column)} = told.at"
-            f" FROM unnest(%s::bigint[], %s::timestamptz[]) AS told(id, at) WHERE {table}.id = told.id",
-            [[row.pk for row in rows], times],
-        )
     for row, at in zip(rows, times, strict=True):
         setattr(row, column, at)
+    update_rows(rows, column)
 
 
-def _goes_as_it_is(field) -> bool:
-    """Whether the column takes what the attribute holds: keys, texts and days that nothing fills in or encrypts."""
-    if field.is_relation or field.primary_key:
-        return True
-    automatic = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return type(field) in (models.CharField, models.DateField) and not automatic
+def update_rows(rows: list, *names: str) -> None:
+    """Writes the columns `names` of stored `rows` of one model in one statement.
+
+    For plain columns; `bulk_update` spells a case for each row and column, which takes longer than everything else.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(meta.db_table)
+    fields = [meta.get_field(name) for name in names]
+    given = [
+        f"%s::{field.rel_db_type(connection) if field.is_relation else field.cast_db_type(connection)}[]"
+        for field in fields
+    ]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+    columns = [quote(field.column) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {', '.join(f'{column} = told.{column}' for column in columns)}"
+            f" FROM unnest(%s::bigint[], {', '.join(given)}) AS told(id_, {', '.join(columns)}) WHERE {table}.id = told.id_",
+            [[row.pk for row in rows], *values],
+        )
 
 
 def append_lines(lines: list[dict]) -> None:
@@ -122,7 +184,7 @@ def append_lines(lines: list[dict]) -> None:
         }
         head.sequence, head.hash = row["sequence"], journal.hash_of(row)
         rows.append(StateChange(**row, hash=head.hash))
-    StateChange.objects.bulk_create(rows, batch_size=1000)
+    copy_rows(rows)
     ChainHead.objects.bulk_create(
         heads.values(), update_conflicts=True, unique_fields=["chain"], update_fields=["sequence", "hash"]
     )

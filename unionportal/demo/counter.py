@@ -27,6 +27,7 @@ from services.models import (
 )
 
 from . import dice
+from .bulk import copy_rows
 
 # code, union, name, sign of its receipts, address, desks
 STATIONS = [
@@ -151,7 +152,7 @@ def _past(roll, station, companies, shares) -> None:
             vehicle=roll.choice(vehicles[company.pk]) if version.service.code.startswith("E") else None, created_at=at,
             started_at=start, decided_at=min(start + took, now), collected_at=min(start + took + timedelta(minutes=6), now),
         ))  # fmt: skip
-    Case.objects.bulk_create(rows, batch_size=1000)
+    copy_rows(rows)
 
 
 def _workday(roll, now: datetime, first: int = 1, last: int = 364) -> datetime:

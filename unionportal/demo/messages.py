@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from notifications.models import Delivery, DemoMessage, Notice
 from notifications.registry import kinds
 
 from . import dice
-from .bulk import date_rows
+from .bulk import date_rows, update_rows
 
 D = Delivery.State
 Why = Delivery.Reason
@@ -17,8 +18,18 @@ ON_PHONE = 14  # newest texts that lie on the demo phone
 
 def settle_messages() -> None:
     """Marks older notices as read and lets every text message have gone its way; the newest wait for the worker."""
+    _date()
     _read()
     _send()
+
+
+def _date():
+    """Ways out take the database's time, which knows nothing of the town's clock: each is as old as its notice."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE notifications_delivery AS way SET created_at = notice.created_at, next_try_at = notice.created_at"
+            " FROM notifications_notice AS notice WHERE notice.id = way.notice_id"
+        )
 
 
 def _read():
@@ -46,7 +57,7 @@ def _send():
     late = [row for row in waiting if row.created_at > now - timedelta(minutes=30)]
     for row in late[-3:]:  # the worker of the running demo sends these
         row.state, row.sent_at, row.reason, row.attempts = D.NEW, None, "", 0
-    Delivery.objects.bulk_update(waiting, ["attempts", "sent_at", "state", "reason"], batch_size=500)
+    update_rows(waiting, "attempts", "sent_at", "state", "reason")
     _fill_phone([row for row in waiting if row.state == D.SENT][-ON_PHONE:])
 
 

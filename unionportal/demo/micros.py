@@ -16,6 +16,7 @@ from campaigns.states.micros import Micro
 from federation.models import Membership, Person, Union, UnionKind
 
 from . import accounts, clock_at, dice, if_allowed
+from .bulk import copy_values
 from .city import FAVOURITE
 from .films import film
 from .micros_words import FILMS, LESSONS, QUESTIONS, REPORTS, WISHES
@@ -176,9 +177,10 @@ def _play(contest, members, begun: datetime, until: datetime, roll) -> None:
         attempt.spent_ms = round_ms((at - started).total_seconds())
         attempts.append(attempt)
     Attempt.objects.bulk_create(attempts)
-    Answer.objects.bulk_create(
-        Answer(attempt=attempt, position=place, question_id=key, choice=choice, is_right=right, answered_at=at)
-        for attempt, place, key, choice, right, at in answers
+    copy_values(
+        Answer,
+        ("attempt", "position", "question", "choice", "is_right", "answered_at"),
+        ((attempt.pk, *given) for attempt, *given in answers),
     )
     people = Person.objects.in_bulk([one.person_id for one in attempts])
     entries = [

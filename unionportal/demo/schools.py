@@ -13,7 +13,7 @@ from lectures.states import VisitState as V
 from workflow.days import is_workday
 
 from . import clock_at, dice, if_allowed
-from .bulk import append_lines, date_rows
+from .bulk import append_lines, date_rows, update_rows
 
 HOME = "JY0005"  # the school of the contact who is shown around
 SCHOOLS, NEVER = 22, 3  # how many in all, how many nobody visited yet
@@ -90,7 +90,7 @@ def _let_some_expire(roll, speakers) -> None:
     gone = roll.sample(never, min(22, len(never)))
     for one in gone:
         one.school_cleared_until = timezone.localdate() - timedelta(days=roll.randrange(2, 60))
-    Speaker.objects.bulk_update(gone, ["school_cleared_until"])
+    update_rows(gone, "school_cleared_until")
 
 
 def _clearances(speakers, office) -> None:

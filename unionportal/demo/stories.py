@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 
-from django.db import connection
 from django.utils import timezone
 
+from federation.composed import composed
 from lectures.actions import delivery as day
 from lectures.actions import orders as act
 from lectures.actions import waiting as queue
@@ -34,7 +34,6 @@ def live_through(stories: list, until: datetime) -> None:
         at, turn, story = heappop(agenda)
         with clock_at(at):
             again = _go_on(story)
-            date_messages(at)
         if again is not None:
             heappush(agenda, (max(again, at + timedelta(minutes=1)), turn, story))
 
@@ -44,16 +43,6 @@ def _go_on(story) -> datetime | None:
     with if_allowed("the rest of a story"):
         return next(story, None)
     return None
-
-
-def date_messages(at: datetime) -> None:
-    """Notices take the database's time, which knows nothing of the town's clock: dates those of this step `at`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH told AS (UPDATE notifications_notice SET created_at = %s WHERE created_at = now() RETURNING id)"
-            " UPDATE notifications_delivery SET created_at = %s FROM told WHERE notice_id = told.id",
-            [at, at],
-        )
 
 
 def in_office_hours(roll, at: datetime) -> datetime:
@@ -74,6 +63,17 @@ def portal_sweeps(until: datetime):
         act.expire_requests()
         queue.expire_offers()
         yield timezone.now() + SWEEP
+
+
+def _order(pk: int):
+    return Order.objects.select_related(
+        "corps__union", "union", "ordered_by__person", "speaker__person", "topic"
+    ).filter(pk=pk)  # fmt: skip
+
+
+def _question(order: int):
+    rows = SpeakerRequest.objects.filter(order=order, state=RequestState.ASKED)
+    return rows.select_related("speaker__person").order_by("pk")[:1]
 
 
 class Story:
@@ -136,9 +136,7 @@ class Story:
         return True
 
     def fresh(self) -> Order:
-        self.order = Order.objects.select_related(
-            "corps__union", "union", "ordered_by__person", "speaker__person", "topic"
-        ).get(pk=self.order.pk)
+        [self.order] = composed(_order, pk=self.order.pk)
         return self.order
 
     def decide(self):
@@ -188,11 +186,10 @@ class Story:
 
     def question(self) -> SpeakerRequest | None:
         """The open question to a speaker, on this story's own copy of the order."""
-        rows = SpeakerRequest.objects.filter(order=self.order, state=RequestState.ASKED)
-        request = rows.select_related("speaker__person").first()
-        if request is not None:
+        for request in composed(_question, order=self.order.pk):
             request.order = self.order
-        return request
+            return request
+        return None
 
     def change_mind(self):
         """Cancelled or moved after the speaker said yes."""

@@ -26,7 +26,6 @@ from lectures.trial_rule import result_of
 
 from . import clock_at, dice
 from .intake import moment_in, pick
-from .stories import date_messages
 
 PLACES = ("市职工服务中心录播室", "劳模工匠学院小报告厅", "云江市技师学院一号教室")
 PANEL_SAID = (
@@ -129,10 +128,8 @@ def _learn(staff, last):
     trained = [*last[C.TRIAL], *last[C.READY]]
     for number, course in enumerate(Course.objects.filter(is_required=True).order_by("code")):
         done = Batch.objects.filter(course=course, enrol_until__lt=timezone.localdate()).first()
-        at = moment_in(number - 22, 15)
-        with clock_at(at):
+        with clock_at(moment_in(number - 22, 15)):
             rows += [_passed(done, row.person, staff["coach"]) for row in trained]
-            date_messages(at)
     Enrolment.objects.bulk_create(rows)
     _scripts(staff, [*last[C.IN_TRAINING], *trained])
 
