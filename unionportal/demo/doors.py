@@ -14,7 +14,7 @@ from workerhomes.models import Affiliation, DoorAttempt, DoorDevice, Home, Visit
 from workerhomes.queries.opening import openings
 
 from . import accounts, dice
-from .bulk import copy_rows, copy_values
+from .bulk import copy_rows, copy_values, references_checked_at_once
 
 DAYS, NAMED_DAYS, AGREED = 120, 28, 400
 DOOR_HOME, DOOR_NAME, DOOR_KEY = "oldmill", "大门平板", "DEMO-DOOR-QXKF-2345-6777-ABCD-EFGH-2026"
@@ -22,6 +22,7 @@ BUSY = {6: 1, 7: 2, 8: 3, 9: 4, 10: 5, 11: 7, 12: 14, 13: 9, 14: 6, 15: 6, 16: 6
 WEEK = (1.0, 0.9, 1.0, 1.0, 1.2, 1.7, 1.5)
 REASONS = [("ok", True, 64), ("already", True, 9), ("left", True, 14), ("used", False, 4), ("expired", False, 4),
            ("closed", False, 2), ("suspended", False, 1), ("wrong_type", False, 2), ("invalid", False, 1)]  # fmt: skip
+CARD = ("person", "code", "key", "state", "photo", "issued_at", "changed_at")
 VISIT = ("home", "person", "union", "entered_at", "left_at", "guests")
 
 
@@ -29,14 +30,17 @@ def build_cards() -> None:
     """A card for every member, given out over two years; a few are lost or suspended."""
     roll, now = dice("cards"), timezone.now()
     people = Person.objects.filter(memberships__left_on=None).order_by("pk").values_list("pk", flat=True)
-    rows = []
-    for number, key in enumerate(people, 1):
-        at = now - timedelta(minutes=roll.randrange(40 * 1440, 730 * 1440))
-        stopped = CardState.LOST if number % 977 == 0 else CardState.SUSPENDED if number % 1499 == 0 else None
-        code, secret = b32encode(roll.randbytes(10)).decode(), sealed(roll.randbytes(32).hex())
-        changed = at + timedelta(days=30) if stopped else at
-        rows.append((key, code, secret, stopped or CardState.ACTIVE, "", at, changed))
-    copy_values(Card, ("person", "code", "key", "state", "photo", "issued_at", "changed_at"), rows)
+    with references_checked_at_once(Card):
+        copy_values(Card, CARD, (_card(roll, key, number, now) for number, key in enumerate(list(people), 1)))
+
+
+def _card(roll, person: int, number: int, now: datetime) -> tuple:
+    """The columns of CARD."""
+    at = now - timedelta(minutes=roll.randrange(40 * 1440, 730 * 1440))
+    stopped = CardState.LOST if number % 977 == 0 else CardState.SUSPENDED if number % 1499 == 0 else None
+    code, secret = b32encode(roll.randbytes(10)).decode(), sealed(roll.randbytes(32).hex())
+    changed = at + timedelta(days=30) if stopped else at
+    return person, code, secret, stopped or CardState.ACTIVE, "", at, changed
 
 
 def build_doors(staff, past: float = 1) -> None:
@@ -99,7 +103,8 @@ def _visits(homes: list[Home], agreed: list[Membership], days: int) -> None:
                 if at < now:
                     rows.append(_visit(roll, home.pk, union, at, moments[-1][1], now))
     _name(roll, rows, agreed, now)
-    copy_values(Visit, VISIT, rows)
+    with references_checked_at_once(Visit):
+        copy_values(Visit, VISIT, rows)
 
 
 def _times(roll, moments, count: int):

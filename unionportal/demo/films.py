@@ -5,6 +5,7 @@ alone makes a film that every browser plays.
 """
 
 import struct
+from functools import cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
@@ -20,11 +21,11 @@ PAPER, INK, RED = "#FBF7F0", "#2A2320", "#B91C2B"
 def film(roll, craft: str, woman: bool, name: str, words: str, seconds: int) -> bytes:
     """A WebM of `seconds`, one picture a second."""
     face = Face(roll, craft, woman).draw().resize((200, 200))
-    frames = []
-    for second in range(seconds):
-        shown = words[: max(1, round(len(words) * min(1, (second + 1) / max(1, seconds - 3))))]
-        frames.append(_vp8(_picture(face, name, shown)))
-    return _webm(frames)
+    shown = [
+        words[: max(1, round(len(words) * min(1, (second + 1) / max(1, seconds - 3))))] for second in range(seconds)
+    ]
+    frames = {part: _vp8(_picture(face, name, part)) for part in dict.fromkeys(shown)}
+    return _webm([frames[part] for part in shown])
 
 
 def _picture(face, name: str, shown: str) -> Image.Image:
@@ -38,6 +39,7 @@ def _picture(face, name: str, shown: str) -> Image.Image:
     return picture
 
 
+@cache
 def _font(size: int):
     return ImageFont.truetype(str(next(font_folder().glob("*.ttf"))), size)
 

@@ -1,6 +1,7 @@
 """25,000 people, each a member of one grassroots union today; some came from another one."""
 
 from datetime import date, timedelta
+from operator import mul
 
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from federation.models import Membership, Person, Union, UnionKind
 from federation.names import person_pinyin
 
 from . import dice
-from .bulk import copy_rows
+from .bulk import copy_rows, references_checked_at_once
 from .city import FAVOURITE
 from .names import invent_name
 
@@ -22,14 +23,15 @@ PARK = (
 CROWDED = 45  # times as many as elsewhere
 MOVED = 0.02  # share of members with a history in another union
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+OF_ZEROS = sum(WEIGHTS) * ord("0")
 
 
 def _id_number(roll, serial: int, woman: bool) -> str:
     """A number of valid form and check digit, in an area code that no place has; the 17th digit is odd for men."""
     born = date(1966, 1, 1) + timedelta(days=roll.randrange(14_000))
     order = serial % 500 * 2 + (0 if woman else 1)
-    body = f"339{serial // 500 % 1000:03d}{born:%Y%m%d}{order:03d}"
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, WEIGHTS, strict=True)) % 11]
+    body = f"339{serial // 500 % 1000:03d}{born.isoformat().replace('-', '')}{order:03d}"
+    return body + "10X98765432"[(sum(map(mul, body.encode(), WEIGHTS)) - OF_ZEROS) % 11]
 
 
 def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membership]:
@@ -58,8 +60,8 @@ def build_members(unions: list[Union], members: int = MEMBERS) -> list[Membershi
         for serial, (person, union) in enumerate(zip(people, chosen, strict=True), 1)
     ]
     earlier = _earlier(rows, unions)
-    copy_rows(rows)
-    copy_rows(earlier)
+    with references_checked_at_once(Membership):
+        copy_rows([*rows, *earlier])
     for row, woman in zip(rows, women, strict=True):
         row.woman = woman
     return rows
