@@ -2,15 +2,19 @@
 
 from datetime import date
 
-from .engine import reference
+from .engine import program, reference
 
 EVER = date(1900, 1, 1)
 
 
 def load_rules(**_ignored) -> None:
     """Adds rules, editions and values that are missing; runs after every migration, harmless the second time."""
+    from django.db import connection
+
     from .models import Rule, RuleEdition, RuleValue
 
+    with connection.cursor() as cursor:
+        program.install(cursor)
     known = set(Rule.objects.values_list("code", flat=True))
     fresh = [row for row in reference.rule_rows() if row["rule_id"] not in known]
     Rule.objects.bulk_create(

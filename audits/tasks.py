@@ -12,7 +12,7 @@ def run_rules_over(book_ids: list[int]) -> int:
 @shared_task(name="audits.run_all_rules", acks_late=True)
 def run_all_rules() -> int:
     """Judges all books in force, at night: a value or waiver may have changed, an invoice may have turned up elsewhere."""
-    return runs.run_rules().pk
+    return runs.run_all_soon()
 
 
 @shared_task(name="audits.tend_findings")

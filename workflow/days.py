@@ -68,6 +68,12 @@ def is_workday(day: date) -> bool:
     return _judge(day, _exceptions())[0] != FREE
 
 
+def is_workday_by_now():
+    """A function like `is_workday` over one reading of the city's exceptions, for whoever asks of many days at once."""
+    exceptions = _exceptions()
+    return lambda day: _judge(day, exceptions)[0] != FREE
+
+
 def is_official_workday(day: date) -> bool:
     """Whether people work on `day` by the official calendar alone; asks no database."""
     return _judge(day, {})[0] != FREE

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workflow.actions import record
-from workflow.days import is_workday
+from workflow.days import is_workday_by_now
 
 from ..engine.kept import judge_kept, prepare
 from ..errors import AuditRefused
@@ -82,7 +82,7 @@ def try_value(*, by, name: str, value=None, words: str = "", year: int, province
 def _judged(book_ids, provinces, year, values) -> dict:
     found = {}
     with transaction.atomic(), connection.cursor() as cursor:
-        prepare(cursor.cursor, provinces, date(year, 1, 1), date(year, 12, 31), is_workday, values)
-        for _part, outcome in judge_kept(cursor.cursor, book_ids, facts_on()):
+        prepare(cursor, provinces, date(year, 1, 1), date(year, 12, 31), is_workday_by_now(), values)
+        for _part, outcome in judge_kept(cursor, book_ids, facts_on()):
             found |= {(one.union, one.rule, one.subject[:200]): one.zh for one in outcome.findings}
     return found

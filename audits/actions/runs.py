@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from workflow.actions import move
-from workflow.days import is_workday
+from workflow.days import is_workday_by_now
 
 from ..engine.files import judge
 from ..engine.kept import judge_kept, prepare
@@ -17,6 +17,7 @@ from ..models import Book, Finding, RuleRun, Waiver
 from ..queries.rules import facts_on, value_rows
 from ..states import BookState, FindingState, WaiverState
 
+A_TASK = 5_000  # books
 STILL_UNTOUCHED = (FindingState.OPEN, FindingState.EXPLAINED)
 
 
@@ -28,7 +29,7 @@ def run_soon(book_ids) -> None:
 def try_books(books):
     """The outcome of today's rules over read books that are not posted; nothing of it is kept."""
     with transaction.atomic(), connection.cursor() as cursor:
-        outcome = judge(cursor.cursor, books, is_workday, value_rows(), facts_on())
+        outcome = judge(cursor, books, is_workday_by_now(), value_rows(), facts_on())
         transaction.set_rollback(True)
     return outcome
 
@@ -50,14 +51,25 @@ def run_rules(book_ids=None, *, by=None) -> RuleRun:
     return run
 
 
+def run_all_soon() -> int:
+    """Has all books in force judged, each few thousand by a task of their own, so that workers share them; returns how many tasks."""
+    keys = list(
+        Book.objects.exclude(state=BookState.SUPERSEDED).order_by("union__path", "year").values_list("pk", flat=True)
+    )
+    parts = [keys[at : at + A_TASK] for at in range(0, len(keys), A_TASK)]
+    for part in parts:
+        run_soon(part)
+    return len(parts)
+
+
 def _run_over(run: RuleRun, rows) -> None:
     years = [year for _pk, year, _province in rows]
     facts = facts_on()
     seconds: dict[str, float] = defaultdict(float)
     with connection.cursor() as cursor:
         first, last = date(min(years), 1, 1), date(max(years), 12, 31)
-        prepare(cursor.cursor, {province for _pk, _year, province in rows}, first, last, is_workday, value_rows())
-        for part, outcome in judge_kept(cursor.cursor, [pk for pk, _year, _province in rows], facts):
+        prepare(cursor, {province for _pk, _year, province in rows}, first, last, is_workday_by_now(), value_rows())
+        for part, outcome in judge_kept(cursor, [pk for pk, _year, _province in rows], facts):
             for rule, spent in outcome.seconds.items():
                 seconds[rule] += spent
             new, cleared = keep_findings(part, outcome, facts)
@@ -73,7 +85,8 @@ def _run_over(run: RuleRun, rows) -> None:
 @transaction.atomic
 def keep_findings(book_ids, outcome, facts) -> tuple[int, int]:
     """Stores what a slice's run found: (new findings, findings that are gone). Waived rules are left out until they expire."""
-    books = {book.pk: book for book in Book.objects.filter(pk__in=book_ids).select_related("union")}
+    rows = Book.objects.filter(pk__in=book_ids).select_related("union").only("year", "union__code")
+    books = {book.pk: book for book in rows}
     waived = _waived({book.union_id for book in books.values()})
     known = defaultdict(dict)
     for row in Finding.objects.filter(book__in=book_ids, source=Finding.Source.RULE):
@@ -103,11 +116,17 @@ def keep_findings(book_ids, outcome, facts) -> tuple[int, int]:
     ]
     for row in gone:
         move(row, FindingState.CLEARED)
-    for book in books.values():
-        book.not_judged = sorted(outcome.not_judged.get(book.union.code, ()))
-        book.ran_at = timezone.now()
-    Book.objects.bulk_update(books.values(), ["not_judged", "ran_at"])
+    _note_run(books.values(), outcome)
     return len(made), len(gone)
+
+
+def _note_run(books, outcome) -> None:
+    """When the rules ran over each book and which of them could not judge it: one statement for each set of such rules."""
+    alike = defaultdict(list)
+    for book in books:
+        alike[tuple(sorted(outcome.not_judged.get(book.union.code, ())))].append(book.pk)
+    for rules, keys in alike.items():
+        Book.objects.filter(pk__in=keys).update(not_judged=list(rules), ran_at=timezone.now())
 
 
 def _waived(union_ids) -> set:

@@ -15,6 +15,7 @@ def judge(cursor, books, is_workday, values=None, facts=None) -> Outcome:
     `values` and `facts` take the place of the carried ones.
     """
     tables.create(cursor)
+    tables.empty(cursor)
     years = [book.year for book in books] or [timezone.localdate().year]
     load_reference(
         cursor,

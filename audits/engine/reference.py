@@ -3,9 +3,11 @@
 import csv
 from datetime import date, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from .run import RuleFacts
+from .sieve import patterns
 from .tables import load
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -47,16 +49,26 @@ def rule_facts() -> list[RuleFacts]:
 
 
 def load_reference(cursor, provinces, first: date, last: date, is_workday, values=None) -> None:
-    """Fills values, accounts and holidays of the working tables for these provinces and days.
+    """Fills values, accounts and holidays of the working tables for these provinces and days, unless they are in already.
 
     `values` (rows as `value_rows`) replaces the carried ones; a province without a value of its own takes the general.
     """
     rows = value_rows() if values is None else values
+    free = [
+        str(day) for day in (first + timedelta(days=n) for n in range((last - first).days + 1)) if not is_workday(day)
+    ]
+    stamp = sha256(repr((sorted(provinces), first, last, rows, free)).encode()).hexdigest()
+    cursor.execute("SELECT stamp FROM w_stamp")
+    if cursor.fetchone() == (stamp,):
+        return
+    cursor.execute("TRUNCATE w_value, w_account, w_free_day, w_stamp")
     load(cursor, "w_value", _values(rows, set(provinces) | {""}))
+    load(cursor, "w_value", ({"name": name, "province": "", "since": ALWAYS, "until": NEVER, "words": words}
+                             for name, words in patterns(rows).items()))  # fmt: skip
     load(cursor, "w_account", ({"code": row["code"], "since": row["valid_from"] or ALWAYS, "until": _day_after(row["valid_to"])}
                                for row in account_rows()))  # fmt: skip
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    load(cursor, "w_free_day", ({"day": day} for day in days if not is_workday(day)))
+    load(cursor, "w_free_day", ({"day": day} for day in free))
+    cursor.execute("INSERT INTO w_stamp VALUES (%s)", [stamp])
 
 
 def _values(rows, provinces):

@@ -63,6 +63,35 @@ TABLES: dict[str, list[tuple[str, str]]] = {
     "w_free_day": [("day", "date")],
 }  # fmt: skip
 BOOK_TABLES = [name for name in TABLES if name not in {"w_value", "w_account", "w_free_day"}]
+# what is reckoned from the lines of a slice once, so that no rule has to walk over all of them again
+DERIVED: dict[str, list[tuple[str, str]]] = {
+    "w_code": [("book", "int"), ("code", "text"), ("kind", "text"), ("amount_in", "bigint"), ("amount_out", "bigint")],
+    "w_month": [
+        ("book", "int"), ("month", "int"), ("v_month", "int"), ("income", "bigint"), ("expense", "bigint"), ("bank", "bigint"),
+        ("bank_out", "bigint"), ("cash", "bigint"), ("cash_out", "bigint"), ("numbers", "int"), ("highest", "int"), ("bits", "bigint"),
+    ],
+    "w_whole": [("book", "int")],
+    "w_words": [("words", "text"), ("code", "text"), ("is_named", "bool"), ("is_misplaced", "bool")],
+    "w_payee": [("book", "int"), ("payee", "text"), ("amount", "bigint"), ("is_named", "bool")],
+    "w_twice": [("invoice", "text")],
+    "w_found": [
+        ("rule", "text"), ("book", "int"), ("subject", "text"), ("lines", "int[]"), ("beside", "int[]"), ("found", "numeric"),
+        ("allowed", "numeric"), ("about", "text"), ("severity", "text"),
+    ],
+    "w_seconds": [("rule", "text"), ("seconds", "float8")],
+    "w_stamp": [("stamp", "text")],
+}  # fmt: skip
+SLICED = [*BOOK_TABLES, "w_code", "w_month", "w_whole", "w_words", "w_payee", "w_found", "w_seconds"]
+INDEXES = [
+    "w_line (book, line)",
+    "w_gift (book, line)",
+    "w_member (book, member)",
+    "w_value (name, province)",
+    "w_activity (book)",
+    "w_account (code)",
+]
+# lines of the books that are in the working tables to the last line; of the others only those are there that a rule may name
+WHOLE = "CREATE TEMP VIEW w_full AS SELECT l.* FROM w_line l JOIN w_whole USING (book)"
 
 
 def fold(text) -> str:
@@ -73,15 +102,27 @@ def fold(text) -> str:
 
 
 def create(cursor) -> None:
-    """Makes the working tables, empty, in this session; what an earlier run left is dropped."""
-    for name, columns in TABLES.items():
-        body = ", ".join(f"{column} {kind}" for column, kind in columns)
-        cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}; CREATE TEMP TABLE {name} ({body})")
+    """Makes the working tables in this session where they are not there yet; what an earlier run left in them stays."""
+    cursor.execute("SELECT to_regclass('pg_temp.w_full')")
+    if cursor.fetchone()[0] is not None:
+        return
+    makes = [
+        f"CREATE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns)})"
+        for name, columns in (TABLES | DERIVED).items()
+    ]
+    makes += [f"CREATE INDEX ON {index}" for index in INDEXES]
+    cursor.execute("; ".join([*makes, WHOLE]))
 
 
-def empty(cursor) -> None:
-    """Takes the books out and leaves values, accounts and holidays: the next slice comes."""
-    cursor.execute("TRUNCATE " + ", ".join(BOOK_TABLES))
+def empty(cursor, *, gently: bool = False) -> None:
+    """Takes the books out and leaves values, accounts and holidays: the next slice comes.
+
+    `gently` row by row: PostgreSQL then keeps the plans of the session, which emptied tables make it forget.
+    """
+    if gently:
+        cursor.execute("; ".join(f"DELETE FROM {name}" for name in [*SLICED, "w_twice"]))
+    else:
+        cursor.execute("TRUNCATE w_twice, " + ", ".join(SLICED))
 
 
 def load(cursor, name: str, rows: Iterable[dict]) -> int:
@@ -97,10 +138,35 @@ def load(cursor, name: str, rows: Iterable[dict]) -> int:
 
 
 def settle(cursor) -> None:
-    """Tells the planner what the tables hold; called once when a slice is in."""
-    cursor.execute("CREATE INDEX IF NOT EXISTS w_line_book ON w_line (book, line)")
-    cursor.execute("CREATE INDEX IF NOT EXISTS w_gift_line ON w_gift (book, line)")
-    cursor.execute("ANALYZE " + ", ".join(TABLES))
+    """Reckons the sums of books that are in with all their lines; called once when they are in."""
+    cursor.execute(
+        f"INSERT INTO w_whole SELECT book FROM w_book; {sums('w_line', 'book', 'true')}; ANALYZE {', '.join(TABLES)}"
+    )
+
+
+def sums(source: str, book: str, where: str) -> str:
+    """The statements that fill sums by account and by month (counted from year 0) from lines of `source`."""
+    return f"""
+        INSERT INTO w_code SELECT l.{book}, l.code, l.kind, sum(l.amount_in), sum(l.amount_out)
+        FROM {source} l WHERE {where} GROUP BY 1, 2, 3;
+        INSERT INTO w_month SELECT l.{book}, l.month, l.v_month,
+            sum(l.amount_in) FILTER (WHERE l.kind = '收入'), sum(l.amount_out) FILTER (WHERE l.kind = '支出'),
+            sum(l.bank), sum(l.bank) FILTER (WHERE l.bank < 0), sum(l.cash), sum(l.cash) FILTER (WHERE l.cash < 0),
+            count(l.v_number), max(l.v_number), bit_or(1::bigint << least(greatest(l.v_number, 0), 62))
+        FROM (SELECT l.{book}, (date_part('year', l.booked) * 12 + date_part('month', l.booked))::int AS month, l.v_month, l.v_number, l.kind,
+                     l.amount_in, l.amount_out, {BANK} AS bank, {CASH} AS cash FROM {source} l WHERE {where} OFFSET 0) l
+        GROUP BY 1, 2, 3"""
+
+
+# money moved to 102 is banked cash, all other moves bring cash from the bank
+BANK = (
+    "CASE WHEN l.kind = '转账' THEN CASE WHEN l.code LIKE '102%' THEN l.moved ELSE -l.moved END"
+    " WHEN l.pay IN ('现金', '实物领用') THEN 0 ELSE l.amount_in - l.amount_out END"
+)
+CASH = (
+    "CASE WHEN l.kind = '转账' THEN CASE WHEN l.code LIKE '102%' THEN -l.moved ELSE l.moved END"
+    " WHEN l.pay = '现金' THEN l.amount_in - l.amount_out ELSE 0 END"
+)
 
 
 def _cell(value) -> str:

@@ -16,20 +16,21 @@ line_check(
     about="coalesce(nullif(l.code, ''), '（空）')",
     in_money=True,
 )
+CONTENT = "困难|送温暖|疗休养|慰问|蛋糕|职工书屋|图书角"
+BELONGS = (
+    "CASE WHEN l.words ~ '困难.*(慰问|帮扶|补助)|(帮扶|补助).*困难' THEN '50404|50405'"
+    " WHEN l.words ~ '送温暖|高温|清凉|一线' THEN NULL"
+    " WHEN l.words ~ '疗休养' THEN '50104'"
+    " WHEN l.words ~ '慰问|生日蛋糕|蛋糕券' THEN '50105'"
+    " WHEN l.words ~ '职工书屋|图书角' THEN '50304' END"
+)
 # content -> the accounts it belongs to; the first that fits judges the line
 line_check(
     "FR-E16",
     f"{EXPENSE} AND b.year >= 2022 AND k.code IS NOT NULL AND NOT l.code = ANY (string_to_array(k.code, '|')) AND {VALID}",
     "内容与科目不符，应记入：{about}。",
     "Text and account do not match; it belongs to: {about}.",
-    joins=(
-        "CROSS JOIN LATERAL (SELECT CASE"
-        " WHEN l.words ~ '困难.*(慰问|帮扶|补助)|(帮扶|补助).*困难' THEN '50404|50405'"
-        " WHEN l.words ~ '送温暖|高温|清凉|一线' THEN NULL"
-        " WHEN l.words ~ '疗休养' THEN '50104'"
-        " WHEN l.words ~ '慰问|生日蛋糕|蛋糕券' THEN '50105'"
-        " WHEN l.words ~ '职工书屋|图书角' THEN '50304' END AS code) k"
-    ),
+    joins=f"CROSS JOIN LATERAL (SELECT {BELONGS} AS code) k",
     about="l.words || ' → ' || replace(k.code, '|', '/')",
     in_money=True,
 )

@@ -17,7 +17,7 @@ def activity_check(rule: str, where: str, lines: str, zh: str, en: str, **more):
                coalesce(array_agg(l.line ORDER BY l.line) FILTER (WHERE {lines}), (array_agg(l.line ORDER BY l.line))[:1], '{{}}'),
                NULL::int[], {found}, {allowed}, a.name, NULL::text
         FROM w_activity a JOIN w_book b ON b.book = a.book {joins}
-             LEFT JOIN w_line l ON l.book = a.book AND l.activity = a.activity AND {EXPENSE}
+             LEFT JOIN w_line l ON l.book = a.book AND l.activity = a.activity AND l.activity <> '' AND {EXPENSE}
         WHERE {where}
         GROUP BY a.book, a.activity, a.name, {found}, {allowed}"""
     return check(rule, sql, zh, en, needs=("activities",), **more)

@@ -6,7 +6,7 @@ SPENT = f"""
     SELECT l.book, l.code, l.line, l.amount_out,
            sum(l.amount_out) OVER (PARTITION BY l.book, l.code ORDER BY l.booked, l.line) AS so_far,
            sum(l.amount_out) OVER (PARTITION BY l.book, l.code) AS total
-    FROM w_line l WHERE {EXPENSE}"""
+    FROM w_full l WHERE {EXPENSE}"""
 
 check(
     "FR-E01",
@@ -55,8 +55,8 @@ line_check(
     f"{EXPENSE} AND l.booked < f.approved_on AND l.words !~ w.words",
     "预算{about}批复，此前已列支{found}元。",
     "The budget was approved on {about}; {found} yuan were spent before.",
-    joins="JOIN LATERAL (SELECT min(coalesce(approved_on, passed_on)) AS approved_on FROM w_filing WHERE book = l.book"
-    " AND matter LIKE '%年初%') f ON true " + value("words_running_costs", "w"),
+    joins="JOIN (SELECT book, min(coalesce(approved_on, passed_on)) AS approved_on FROM w_filing WHERE matter LIKE '%年初%'"
+    " GROUP BY book) f ON f.book = l.book " + value("words_running_costs", "w"),
     about="f.approved_on::text",
     needs=("filings",),
     in_money=True,
@@ -81,7 +81,7 @@ check(
     "FR-E06",
     """
     WITH booked AS (
-        SELECT book, code, sum(amount_in + amount_out) AS amount FROM w_line
+        SELECT book, code, sum(amount_in + amount_out) AS amount FROM w_code
         WHERE kind IN ('收入', '支出') GROUP BY book, code)
     SELECT b.book, coalesce(f.code, k.code), '{}'::int[], NULL::int[], coalesce(f.amount, 0)::numeric, coalesce(k.amount, 0)::numeric,
            coalesce(f.code, k.code), NULL::text

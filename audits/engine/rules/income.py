@@ -106,9 +106,7 @@ check(
     f"""
     WITH months AS (
         SELECT b.book, m.month, coalesce(k.in_books, b.open_bank + coalesce((
-            SELECT sum(CASE WHEN l.kind = '转账' THEN CASE WHEN l.code LIKE '102%' THEN l.moved ELSE -l.moved END
-                            WHEN l.pay IN ('现金', '实物领用') THEN 0 ELSE l.amount_in - l.amount_out END)
-            FROM w_line l WHERE l.book = b.book AND l.booked < make_date(b.year, m.month, 1) + interval '1 month'), 0)) AS balance
+            SELECT sum(w.bank) FROM w_month w WHERE w.book = b.book AND w.month <= b.year * 12 + m.month), 0)) AS balance
         FROM w_book b CROSS JOIN generate_series(1, 12) AS m (month) LEFT JOIN w_bank k ON k.book = b.book AND k.month = m.month
         WHERE b.open_bank IS NOT NULL)
     SELECT b.book, '', '{{}}'::int[], NULL::int[], round(avg(m.balance)), v.value, '', NULL::text

@@ -44,7 +44,7 @@ check(
     f"""
     WITH paid AS (
         SELECT l.book, l.payee, sum(l.amount_out)::numeric AS amount, array_agg(l.line ORDER BY l.line) AS lines
-        FROM w_line l WHERE {EXPENSE} GROUP BY l.book, l.payee),
+        FROM w_full l WHERE {EXPENSE} GROUP BY l.book, l.payee),
     shares AS (SELECT *, sum(amount) OVER (PARTITION BY book) AS total FROM paid)
     SELECT s.book, s.payee, '{{}}'::int[], s.lines, round(s.amount / s.total * 100, 1), v.value * 100, s.payee, NULL::text
     FROM shares s JOIN w_book b ON b.book = s.book {at_year_end("vendor_share_max")} {at_year_end("vendor_amount_min", "m")}
@@ -57,8 +57,7 @@ check(
     "FR-F14",
     f"""
     WITH spent AS (
-        SELECT book, sum(amount_out)::numeric AS total, sum(amount_out) FILTER (WHERE extract(month FROM booked) = 12) AS december
-        FROM w_line WHERE kind = '支出' GROUP BY book)
+        SELECT book, sum(expense)::numeric AS total, sum(expense) FILTER (WHERE month % 12 = 0) AS december FROM w_month GROUP BY book)
     SELECT b.book, '', '{{}}'::int[], NULL::int[], round(s.december / s.total * 100, 1), v.value * 100, '', NULL::text
     FROM w_book b JOIN spent s ON s.book = b.book {at_year_end("december_share_max")}
     WHERE s.total > 0 AND s.december / s.total > v.value
@@ -70,8 +69,7 @@ check(
     "FR-F15",
     f"""
     WITH flow AS (
-        SELECT book, coalesce(sum(amount_in) FILTER (WHERE kind = '收入'), 0)::numeric AS income,
-               coalesce(sum(amount_out) FILTER (WHERE kind = '支出'), 0)::numeric AS expense FROM w_line GROUP BY book),
+        SELECT book, coalesce(sum(income), 0)::numeric AS income, coalesce(sum(expense), 0)::numeric AS expense FROM w_month GROUP BY book),
     plan AS (SELECT book, sum(approved)::numeric AS expense FROM w_budget WHERE code LIKE '5%' GROUP BY book),
     reckoned AS (
         SELECT b.book, b.year, b.province, f.expense / nullif(p.expense, 0) AS execution,

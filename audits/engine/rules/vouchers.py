@@ -51,7 +51,7 @@ check(
     WITH numbered AS (
         SELECT book, line, voucher, v_month, v_number,
                lag(v_number) OVER (PARTITION BY book, v_month ORDER BY v_number, booked, line) AS before
-        FROM w_line WHERE v_number IS NOT NULL)
+        FROM w_full WHERE v_number IS NOT NULL)
     SELECT book, line::text, ARRAY[line], NULL::int[], v_number::numeric, (coalesce(before, 0) + 1)::numeric, voucher, NULL::text
     FROM numbered WHERE v_number <> coalesce(before, 0) + 1
     """,
@@ -84,12 +84,12 @@ check(
         SELECT l.book, l.line, l.booked, '现金' AS purse,
                CASE WHEN l.kind = '转账' THEN CASE WHEN l.code LIKE '102%' THEN -l.moved ELSE l.moved END
                     ELSE l.amount_in - l.amount_out END AS change
-        FROM w_line l WHERE l.kind = '转账' OR l.pay = '现金'
+        FROM w_full l WHERE l.kind = '转账' OR l.pay = '现金'
         UNION ALL
         SELECT l.book, l.line, l.booked, '银行存款',
                CASE WHEN l.kind = '转账' THEN CASE WHEN l.code LIKE '102%' THEN l.moved ELSE -l.moved END
                     ELSE l.amount_in - l.amount_out END
-        FROM w_line l WHERE l.kind = '转账' OR l.pay NOT IN ('现金', '实物领用')),
+        FROM w_full l WHERE l.kind = '转账' OR l.pay NOT IN ('现金', '实物领用')),
     running AS (
         SELECT m.*, CASE m.purse WHEN '现金' THEN coalesce(b.open_cash, 0) ELSE b.open_bank END
                     + sum(m.change) OVER (PARTITION BY m.book, m.purse ORDER BY m.booked, m.line) AS balance

@@ -1,0 +1,103 @@
+"""Kept books are judged by few of their lines and by sums: that must find just what judging every line finds."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audits.actions import books as act
+from audits.actions.runs import run_rules
+from audits.engine.files import judge
+from audits.engine.kept import judge_kept
+from audits.models import Book, Finding, RuleRun, RuleValue
+from audits.queries.rules import facts_on, value_rows
+from tests.factories.audits import make_books, treat
+from tests.factories.federation import make_union
+from tests.factories.ledgers import line, plain_book
+from workflow.days import is_workday_by_now
+
+from .examples import EXAMPLES
+from .test_sample import books_in, sample
+
+
+def every_book():
+    """The five unions of the sample, and for each rule the book that breaks it and the one that does not."""
+    books = books_in(sample())
+    for rule, changes in EXAMPLES.items():
+        for word, change in zip("bg", changes, strict=True):
+            book = plain_book(f"{rule}{word}")
+            change(book)
+            books.append(book)
+    return books
+
+
+def told(one):
+    return (
+        one.union,
+        one.rule,
+        one.subject,
+        tuple(one.lines),
+        tuple(one.beside),
+        one.severity,
+        one.found,
+        one.allowed,
+        one.zh,
+    )
+
+
+def test_few_lines_and_sums_find_what_all_lines_find(the):
+    books = every_book()
+    for book in books:
+        union = make_union(the.county, book.union_code, book.union_name)
+        act.post_book(book, by=the.treasurer, union=union)
+    with connection.cursor() as cursor:
+        whole = judge(cursor, books, is_workday_by_now(), value_rows(), facts_on())
+    # what the year before closed with is no column of kept books, but the balance sheet of another one (E07)
+    whole.findings = [one for one in whole.findings if one.rule != "FR-E07"]
+    keys = list(Book.objects.order_by("pk").values_list("pk", flat=True))
+    found = []
+    with connection.cursor() as cursor:
+        for _part, outcome in judge_kept(cursor, keys, facts_on()):
+            found += outcome.findings
+            not_judged = outcome.not_judged
+    assert {told(one) for one in found} == {told(one) for one in whole.findings}
+    assert len(found) == len(whole.findings) > 300
+    assert {one.rule for one in found} == EXAMPLES.keys() - {"FR-E07"}
+    assert {union: set(rules) for union, rules in not_judged.items()} == {
+        union: set(rules) for union, rules in whole.not_judged.items()
+    }
+
+
+def test_a_new_file_is_judged_in_few_statements_whatever_else_is_kept(the):
+    book = make_books(the, treat, run=False)
+
+    def statements():
+        run_rules([book.pk])
+        with CaptureQueriesContext(connection) as seen:
+            run_rules([book.pk])
+        return len([one for one in seen if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+    alone = statements()
+    for number in range(30):
+        make_books(the, treat, union=make_union(the.county, f"GX{number}", "甲公司工会"), run=False)
+    assert statements() == alone <= 40
+    assert Finding.objects.filter(book=book, rule="FR-D01").count() == 1
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_later_run_sees_new_values_and_the_books_of_now_alone(the, count):
+    """The working tables stay from run to run: neither values nor books of the run before may shine through."""
+    unions = [make_union(the.county, f"GX{number}", "甲公司工会") for number in range(count)]
+    books = [
+        make_books(the, lambda book: book.tables["w_line"].append(line(10, words="便餐")), union=union, run=False)
+        for union in unions
+    ]
+    run_rules([book.pk for book in books])
+    assert not Finding.objects.filter(rule="FR-D01").exists()
+    RuleValue.objects.create(
+        name="words_treating", words="便餐", since="2000-01-01", unit="pattern", label_zh="x", label_en="x"
+    )
+    run_rules([book.pk for book in books])
+    assert Finding.objects.filter(rule="FR-D01").count() == count
+    run_rules([books[0].pk])
+    assert RuleRun.objects.order_by("-pk")[0].book_count == 1
+    assert Finding.objects.filter(rule="FR-D01", state="open").count() == count
