@@ -11,6 +11,7 @@ from federation.models import User
 from lectures.models import Booking, Corps, Order, Speaker, Topic
 
 from . import people
+from .audits import audit_a_city
 from .browser import order_in_the_browser
 from .contest import answer_in_contests
 from .counter import at_the_counter
@@ -58,7 +59,7 @@ def statements_of_floor(call: Call) -> int:
 
 class Bench:
     def __init__(self, server, scale: float):
-        self.server, self.rows = server, []
+        self.server, self.rows, self.scale = server, [], scale
         self.each, self.rounds = max(10, int(60 * scale)), max(2, int(5 * scale))
         self.groups = people.groups(max(30, int(500 * scale)))
         self.slots = people.free_slots()
@@ -222,5 +223,5 @@ def _long_list(bench):
 
 PATHS = {
     "pages": _pages, "order": _placing, "browser": order_in_the_browser, "door": scan_at_doors, "counter": at_the_counter, "contest": _contest,
-    "rush": _rush, "telling": _telling, "promises": _promises, "list": _long_list,
+    "rush": _rush, "telling": _telling, "promises": _promises, "list": _long_list, "audits": audit_a_city,
 }  # fmt: skip
