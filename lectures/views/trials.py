@@ -74,12 +74,16 @@ def trial_detail(request, pk):
                 refused = str(error)
             else:
                 refuse(form, error)
-    judge = office and not own
+    judge, needed = office and not own, value_of(TRIAL_PANEL_PEOPLE)
+    panel = list(queries.panel_scores(trial)) if judge else []
+    blind = (
+        trial.state == TrialState.HELD and mine is None and len(panel) < needed
+    )  # nobody leans on the others' scores
     context = {
         "trial": trial, "slot": trial.slot, "office": judge, "own": own, "forms": forms, "refused": refused,
-        "result": queries.frozen_result(trial), "panel": queries.panel_scores(trial) if judge else [],
-        "preview": queries.reckon(trial) if judge and trial.state == TrialState.HELD else None,
-        "needed": value_of(TRIAL_PANEL_PEOPLE), "begun": trial.slot.starts_at <= timezone.now(),
+        "result": queries.frozen_result(trial), "panel": [] if blind else panel, "hidden": len(panel) if blind else 0,
+        "preview": queries.reckon(trial) if judge and trial.state == TrialState.HELD and not blind else None,
+        "needed": needed, "begun": trial.slot.starts_at <= timezone.now(),
         "address": settings.BASE_URL.rstrip("/") + reverse("lectures:trial-listen", args=[trial.listener_token]),
     }  # fmt: skip
     status = 422 if refused or any(form.errors for form in forms.values()) else 200

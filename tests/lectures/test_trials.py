@@ -219,8 +219,10 @@ def test_a_talk_is_repeated_once_and_a_second_failure_ends_the_application(hall)
 def test_too_few_of_the_panel_decide_nothing(hall):
     trial = held(hall, book(hall))
     score(hall, trial, [90, 90])
-    answer = send(signed_in(hall.office), reverse("lectures:trial-detail", args=[trial.pk]), do="decide")
+    office, address = signed_in(hall.office), reverse("lectures:trial-detail", args=[trial.pk])
+    answer = send(office, address, do="decide")
     assert answer.status_code == 422 and "现有 2 份" in answer.content.decode()
+    assert "已有 2 份评分" in answer.content.decode() and not answer.context["panel"] and not answer.context["preview"]
     trial.refresh_from_db()
     assert trial.state == TrialState.HELD and trial.result_percent is None
 
