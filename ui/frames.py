@@ -8,6 +8,7 @@ answer. A piece is a part of a page, drawn with marks in the place of its words 
 import re
 import secrets
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
@@ -29,7 +30,7 @@ def register_live(attribute: str, count) -> None:
     _live[attribute] = count
 
 
-def framed(request, template: str, context: dict, body: str, *, place: str | None = None, **words) -> HttpResponse:
+def framed(request, template: str, context: dict, body: str, *, place: str = "", **words) -> HttpResponse:
     """The page `template` with `body` where it says `{{ body|safe }}`; as `render`, but for the cost of the page around it.
 
     `context` holds plain values alike for everybody who sees this address; of the request the template may ask no more than
@@ -41,10 +42,11 @@ def framed(request, template: str, context: dict, body: str, *, place: str | Non
     kind = user.is_authenticated, user.is_staff, reach.is_staff, tuple(name for name in live if live[name])
     own = {
         "body": mark_safe(body), "user": str(user), "token": get_token(request), "address": request.get_full_path(),  # noqa: S308 - HTML of ours
-        "said": _messages(request), **live, **words,
+        "said": _messages(request), "path": quote(request.path), **live, **words,
     }  # fmt: skip
     context = tuple(sorted(context.items()))
-    parts = _frame(template, get_language(), request.path if place is None else place, kind, context, tuple(words))
+    path = "" if place else request.path
+    parts = _frame(template, get_language(), path, place, kind, context, tuple(words))
     return HttpResponse(_filled(parts, own))
 
 
@@ -72,7 +74,7 @@ def _messages(request) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _frame(template, _language, path, kind, context, words) -> list[str]:
+def _frame(template, _language, path, _place, kind, context, words) -> list[str]:
     """Plain text and names of marks by turns."""
     nobody = _Nobody(path, *kind)
     page = {
@@ -105,7 +107,7 @@ class _Nobody:
     """What the base pages ask of a request, without anything of one person."""
 
     def __init__(self, path, is_authenticated, is_staff, is_duty, live):
-        self.path = path
+        self.path = path or _mark("path")
         self.reach = _Some(is_staff=is_duty)
         self.user = _Some(is_authenticated=is_authenticated, is_staff=is_staff)
         for name in _live:

@@ -8,7 +8,7 @@ from workflow.locks import lock
 from ..errors import SlotTaken
 from ..models import Booking, Order, Speaker, WaitingEntry
 from ..queries.availability import free_dates, is_booked, is_free, km_to, span, travel_minutes
-from ..queries.freshness import menu_changed
+from ..queries.freshness import hours_changed
 
 
 def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=None, strict: bool = True) -> None:
@@ -61,13 +61,13 @@ def book(speaker: Speaker, slot: Order | WaitingEntry, starts_at) -> None:
     )
     if not made:
         raise SlotTaken(partial(next_dates, speaker, slot))
-    menu_changed()
+    hours_changed()
 
 
 def release(slot: Order | WaitingEntry) -> None:
     """Lets the hours held for the order or the offer go."""
     if Booking.objects.filter(**_for(slot), is_live=True).update(is_live=False):
-        menu_changed()
+        hours_changed()
 
 
 def next_dates(speaker: Speaker, slot: Order | WaitingEntry) -> list:

@@ -1,6 +1,7 @@
 """The menu as a board of dishes: each topic with its faces and the figures near, fast and accurate (S2-01, S2-06)."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, Value, pre
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from federation.composed import composed
+from federation.composed import composed, prepared
 from federation.models import UnionKind
 from workflow.days import add_workdays
 
@@ -18,6 +19,7 @@ from ..models import Booking, Honour, MenuVersion, Offering, Seat, Speaker, Topi
 from .availability import NOTICE_WORKDAYS, first_day, km_to, travel_minutes
 from .candidates import LOAD_DAYS, Candidate, judge
 from .faces import Face, faces_of_the_menu
+from .freshness import remembered
 from .menu import menu_topics
 
 DAYS_AHEAD = 60
@@ -60,21 +62,24 @@ class Board:
     news: str
 
 
-def board(hits, wish: Wish, near: str = "") -> Board:
+def board(hits, wish: Wish, near: str = "", things: str = "") -> Board:
     """The dishes of the topics `hits` (all of the menu when None) whose speakers fit `wish`, in two statements.
 
-    `near` is the code of the district the asking person lives in; distances are counted from `wish.district`, else
+    With the stamp `things` topics and faces are remembered, and dishes whose faces are the same. `near` is the code of the district the asking person lives in; distances are counted from `wish.district`, else
     from there, else from the city's office.
     """
-    topics = _topics(hits)
-    faces, unions = faces_of_the_menu()
+    topics = remembered(things, ("topics",), lambda: _topics(None)) if hits is None else _topics(hits)
+    faces, unions = faces_of_the_menu(things)
     districts = {one["code"]: one for one in unions if one["kind"] == UnionKind.COUNTY_FEDERATION}
     place = _place(unions, districts.get(wish.district or near))
     givers, dates = defaultdict(list), _Dates(place)
     for face in faces:
         for topic in face.topic_keys:
             givers[topic].append(face)
-    dishes = [dish for topic in topics if topic.is_hit and (dish := _dish(topic, givers[topic.pk], wish, dates))]
+    known = remembered(things, ("dishes", place), dict) if hits is None and wish == Wish() else None
+    dishes = [
+        dish for topic in topics if topic.is_hit and (dish := _known_dish(known, topic, givers[topic.pk], wish, dates))
+    ]
     rails: dict = {}
     for dish in dishes:
         rails.setdefault(dish.topic.category, []).append(dish)
@@ -207,6 +212,16 @@ def _ordinal(text, without: int = 0) -> int:
     return date.fromisoformat(text).toordinal() if text else without
 
 
+def _known_dish(known, topic, speakers, wish, dates) -> Dish | None:
+    """The dish drawn up before, while everybody who gives the topic holds the same hours."""
+    if known is None:
+        return _dish(topic, speakers, wish, dates)
+    found = known.get(topic.pk)
+    if found is None or found[0] != speakers:  # the same objects are equal without a look inside
+        found = known[topic.pk] = speakers, _dish(topic, speakers, wish, dates)
+    return found[1]
+
+
 def _dish(topic, speakers, wish, dates) -> Dish | None:
     faces, kms, starts = [], [], []
     for face in speakers:
@@ -263,20 +278,43 @@ def free_in(speaker, low: date, after: date, minutes: int = 60) -> list[datetime
     ]
 
 
-def givers(topic: Topic, place) -> list[tuple[Candidate, list[datetime]]]:
+def _loaded(topic: int, since, things) -> list[Speaker]:
+    """Those who give a topic with their `load`; copies, because the remembered ones belong to everybody."""
+    fresh = []
+
+    def read():
+        fresh.append(True)
+        return composed(_givers, topic=topic, since=since)
+
+    speakers = [copy(one) for one in remembered(things, ("givers", topic), read)]
+    if fresh:
+        loads = {one.pk: len(one.recent) for one in speakers}
+    else:
+        loads = dict(prepared(_LOADS, [since, [one.pk for one in speakers]], "timestamptz, bigint[]"))
+    for one in speakers:
+        one.load = loads.get(one.pk, 0)
+    return speakers
+
+
+_LOADS = (
+    "SELECT speaker_id, count(*) FROM lectures_booking WHERE is_live AND talk_starts_at >= $1 AND speaker_id = ANY($2)"
+    " GROUP BY speaker_id"
+)
+
+
+def givers(topic: Topic, place, things: str = "") -> list[tuple[Candidate, list[datetime]]]:
     """Who gives the topic, best first for `place`, each with the next free starts of three days; two statements.
 
-    The speakers carry `titles`, those of their honours.
+    The speakers carry `titles`, those of their honours. With the stamp `things` they are remembered, but for what they hold.
     """
-    faces = {face.pk: face for face in faces_of_the_menu()[0] if topic.pk in face.topic_keys}
-    speakers = composed(_givers, topic=topic.pk, since=timezone.now() - LOAD)
+    faces = {face.pk: face for face in faces_of_the_menu(things)[0] if topic.pk in face.topic_keys}
+    speakers = _loaded(topic.pk, timezone.now() - LOAD, things)
     dates, found = _Dates(place), []
     wish = {"starts_at": None, "minutes": topic.minutes, "place": place, "audience": "", "is_school": False,
             "equipment": (), "dialect": "", "topic": topic}  # fmt: skip
     for speaker in speakers:
         if speaker.pk not in faces:  # without a seat
             continue
-        speaker.load = len(speaker.recent)
         free = dates.some(faces[speaker.pk], topic.minutes)
         found.append((judge(speaker, free, [], wish), free))
     return sorted(found, key=lambda pair: (not pair[0].fits, -pair[0].score, pair[0].speaker.pk))

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from ui.frames import framed
+from ui.frames import framed, piece_of
 
 from ..actions.viewed import count_view
 from ..cards import cards_for
@@ -53,37 +53,46 @@ def _body(asked, district) -> tuple[str, int]:
     """The list as HTML; rendered without the request, so that nothing of one person can stand in it."""
     refused = []
 
-    def make():
+    def make(things):
         found = TopicFilter(asked, queries.menu_topics()) if asked else None
         valid = found is None or found.form.is_valid()
-        body = render_to_string("lectures/menu_board.html", _context(asked, found, district if valid else ""))
+        body = _drawn(get_language(), **_context(asked, found, district if valid else "", things))
         return body if valid else refused.append(body)
 
     body = piece(make, "menu", district, asked.urlencode())
     return (body, 200) if body is not None else (refused[0], 400)
 
 
-def _context(asked, found, district) -> dict:
-    """What the board shows; `found` is None when nothing is asked."""
-    shown, wish = _board(asked, found, district)
+@lru_cache(maxsize=16)
+def _drawn(_language, **shown) -> str:
+    """The board as HTML, drawn once for the same cards."""
+    return render_to_string("lectures/menu_board.html", shown)
+
+
+def _context(asked, found, district, things) -> dict:
+    """What the board shows, values that can be compared; `found` is None when nothing is asked."""
+    shown = _board(asked, found, district, things)
     chosen = next((d.topic for _c, dishes in shown.rails for d in dishes if d.topic.code == asked.get("topic")), None)
     chosen = chosen or _chosen(asked.get("topic"))
     cards = cards_for(get_language(), chosen.code if chosen else "", _without(asked, "topic"), shown.version)
     offered = tuple((one.code, one.name) for one in shown.categories), tuple(shown.districts), tuple(shown.audiences)
     return {
-        "board": shown, "wish": wish, "chosen": chosen,
+        "total": shown.total, "version": shown.version, "news": shown.news,
+        "chosen_code": chosen.code if chosen else "", "chosen_title": chosen.title if chosen else "",
         "filters": _filters(asked, found, *offered) if found else _first_filters(get_language(), *offered),
-        "rails": [(category, len(dishes), "".join(map(cards.card, dishes))) for category, dishes in shown.rails],
+        "rails": tuple(
+            (category.code, category.name, len(dishes), "".join(map(cards.card, dishes))) for category, dishes in shown.rails
+        ),
     }  # fmt: skip
 
 
-def _board(asked, found, district):
+def _board(asked, found, district, things):
     if found is None:
-        return board(None, Wish(), district), Wish()
+        return board(None, Wish(), district, things)
     valid, clean = found.form.is_valid(), getattr(found.form, "cleaned_data", {})
     wish = Wish(on=clean.get("date"), district=clean.get("district") or "", school=bool(clean.get("school")))
     hits = found.qs if valid else queries.menu_topics().none()
-    return board(hits if any(name in asked for name in OF_TOPICS) or not valid else None, wish, district), wish
+    return board(hits if any(name in asked for name in OF_TOPICS) or not valid else None, wish, district, things)
 
 
 @lru_cache(maxsize=32)
@@ -129,23 +138,38 @@ def topic_detail(request, code):
         raise Http404
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         count_view(code, request.GET.get("audience", ""), kept["topic"]["audience"])
-    shown = {"code": code, "title": kept["topic"]["title"]}
-    return framed(request, "lectures/topic_detail.html", shown, kept["body"])
+    words = {"code": code, "title": kept["topic"]["title"]}
+    return framed(request, "lectures/topic_detail.html", {}, kept["body"], place="topic", **words)
 
 
 def _topic(code, union) -> dict | None:
     """The page of a topic seen from `union`, kept for all who belong there; None when it is not on the menu."""
 
-    def make():
+    def make(things):
         topic = queries.topic_on_menu(code)
         if topic is None:
             return None
-        rows = givers(topic, (union.latitude, union.longitude) if union else None)
-        shown = {"topic": topic, "givers": Givers(topic).cards(rows), "from_union": union}
-        body = render_to_string("lectures/topic_board.html", shown)
+        rows = givers(topic, (union.latitude, union.longitude) if union else None, things)
+        words = {
+            "givers": Givers(topic).cards(rows), "from_name": (union.short_name or union.name) if union else "",
+            "ordered": str(topic.ordered_count), "held": str(topic.delivered_count),
+        }  # fmt: skip
+        body = piece_of("lectures/topic_board.html", words, **_facts(topic))
         return {"topic": {"title": topic.title, "audience": topic.audience}, "body": body}
 
     return piece(make, "topic", code, str(union.pk if union else ""))
+
+
+def _facts(topic) -> dict:
+    """What the page says of the topic itself, in the present language."""
+    since = topic.since_version
+    return {
+        "title": topic.title, "outline": topic.outline, "audience": tuple(topic.audience), "minutes": topic.minutes,
+        "is_for_schools": topic.is_for_schools, "format": str(topic.get_format_display()), "low": topic.group_min_people,
+        "high": topic.group_max_people, "equipment": tuple(topic.equipment), "safety_needs": topic.safety_needs,
+        "rating": topic.rating, "ratings_count": topic.ratings_count, "since": since.number if since else None,
+        "category_code": topic.category.code, "category_name": topic.category.name,
+    }  # fmt: skip
 
 
 @require_safe

@@ -70,7 +70,7 @@ def speaker_detail(request, pk):
 def _speaker(pk: int, month: str, picked: date | None) -> dict | None:
     """The page of a speaker without anything of one visitor; None when the speaker does not lecture."""
 
-    def make():
+    def make(_things):
         speaker = speaker_with_days(pk)
         return speaker and {
             "name": speaker.name,

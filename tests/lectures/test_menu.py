@@ -1,20 +1,32 @@
 """The menu page: what hangs there, what the filters find, what it costs, and when it is made anew."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from lectures.actions import menu as act
+from lectures.actions.orders import place_order
 from lectures.queries.availability import free_dates
-from lectures.queries.freshness import KEY
+from lectures.queries.freshness import KEY, renew
 from lectures.states import OrderState
 from tests.factories.academy import vet_for
-from tests.factories.lectures import make_category, make_honour, make_offering, make_order, make_speaker, make_topic
+from tests.factories.lectures import (
+    make_category,
+    make_honour,
+    make_offering,
+    make_order,
+    make_speaker,
+    make_topic,
+    order_details,
+)
 
 MENU = reverse("lectures:menu")
 
@@ -267,3 +279,23 @@ def test_corps_count_a_person_once_and_show_places(client, hall, django_assert_n
     assert "共 2 人" in body and "2 / 100" in body and "1 / 30" in body
     listed = client.get(reverse("lectures:speaker-list"), {"corps": second.pk}).content.decode()
     assert "共 1 位宣讲员" in listed
+
+
+def test_a_held_hour_changes_the_pages_as_if_nothing_were_remembered(hall, django_capture_on_commit_callbacks):
+    """An order makes the hours' stamp new alone: what is remembered and what is drawn from nothing must be the same pages."""
+    second = make_speaker(hall.corps, topics=[hall.topic])
+    client, topic = signed_in(hall.worker), reverse("lectures:topic-detail", args=[hall.topic.code])
+    pages = lambda: [re.sub(r'"[\w-]{32,}"', "", client.get(path).text) for path in (MENU, topic)]  # noqa: E731
+    seen, things = [pages()], cache.get(KEY)
+    for speaker in (hall.speaker, second, hall.speaker):
+        start = free_dates(speaker, minutes=60, place=(30.2, 120.2), most=1)[0]
+        with django_capture_on_commit_callbacks(execute=True):
+            place_order(by=hall.worker, **order_details(hall, wished_speaker=speaker, starts_at=start))
+        with CaptureQueriesContext(connection) as asked:
+            seen.append(pages())
+        assert len([query for query in asked if "PREPARE" not in query["sql"]]) == 13
+        assert cache.get(KEY) == things  # topics and faces are remembered
+        renew()
+        things = cache.get(KEY)
+        assert pages() == seen[-1]
+    assert len({tuple(one) for one in seen}) == 4  # each order was seen
