@@ -288,7 +288,7 @@ def test_a_held_hour_changes_the_pages_as_if_nothing_were_remembered(hall, djang
     pages = lambda: [re.sub(r'"[\w-]{32,}"', "", client.get(path).text) for path in (MENU, topic)]  # noqa: E731
     seen, things = [pages()], cache.get(KEY)
     for speaker in (hall.speaker, second, hall.speaker):
-        start = free_dates(speaker, minutes=60, place=(30.2, 120.2), most=1)[0]
+        start = free_dates(speaker, minutes=60, place=(30.2, 120.2), most=1, union=hall.union)[0]
         with django_capture_on_commit_callbacks(execute=True):
             place_order(by=hall.worker, **order_details(hall, wished_speaker=speaker, starts_at=start))
         with CaptureQueriesContext(connection) as asked:
