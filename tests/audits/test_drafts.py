@@ -1,6 +1,7 @@
 """A book written in the browser: kept as typed, judged by the readers of files, handed in as a whole with its pictures."""
 
 import io
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,8 @@ from audits.imports.micro import CLOSING, OPENING
 from audits.models import Book, Draft, DraftRow, LedgerLine, VoucherPicture
 from audits.queries.drafts import rows_of_book
 from tests.audits.test_pages import post, url
-from tests.factories.audits import make_books, treat, workbook
+from tests.factories.audits import make_audits, make_books, treat, workbook
+from tests.factories.workflow import together
 
 LINE = {
     "booked": "2026-03-16", "way": "out", "amount": "1200", "code": "50103", "summary": "接待兄弟工会餐费", "payee": "福满楼", "pay": "银行转账",
@@ -252,3 +254,23 @@ def test_pages_of_a_draft_cost_the_same_with_thirty_rows(the, treasurer):
     assert costs() == before and max(before) <= 24, before
     assert post(treasurer, url("draft-step", draft.pk, "drop")).status_code == 302
     assert treasurer.get(url("draft", draft.pk)).status_code == 404
+
+
+def posted_at_once(the, year):
+    """How many books come of a draft that is handed in by two hands at the same moment."""
+    draft = act.start_draft(by=the.treasurer, union=the.union, year=year)
+    act.keep_row(draft, by=the.treasurer, table="lines", cells={"booked": f"{year}-01-08", "kind": "收入", "code": "402",
+                 "summary": "经费", "amount_in": "1"})  # fmt: skip
+    results = together(*[partial(act.post_draft, draft, by=the.treasurer)] * 2)
+    return Book.objects.filter(year=year).count(), results
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_handed_in_twice_at_once_is_one_book(monkeypatch):
+    the = make_audits()
+    count, results = posted_at_once(the, 2026)
+    assert count == 1 and results[0] == results[1] == Book.objects.get()
+    monkeypatch.setattr(act, "lock", lambda *rows: [type(row).objects.get(pk=row.pk) for row in rows])
+    assert any(posted_at_once(the, year)[0] > 1 for year in range(2015, 2022)), (
+        "the control: without the lock it goes wrong"
+    )

@@ -20,6 +20,7 @@ from . import clock_at, dice
 from .audit_books import year_of
 from .bulk import copy_rows
 from .city import FAVOURITE
+from .vouchers import build_vouchers
 
 HANDED_IN, LIVED = 168, 60  # books; audits that have begun
 QUESTIONS = [
@@ -72,6 +73,7 @@ def build_audits(staff, past: float = 1) -> None:
             planned_on=today + timedelta(days=30),
         )
     _life(campaign, staff, now, round(LIVED * past))
+    build_vouchers(staff, FAVOURITE)
 
 
 def _finished(county, unions, year, staff) -> None:
