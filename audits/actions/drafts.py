@@ -145,11 +145,14 @@ def _ready(draft, rows):
 
 def read_draft(draft: Draft, by, rows=None) -> Reading:
     """What handing this draft in would do, said by the readers of files; changes nothing."""
-    typed = _ready(draft, draft.rows.all() if rows is None else rows)
+    rows = list(draft.rows.all()) if rows is None else rows
+    typed = _ready(draft, rows)
     reading = read_sheets(sheets_of(typed, draft.union.code, draft.union.name, draft.year), by)
     if not any(row.table == LINES.name for row in typed):
         reading.workbook.errors = [error for error in reading.workbook.errors if error.column != "工会编码"]
         reading.refused.append(_("There is no ledger line yet."))
+    if draft.is_micro and micro.unanswered(rows, draft.answered):
+        reading.refused.append(_("Please answer all ten questions, also with “nothing this year”."))
     found = queries.totals_of(typed)
     if draft.is_micro and max(found.income, found.expense) > micro_limit():
         reading.refused.append(
@@ -166,7 +169,7 @@ def post_draft(draft: Draft, *, by) -> Book:
     """
     demand(by, policies.can_write, draft)
     (draft,) = lock(draft)
-    if draft.posted_at:
+    if draft.book:
         return draft.book
     rows = list(draft.rows.order_by("table", "number"))
     reading = read_draft(draft, by, rows)

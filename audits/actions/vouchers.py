@@ -44,7 +44,17 @@ def drop_pictures(pictures) -> None:
     """Deletes pictures that were never handed in, their files once the transaction is through."""
     names = [picture.picture.name for picture in pictures]
     pictures.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+    _forget(names)
+
+
+def _forget(names) -> None:
+    """Deletes files once the transaction is through."""
+
+    def delete():
+        for name in filter(None, names):
+            default_storage.delete(name)
+
+    transaction.on_commit(delete)
 
 
 @transaction.atomic
@@ -67,5 +77,4 @@ def withdraw_picture(picture: VoucherPicture, *, by) -> None:
         drop_pictures(VoucherPicture.objects.filter(pk=picture.pk))
     elif VoucherPicture.objects.filter(pk=picture.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
         record(book, "voucher_withdrawn", by=by, data={"voucher": picture.voucher, "sha256": picture.sha256})
-        name = picture.picture.name
-        transaction.on_commit(lambda: default_storage.delete(name))
+        _forget([picture.picture.name])

@@ -43,7 +43,7 @@ class StartForm(forms.Form):
         super().__init__(*args, **kwargs)
         this = timezone.localdate().year
         self.fields["union"].queryset = unions
-        self.fields["year"].choices = [(year, str(year)) for year in range(this, this - 4, -1)]
+        self.fields["year"].choices = [(year, str(year)) for year in range(this, this - 6, -1)]
         self.initial.setdefault("year", this)
         if len(unions) == 1:
             self.initial["union"] = unions[0]

@@ -65,6 +65,12 @@ QUESTIONS = (
 BY_NUMBER = {question.number: question for question in QUESTIONS}
 
 
+def unanswered(rows, answered) -> list[int]:
+    """The questions without an answer: `rows` know their question, `answered` are those answered with nothing."""
+    told = {row.question for row in rows if row.cells and (row.table != "sheet" or row.cells.get("open_bank"))}
+    return [one.number for one in QUESTIONS if one.number not in told and one.number not in answered]
+
+
 def filled(rows: list[Typed]) -> list[Typed]:
     """The answers with what follows from them: money for each person, the bank in the books on the last day."""
     sheet = next((row.cells for row in rows if row.table == "sheet"), {})

@@ -177,6 +177,7 @@ def rights_at(request, book) -> dict:
     """What the head of a book's pages offers to who asks."""
     return {
         "versions": queries.versions_of(book), "may_certify": policies.can_certify(request.reach, book),
+        "may_correct": policies.can_hand_in(request.reach, book.union) and book.state in act.REPLACEABLE,
         "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),
     }  # fmt: skip
 

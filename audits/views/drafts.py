@@ -34,7 +34,8 @@ def draft_new(request):
     if not request.reach.has(*KEEPS):
         raise NotAllowed(_("Books are handed in by the union's officers."))
     unions = unions_within(request.reach, *KEEPS).filter(closed_on=None)
-    form = StartForm(request.POST or None, unions=unions)
+    asked = {name: request.GET[name] for name in ("union", "year") if request.GET.get(name, "").isdecimal()}
+    form = StartForm(request.POST or None, unions=unions, initial=asked)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:

@@ -11,7 +11,7 @@ from workflow.steps import refuse
 
 from ..actions import drafts as act
 from ..forms.drafts import AnswerForm
-from ..imports.micro import BY_NUMBER, QUESTIONS
+from ..imports.micro import BY_NUMBER, QUESTIONS, unanswered
 from ..queries import drafts as queries
 from .base import desk_only, once_on_post
 from .drafts import find_draft, looked_at
@@ -25,15 +25,14 @@ def draft_questions(request, pk):
     if not draft.is_micro:
         return redirect("audits:draft", pk)
     rows, _reading, wrong, context = looked_at(request, draft)
-    asked = []
+    asked, left = [], unanswered(rows, draft.answered)
     for question in QUESTIONS:
         mine = [row for row in rows if row.question == question.number]
-        told = [row for row in mine if row.cells]
+        told = [row for row in mine if question.number not in left]
         bad = sum((row.table, row.number) in wrong for row in mine)
         asked.append({"one": question, "count": len(told), "bad": bad, "nothing": question.number in draft.answered and not told,
                       "bare": sum(not row.picture_count for row in told), "total": _sum(told)})  # fmt: skip
-    done = sum(bool(row["count"] or row["nothing"]) for row in asked)
-    context |= {"asked": asked, "done": done, "of": len(QUESTIONS), "limit": act.micro_limit()}
+    context |= {"asked": asked, "done": len(QUESTIONS) - len(left), "of": len(QUESTIONS), "limit": act.micro_limit()}
     return render(request, "audits/questions.html", context)
 
 
@@ -80,7 +79,7 @@ def _chosen(request, mine, question):
 
 
 def _answer(request, draft, question, row, form):
-    if request.POST.get("do") == "nothing":
+    if request.POST.get("do") == "nothing" and not question.is_once:
         act.answer_nothing(draft, by=request.user, question=question.number)
         return _onward(draft, question)
     if request.POST.get("do") == "remove" and row:

@@ -42,7 +42,7 @@ def _pictures(book, by, roll) -> None:
         file = drawn(f"{line.booked:%Y-%m-%d}", (line.amount_out or line.amount_in) / 100, line.invoice, roll)
         digest = hashlib.sha256(file.read()).hexdigest()
         row = VoucherPicture(union=book.union, year=book.year, voucher=line.voucher, sha256=digest, added_by=by)
-        row.picture.save(file.name, file, save=False)
+        row.picture.save(f"{digest[:20]}.jpg", file, save=False)
         rows.append(row)
     VoucherPicture.objects.bulk_create(rows)
 
