@@ -32,10 +32,13 @@ def bare_lines(book):
     return LedgerLine.objects.filter(~Exists(shown), book=book)
 
 
-def seen_elsewhere(pictures) -> list[VoucherPicture]:
-    """The same pictures behind other vouchers, of any union: one paper may have been used twice."""
+def seen_elsewhere(reach, pictures) -> list[VoucherPicture]:
+    """The same pictures behind other vouchers within reach: one paper may have been used twice."""
     hashes, keys = [one.sha256 for one in pictures], [one.pk for one in pictures]
-    rows = VoucherPicture.objects.filter(sha256__in=hashes, voucher__gt="", withdrawn_at=None).exclude(pk__in=keys)
+    rows = VoucherPicture.objects.filter(
+        reach.q("union__path", *SEES), sha256__in=hashes, voucher__gt="", withdrawn_at=None
+    )
+    rows = rows.exclude(pk__in=keys)
     return list(rows.select_related("union").order_by("union__code", "year", "voucher")[:20])
 
 

@@ -37,7 +37,7 @@ def book_line(request, pk, line: int):
     context = {
         "book": book, "line": entry, "pictures": [(one, policies.can_withdraw(request.reach, one, book)) for one in pictures], "next_bare": bare,
         "form": form if may_add else None, "findings": book_queries.findings_by_line(book).get(line, []), "tab": "lines",
-        "elsewhere": queries.seen_elsewhere(pictures) if policies.can_audit(request.reach, book.union) else (), **rights_at(request, book),
+        "elsewhere": queries.seen_elsewhere(request.reach, pictures) if policies.can_audit(request.reach, book.union) else (), **rights_at(request, book),
     }  # fmt: skip
     return render(request, "audits/book_line.html", context, status=422 if request.method == "POST" else 200)
 

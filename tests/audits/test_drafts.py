@@ -228,6 +228,20 @@ def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, d
     assert post(client, url("voucher-withdraw", picture.pk)).status_code == 403
     assert post(client, line, pictures=photo("green")).status_code == 302
     assert VoucherPicture.objects.filter(withdrawn_at=None, voucher="记-03-001").count() == 2
+    VoucherPicture.objects.create(
+        union=the.sibling,
+        year=2026,
+        voucher="记-09-009",
+        picture=picture.picture.name,
+        sha256=picture.sha256,
+        added_by=the.outsider,
+    )
+    client.force_login(the.auditor)
+    assert "记-09-009" in client.get(line).content.decode(), "one paper behind two vouchers"
+    book = book_act.certify_audit(Book.objects.get(), by=the.second)
+    client.force_login(the.treasurer)
+    assert "记-09-009" not in client.get(line).content.decode()
+    assert post(client, line, pictures=photo("red")).status_code == 403
 
 
 def test_pages_of_a_draft_cost_the_same_with_thirty_rows(the, treasurer):
