@@ -13,10 +13,17 @@ from django.utils.safestring import SafeString, mark_safe
 JOIN = "；"
 
 
+def unit_for(value, unit: str) -> str:
+    """The word of a unit that fits the number: of "home|homes" the first for one, the second for all others."""
+    one, _bar, many = unit.partition("|")
+    return one if value == 1 else many or one
+
+
 def said(value, unit: str = "") -> str:
-    """A number as a label says it: thousands grouped, no idle decimals, — for none."""
+    """A number as a label says it: thousands grouped, no idle decimals, — for none; `unit` may be "home|homes"."""
     if value is None:
         return "—"
+    unit = unit_for(value, unit)
     text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.1f}".removesuffix(".0")
     return f"{text} {unit}" if unit and unit != "%" else f"{text}{unit}"
 

@@ -175,10 +175,14 @@ def card_worker(request):
 @require_safe
 def card_manifest(request):
     """What the phone needs to put the card on its home screen."""
-    icon = {"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    icons = [{"src": static("icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}]
+    icons += [
+        {"src": static(f"icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+        for size in (192, 512)
+    ]
     said = {
         "name": _("Membership card"), "short_name": _("Membership card"), "start_url": reverse("federation:card"),
         "scope": reverse("federation:card"), "display": "standalone", "background_color": "#faf6f0",
-        "theme_color": "#b91c2b", "icons": [icon],
+        "theme_color": "#b91c2b", "icons": icons,
     }  # fmt: skip
     return JsonResponse(said, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})

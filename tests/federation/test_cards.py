@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.urls import reverse
@@ -306,6 +307,9 @@ def test_the_worker_and_the_manifest_belong_to_the_card(client):
     assert worker["Content-Type"].startswith("text/javascript") and "card-1" in worker.content.decode()
     manifest = client.get(reverse("federation:card-manifest")).json()
     assert manifest["start_url"] == manifest["scope"] == "/my/card/"
+    for icon in manifest["icons"][1:]:
+        with Image.open(finders.find(icon["src"].removeprefix("/static/"))) as drawn:
+            assert icon["sizes"] == f"{drawn.width}x{drawn.height}"
 
 
 def test_the_desk_stops_and_replaces_cards_in_reach(client, card, city):

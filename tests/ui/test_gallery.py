@@ -10,6 +10,7 @@ from django.template import Context, Template
 from lectures.filters import OrderFilter
 from lectures.models import Order
 from tests.conftest import DESK, PHONE
+from ui import charts
 from ui.templatetags.ui import register
 
 GALLERY = Path(settings.BASE_DIR) / "templates" / "ui" / "gallery.html"
@@ -97,3 +98,14 @@ def test_what_a_page_asks_by_itself_is_shown_and_taken_off_but_no_filter_of_the_
     assert 'count-dot">2<' in by_reader and 'href="/x/?on_after=2026-06-01&amp;on_before=2026-06-30"' in by_reader
     assert '<details class="card filter-bar">' in by_itself.replace("\n", "") and 'filter-bar" open' not in by_reader
     assert "2026年6月1日–2026年6月30日" in by_reader and 'aria-label="宣讲日期 到"' in by_reader
+
+
+def test_one_of_a_unit_is_said_in_the_singular():
+    assert [charts.said(value, "home|homes") for value in (0, 1, 2, 1.0, None)] == [
+        "0 homes", "1 home", "2 homes", "1 home", "—",
+    ]  # fmt: skip
+    assert (charts.said(1, "个"), charts.said(1.5, "%"), charts.unit_for(None, "home|homes")) == (
+        "1 个",
+        "1.5%",
+        "homes",
+    )

@@ -16,7 +16,12 @@ def _context(title, drawn, rows, heads):
 
 
 def _single(title, drawn, rows, unit):
-    return _context(title, drawn, [(label, [value]) for label, value in rows], [unit or pgettext("chart", "Number")])
+    return _context(
+        title,
+        drawn,
+        [(label, [value]) for label, value in rows],
+        [charts.unit_for(None, unit) or pgettext("chart", "Number")],
+    )
 
 
 @register.inclusion_tag(CHART)
