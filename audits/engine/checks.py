@@ -51,6 +51,16 @@ def at_year_end(name: str, alias: str = "v") -> str:
     return value(name, alias, "make_date(b.year, 12, 31)")
 
 
+def least(name: str, kind: str = "bigint") -> str:
+    """The smallest value of `name` on any day anywhere: what stays below it needs no closer look."""
+    return f"(SELECT min(value)::{kind} FROM w_value WHERE name = '{name}')"
+
+
+def most(name: str) -> str:
+    """The largest value of `name` on any day anywhere."""
+    return f"(SELECT max(value)::bigint FROM w_value WHERE name = '{name}')"
+
+
 def line_check(rule: str, where: str, zh: str, en: str, **more) -> Check:
     """A check that judges each line on its own.
 
@@ -72,5 +82,12 @@ _COLUMNS = [
     ("severity", "NULL::text"),
 ]
 
+# payments near the threshold from which minutes are due
+NEAR = f"{least('approval_threshold')} * {least('split_near_ratio', 'numeric')}"
+# codes that are in no chart on some day of the years judged
+ODD_CODES = (
+    "SELECT code FROM w_code WHERE left(code, 5) NOT IN (SELECT code FROM w_account"
+    " WHERE since <= (SELECT make_date(min(year), 1, 1) FROM w_book) AND until > (SELECT make_date(max(year), 12, 31) FROM w_book))"
+)
 EXPENSE = "l.kind = '支出'"
 GIFT = "l.gift <> ''"

@@ -7,6 +7,7 @@ let too much through, never too little: `tests/audits/test_kept.py` holds every 
 import re
 from collections.abc import Iterable
 
+from .checks import NEAR, ODD_CODES, least, most
 from .rules.accounts import BELONGS, CONTENT
 
 WORD_LISTS = (
@@ -16,14 +17,6 @@ WORD_LISTS = (
 # words that stand in the rules themselves: allowances, check-ups, lessons, prizes
 CARRIED = "兼职|体检|讲课费|授课|讲座费|课酬|师资费|奖"
 PATTERN, PAYEES = "sieve_of_words", "sieve_of_payees"  # their names among the values of a session
-
-
-def _least(name: str, kind: str = "bigint") -> str:
-    return f"(SELECT min(value)::{kind} FROM w_value WHERE name = '{name}')"
-
-
-def _most(name: str) -> str:
-    return f"(SELECT max(value)::bigint FROM w_value WHERE name = '{name}')"
 
 
 def patterns(rows: Iterable[dict]) -> dict[str, str]:
@@ -48,13 +41,7 @@ def _pattern(name: str) -> str:
     return f"(SELECT words FROM w_value WHERE name = '{name}' LIMIT 1)"
 
 
-_NEAR = f"{_least('approval_threshold')} * {_least('split_near_ratio', 'numeric')}"
 _MULTIPLE = "(SELECT CASE WHEN count(DISTINCT value) = 1 THEN greatest(min(value)::bigint, 1) ELSE 1 END FROM w_value WHERE name = 'round_amount_multiple')"
-# codes that are in no chart for some day of the years judged; what is booked outside of its year passes anyway
-_ODD = (
-    "SELECT code FROM w_code WHERE left(code, 5) NOT IN (SELECT code FROM w_account"
-    " WHERE since <= (SELECT make_date(min(year), 1, 1) FROM w_book) AND until > (SELECT make_date(max(year), 12, 31) FROM w_book))"
-)
 # cheap ones first: PostgreSQL asks them in this order
 CONDITIONS = [
     "b.is_whole",
@@ -62,17 +49,17 @@ CONDITIONS = [
     "l.gift <> '' OR l.activity <> '' OR l.project <> '' OR l.note <> ''",  # B, C, A09, F13
     "l.pay = '现金' OR l.invoice = '' OR l.papers = 0",  # A08, F10, F01
     "l.booked < b.starts OR l.booked >= b.ends OR l.business < b.starts OR l.invoice_on < b.starts",  # F04, F08, and what E15 passes over
-    f"l.booked - l.business > {_least('late_entry_days')}",  # F08
-    f"l.booked - l.invoice_on > {_least('invoice_age_days')} OR l.invoice_on > l.booked + 30",  # F04
+    f"l.booked - l.business > {least('late_entry_days')}",  # F08
+    f"l.booked - l.invoice_on > {least('invoice_age_days')} OR l.invoice_on > l.booked + 30",  # F04
     "l.invoice_to <> '' AND l.invoice_to <> b.union_name",  # F03
     "l.booked < b.budget_on",  # E04
     "l.approver = '' OR l.approver <> b.chair AND b.chair <> ''",  # E11
     "l.handler <> '' AND (l.handler = l.approver OR starts_with(l.payee, l.handler)) OR starts_with(l.payee, l.approver)",  # E14
-    f"l.amount_out >= {_least('approval_threshold')} AND l.minutes = ''",  # E10
-    f"l.amount_out >= {_NEAR} AND l.amount_out < {_most('approval_threshold')}",  # F06
-    f"l.amount_out >= {_least('round_amount_min')} AND l.amount_out % {_MULTIPLE} = 0 AND l.paper_kinds !~ '清单|明细'",  # F09
+    f"l.amount_out >= {least('approval_threshold')} AND l.minutes = ''",  # E10
+    f"l.amount_out >= {NEAR} AND l.amount_out < {most('approval_threshold')}",  # F06
+    f"l.amount_out >= {least('round_amount_min')} AND l.amount_out % {_MULTIPLE} = 0 AND l.paper_kinds !~ '清单|明细'",  # F09
     "l.booked IN (SELECT day FROM w_free_day)",  # F07
-    f"l.code IN ({_ODD})",  # E15
+    f"l.code IN ({ODD_CODES})",  # E15: what is booked outside of its year passed above
     "l.invoice IN (SELECT invoice FROM w_twice)",  # F02
     "l.words IN (SELECT words FROM w_words WHERE is_named)",  # A06, B03, B15, C06, C08, C09, C11, D01 … D08, F16, F18
     "l.payee IN (SELECT payee FROM w_payee WHERE is_named)",  # C11, D01
@@ -106,7 +93,7 @@ SUSPECTS = f"""
     WHERE bank + bank_out < 0 OR cash + cash_out < 0
     UNION
     SELECT book FROM (SELECT *, sum(amount) OVER (PARTITION BY book) AS total FROM w_payee) AS paid
-    WHERE payee <> '' AND total > 0 AND amount > {_least("vendor_amount_min")} AND amount > total * {_least("vendor_share_max", "numeric")}
+    WHERE payee <> '' AND total > 0 AND amount > {least("vendor_amount_min")} AND amount > total * {least("vendor_share_max", "numeric")}
 """
 
 

@@ -1,7 +1,7 @@
 """Books and lines within reach, and the totals beside them."""
 
-from django.db.models import BigIntegerField, Count, F, Q, Sum, Window
-from django.db.models.functions import ExtractMonth
+from django.db.models import BigIntegerField, Count, F, OuterRef, Subquery, Sum, Window
+from django.db.models.functions import Coalesce, ExtractMonth
 
 from ..models import Book, BudgetRow, Finding, LedgerLine, Remark, Upload
 from ..policies.books import KEEPS, SEES
@@ -13,7 +13,9 @@ UNDER_WAY = ("open", "explained", "upheld", "planned", "proved")
 
 def books_within(reach):
     """Books of the unions whose books somebody keeps or audits, with `open_count` of findings; newest year first."""
-    open_findings = Count("findings", filter=Q(findings__state__in=UNDER_WAY))
+    # asked for the rows of a page alone, when they are sorted and cut
+    mine = Finding.objects.filter(book=OuterRef("pk"), state__in=UNDER_WAY).order_by().values("book")
+    open_findings = Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
     return (
         Book.objects.filter(reach.q("union__path", *SEES))
         .select_related("union")

@@ -1,6 +1,6 @@
 """Accounts and assets (FR-E15, FR-E16, FR-F16 … FR-F18)."""
 
-from ..checks import EXPENSE, check, line_check, value
+from ..checks import EXPENSE, ODD_CODES, check, line_check, value
 
 # unions may add levels below the charts' own: what is longer than five digits is judged by its first five
 VALID = (
@@ -10,7 +10,7 @@ VALID = (
 
 line_check(
     "FR-E15",
-    f"l.code = '' OR NOT {VALID}",
+    f"(l.code IN ({ODD_CODES}) OR extract(year FROM l.booked) <> b.year) AND (l.code = '' OR NOT {VALID})",
     "科目{about}不在记账日期有效的会计制度科目表内。",
     "Account {about} is not in the chart valid on the booking date.",
     about="coalesce(nullif(l.code, ''), '（空）')",

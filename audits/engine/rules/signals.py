@@ -1,6 +1,6 @@
 """Signals (FR-F06, FR-F07, FR-F09, FR-F12, FR-F14, FR-F15): a reason to look, never proof of a breach on their own."""
 
-from ..checks import EXPENSE, at_year_end, check, line_check, value
+from ..checks import EXPENSE, NEAR, at_year_end, check, line_check, most, value
 
 # payments near the threshold to one payee; those that overlap within the window are one finding
 check(
@@ -11,7 +11,8 @@ check(
                l.booked - lag(l.booked) OVER w AS gap
         FROM w_line l JOIN w_book b ON b.book = l.book {value("approval_threshold")} {value("split_near_ratio", "r")}
              {value("split_window_days", "d")}
-        WHERE {EXPENSE} AND l.payee <> '' AND l.amount_out >= v.value * r.value AND l.amount_out < v.value
+        WHERE {EXPENSE} AND l.payee <> '' AND l.amount_out >= {NEAR} AND l.amount_out < {most("approval_threshold")}
+              AND l.amount_out >= v.value * r.value AND l.amount_out < v.value
         WINDOW w AS (PARTITION BY l.book, l.payee ORDER BY l.booked, l.line)),
     grouped AS (
         SELECT *, count(*) FILTER (WHERE gap IS NULL OR gap > days) OVER (PARTITION BY book, payee ORDER BY booked, line) AS bunch FROM near)
