@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Finding, LedgerLine, Rule, SampleLine, Task
+from .models import Finding, LedgerLine, Rule, RuleValue, SampleLine, Task
 from .models.rules import SEVERITIES
 from .states import FindingState, SampleState, TaskState
 
@@ -120,3 +120,50 @@ class SampleFilter(django_filters.FilterSet):
     class Meta:
         model = SampleLine
         fields: list[str] = []
+
+
+def day_asked(data):
+    """The day that `on` of the address names; None where it names none."""
+    try:
+        return forms.DateField(required=False).clean(data.get("on", ""))
+    except forms.ValidationError:
+        return None
+
+
+class _OnDay(django_filters.FilterSet):
+    """Rows as they held on a day; which rows those are is asked before they are filtered."""
+
+    on = django_filters.DateFilter(
+        label=_("As it stood on"),
+        method="as_they_are",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def as_they_are(self, queryset, name, value):
+        return queryset
+
+
+class RuleFilter(_OnDay):
+    """The filters of the rules."""
+
+    group = django_filters.ChoiceFilter(label=pgettext_lazy("audits", "Group"), choices=GROUPS, empty_label=_("all"))
+    severity = django_filters.ChoiceFilter(label=_("Severity"), choices=SEVERITIES, empty_label=_("all"))
+    source = django_filters.CharFilter(label=_("Source"), field_name="source", lookup_expr="icontains", max_length=60)
+
+    class Meta:
+        model = Rule
+        fields: list[str] = []
+
+
+class ValueFilter(_OnDay):
+    """The filters of the values."""
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
+    province = django_filters.AllValuesFilter(label=_("Province"), field_name="province", empty_label=_("all"))
+
+    class Meta:
+        model = RuleValue
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(Q(label_zh__icontains=value) | Q(label_en__icontains=value) | Q(words__icontains=value))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import books, campaigns, desk, drafts, findings, questions, rules, samples, vouchers
+from .views import books, campaigns, desk, drafts, editions, findings, questions, rules, samples, vouchers
 
 app_name = "audits"
 urlpatterns = [
@@ -47,10 +47,11 @@ urlpatterns = [
     path("waivers/", findings.waiver_list, name="waiver-list"),
     path("waivers/new/", findings.waiver_new, name="waiver-new"),
     path("waivers/<int:pk>/decide/", findings.waiver_decide, name="waiver-decide"),
-    path("rules/", rules.rule_list, name="rule-list"),
-    path("rules/values/", rules.value_list, name="value-list"),
-    path("rules/values/<slug:name>/", rules.value_change, name="value-change"),
-    path("rules/<str:code>/", rules.rule_detail, name="rule"),
+    path("rules/", editions.rule_list, name="rule-list"),
+    path("rules/values/", editions.value_list, name="value-list"),
+    path("rules/values/<slug:name>/", editions.value_change, name="value-change"),
+    path("rules/<str:code>/edition/", editions.edition_new, name="edition-new"),
+    path("rules/<str:code>/", editions.rule_detail, name="rule"),
     path("questions/", rules.question_list, name="question-list"),
     path("trainings/", rules.training_list, name="training-list"),
     path("trainings/<int:pk>/", rules.training_detail, name="training"),

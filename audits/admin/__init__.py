@@ -1,5 +1,5 @@
 """Tables of the audits on the staff desk."""
 
-from . import records, training
+from . import records, rules, training
 
-__all__ = ["records", "training"]
+__all__ = ["records", "rules", "training"]

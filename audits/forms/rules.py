@@ -4,7 +4,25 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..models.rules import SEVERITIES
 from .findings import day_input
+
+
+class EditionForm(forms.Form):
+    """How a rule is to stand from a day on."""
+
+    severity = forms.ChoiceField(label=_("severity"), choices=SEVERITIES)
+    is_on = forms.BooleanField(label=_("applied"), required=False)
+    source = forms.CharField(label=_("source"), max_length=200)
+    article = forms.CharField(label=_("article"), max_length=120, required=False)
+    since = forms.DateField(label=_("holds from"), widget=day_input(), initial=timezone.localdate)
+    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+    year = forms.IntegerField(label=_("try it on the books of"), min_value=2010, max_value=2100, required=False)
+
+    def __init__(self, *args, rule, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("severity", "is_on", "source", "article"):
+            self.initial.setdefault(name, getattr(rule, name))
 
 
 class ValueForm(forms.Form):

@@ -3,12 +3,19 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SEVERITIES = [("block", _("never allowed")), ("high", _("high")), ("medium", _("medium")), ("low", _("low"))]
 NEVER_BACKWARDS = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+def _from_its_day_on(name):
+    """What somebody sets holds from the day it is set at the earliest; what the project carries holds from ever."""
+    return models.CheckConstraint(condition=Q(set_by=None) | Q(since__gte=TruncDate("set_at")), name=name)
 
 
 class Rule(models.Model):
@@ -43,6 +50,7 @@ class RuleEdition(models.Model):
     source = models.CharField(_("source"), max_length=200, blank=True)
     article = models.CharField(_("article"), max_length=120, blank=True)
     flag = models.CharField(_("how far checked"), max_length=24, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     set_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -50,6 +58,7 @@ class RuleEdition(models.Model):
         verbose_name = _("edition of a rule")
         verbose_name_plural = _("editions of rules")
         ordering = ["rule", "-since", "-pk"]
+        constraints = [_from_its_day_on("audits_ruleedition_never_backwards")]
         triggers = NEVER_BACKWARDS
 
     def __str__(self):
@@ -79,6 +88,7 @@ class RuleValue(models.Model):
         verbose_name = _("value of rules")
         verbose_name_plural = _("values of rules")
         ordering = ["name", "province", "-since", "-pk"]
+        constraints = [_from_its_day_on("audits_rulevalue_never_backwards")]
         triggers = NEVER_BACKWARDS
 
     def __str__(self):

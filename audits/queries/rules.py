@@ -1,10 +1,12 @@
 """Rules and values as they hold on a day."""
 
+import re
 from datetime import date
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from ..engine.checks import CHECKS
 from ..engine.run import RuleFacts
 from ..models import Rule, RuleEdition, RuleValue
 
@@ -24,6 +26,20 @@ def rules_on(day: date | None = None):
 def facts_on(day: date | None = None) -> list[RuleFacts]:
     """The rules that are applied on a day, as the engine takes them."""
     return [RuleFacts(rule.code, rule.title_zh, rule.severity, rule.is_signal) for rule in rules_on(day) if rule.is_on]
+
+
+def asks_for(rule: str, name: str) -> bool:
+    """Whether a rule reads the value `name`; some names are put together in the statement (a fee for each grade)."""
+    sql = CHECKS[rule].sql
+    return f"'{name}'" in sql or any(name.startswith(stem) for stem in re.findall(r"'(\w+_)' \|\|", sql))
+
+
+def values_on(day: date | None = None, province: str | None = None):
+    """The row of each value and province that holds on a day (today), by name; `province` takes one province alone."""
+    rows = RuleValue.objects.filter(since__lte=day or timezone.localdate())
+    if province is not None:
+        rows = rows.filter(province=province)
+    return rows.order_by("name", "province", "-since", "-pk").distinct("name", "province")
 
 
 def value_rows(changed: list[dict] | None = None) -> list[dict]:

@@ -184,21 +184,9 @@ def rights_at(request, book) -> dict:
 
 def _lines_table(book, rows, by_line):
     columns = [
-        "行号",
-        "记账日期",
-        "凭证号",
-        "类型",
-        "科目编码",
-        "摘要",
-        "收入",
-        "支出",
-        "对方",
-        "发票",
-        "附件",
-        "经办人",
-        "审批人",
-        "问题",
-    ]
+        _("line"), _("booked on"), _("voucher"), _("kind"), pgettext("audits table", "account"), pgettext("audits table", "text"), _("income"), _("expense"), _("payee"), _("invoice"),
+        pgettext("audits table", "papers"), _("handled by"), _("approved by"), pgettext("audits table", "findings"),
+    ]  # fmt: skip
     return table_response(f"{book.union.code}-{book.year}.xlsx", columns, (
         [line.line, line.booked, line.voucher, line.kind, line.code, line.words, line.amount_in / 100, line.amount_out / 100, line.payee,
          line.invoice, line.paper_kinds, line.handler, line.approver, "、".join(f.rule_id or f.number for f in by_line.get(line.line, []))]

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from federation.models import Union
@@ -78,7 +80,9 @@ def campaign_detail(request, pk):
 
 
 def _table(campaign, rows):
-    columns = ["工会编码", "工会", "状态", "审计人", "计划日期", "开始", "办结", "风险分", "方式"]
+    columns = [
+        _("union code"), _("union"), _("state"), _("auditor"), _("planned"), _("begun"), pgettext("audits", "closed"), _("risk points"), _("depth"),
+    ]  # fmt: skip
     return table_response(f"{campaign.title}.xlsx", columns, (
         [task.union.code, task.union.name, task.state_label, str(task.auditor or ""), task.planned_on, task.begun_on, task.closed_on,
          task.risk, task.get_depth_display()]
@@ -124,7 +128,10 @@ def scorecard(request):
     for row in rows:
         row["before"] = before.get(row["union"].pk)
     if request.GET.get("export"):
-        columns = ["单位", "工会数", "已审", "问题数", "严重", "办结", "得分", "上年"]
+        columns = [
+            _("union"), _("number of unions"), pgettext("audits table", "seen"), pgettext("audits table", "findings"), _("serious findings"), _("settled findings"), pgettext("audits table", "points"),
+            _("points of the year before"),
+        ]  # fmt: skip
         return table_response(f"audit-score-{year}.xlsx", columns, (
             [row["union"].name, row["unions"], row["seen"], row["findings"], row["serious"], row["done"], row["points"], row["before"]]
             for row in rows

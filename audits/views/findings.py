@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from federation.queries import unions_within
@@ -43,21 +44,9 @@ def finding_list(request):
 
 def _table(rows):
     columns = [
-        "编号",
-        "工会编码",
-        "工会",
-        "年度",
-        "来源",
-        "规则",
-        "规则名称",
-        "严重程度",
-        "状态",
-        "行",
-        "发现",
-        "实际",
-        "标准",
-        "整改期限",
-    ]
+        _("number"), _("union code"), _("union"), _("fiscal year"), _("source"), _("rule"), pgettext("audits table", "title"), _("severity"), _("state"), _("lines"), _("finding"),
+        _("found"), _("allowed"), pgettext("audits table", "due"),
+    ]  # fmt: skip
     return table_response("findings.xlsx", columns, (
         [row.number, row.union.code, row.union.name, row.year, row.get_source_display(), row.rule_id, row.rule.title_zh if row.rule else "",
          row.get_severity_display(), row.state_label, "、".join(map(str, row.lines)), row.text_zh, row.found, row.allowed, row.due_on]

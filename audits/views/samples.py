@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from workflow.errors import NotAllowed
@@ -33,13 +33,15 @@ def campaign_draw(request, pk):
     return redirect("audits:campaign", pk)
 
 
-COLUMNS = [
-    ("行号", lambda row: row.entry.line), ("记账日期", lambda row: row.entry.booked), ("凭证号", lambda row: row.entry.voucher),
-    ("摘要", lambda row: row.entry.words), ("对方", lambda row: row.entry.payee),
-    ("收入", lambda row: row.entry.amount_in / 100), ("支出", lambda row: row.entry.amount_out / 100),
-    ("抽取原因", lambda row: str(row.get_why_display())), ("状态", lambda row: str(row.state_label)),
-    ("查看人", lambda row: str(row.checked_by or "")),
-]  # fmt: skip
+def columns() -> list:
+    """Heads of the table of a sample, in the language of who takes it along."""
+    return [
+        (_("line"), lambda row: row.entry.line), (_("booked on"), lambda row: row.entry.booked), (_("voucher"), lambda row: row.entry.voucher),
+        (pgettext("audits table", "text"), lambda row: row.entry.words), (_("payee"), lambda row: row.entry.payee),
+        (_("income"), lambda row: row.entry.amount_in / 100), (_("expense"), lambda row: row.entry.amount_out / 100),
+        (_("why sampled"), lambda row: str(row.get_why_display())), (_("state"), lambda row: str(row.state_label)),
+        (_("looked at by"), lambda row: str(row.checked_by or "")),
+    ]  # fmt: skip
 
 
 @once_on_post
@@ -64,5 +66,5 @@ def book_sample(request, pk):
     }  # fmt: skip
     return table_page(
         request, "audits/book_sample.html", SampleFilter(request.GET, rows), name=f"{book.union.code}-{book.year}-sample",
-        columns=COLUMNS, about=Sample, **context,
+        columns=columns(), about=Sample, **context,
     )  # fmt: skip

@@ -160,7 +160,7 @@ def test_a_change_is_tried_out_over_the_books_without_keeping_anything(the):
     make_books(the, lambda book: book.tables["w_line"].append(line(10, words="舞台", amount_out=900_000)))
     count = Finding.objects.count()
     tried = try_value(by=the.head, name="approval_threshold", value=800_000, year=2022)
-    assert [(union, rule) for union, rule, _subject, _text in tried["new"]] == [("GH1", "FR-E10")]
+    assert [(union, rule) for union, rule, *_rest in tried["new"]] == [("GH1", "FR-E10")]
     assert Finding.objects.count() == count
 
 

@@ -78,6 +78,7 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
         "audits:letter": {"pk": the.letter.pk}, "audits:union": {"code": the.union.code},
         "audits:finding": finding, "audits:finding-step": {**finding, "step": "plan"}, "audits:proof": {**finding, "version": 1},
         "audits:waiver-decide": {"pk": the.waiver.pk}, "audits:rule": {"code": "FR-D01"}, "audits:value-change": {"name": "cash_limit"},
+        "audits:edition-new": {"code": "FR-D01"},
         "audits:book-line": {**book, "line": 1}, "audits:voucher": {"pk": the.picture.pk}, "audits:voucher-withdraw": {"pk": the.picture.pk},
         **{f"audits:draft{name}": {"pk": the.drafts[0].pk} for name in ("", "-send", "-check")},
         "audits:draft-step": {"pk": the.drafts[0].pk, "step": "drop"}, "audits:draft-table": {"pk": the.drafts[0].pk, "table": "lines"},
@@ -121,12 +122,16 @@ def audit_rows(desk) -> dict[str, str]:
                         f"{DOOR}; 200 union_officer@own; 404 union_officer auditor; 403 *"),
         "audits:draft-new": f"{DOOR}; 200 union_officer; 403 *",
         "audits:upload-new": f"{DOOR}; 200 union_officer; 403 *",
-        "audits:value-change(name)": f"{DOOR}; 403 *",  # auditors at the root of the tree
+        **dict.fromkeys(["audits:value-change(name)", "audits:edition-new(code)"], f"{DOOR}; 403 *"),  # auditors at the root of the tree
         "audits:training(pk)": f"{DOOR}; 404 union_officer@sibling auditor@sibling; 200 union_officer auditor; 403 *",
         **desk("audits_book", "union_officer auditor"), **desk("audits_finding", "union_officer auditor"),
         **auditors["task"], **auditors["conflict"], **auditors["rulerun"],
         "admin:audits_rulerun_history(object_id)": f"{DOOR} member; 404 *",
         "admin:audits_rulerun_change(object_id)": f"{DOOR} member; 404 auditor; 403 *",
+        # rules bind every union, so every auditor may read them
+        **{key: row for label in ("rule", "ruleedition", "rulevalue") for key, row in {
+            **desk(f"audits_{label}", "auditor"), f"admin:audits_{label}_history(object_id)": f"{DOOR} member; 200 auditor; 404 *",
+            f"admin:audits_{label}_change(object_id)": f"{DOOR} member; 200 auditor; 403 *"}.items()},
         **desk("audits_trainingevent", "union_officer auditor", "auditor"), **desk("audits_trainingpresence", "union_officer auditor", "auditor"),
         **desk("audits_question", "union_officer auditor", "auditor"),
         "admin:audits_question_history(object_id)": f"{DOOR} member; 200 union_officer auditor; 404 *",
