@@ -26,7 +26,8 @@ class CaseForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if not data.get("need") and not data.get("phone") and "phone" not in self.errors:
+        known = data.get("need") or data.get("ticket")  # a ticket without a person is refused when the case is opened
+        if not known and not data.get("phone") and "phone" not in self.errors:
             self.add_error("phone", _("Please enter a mobile number of 11 digits."))
         return data
 

@@ -216,6 +216,15 @@ def place_of(ticket) -> Place:
     return Place(before, int(expected * 0.7), max(1, round(expected * 1.5)))
 
 
+def wanted_by(ticket) -> list:
+    """(service, case opened for it or None) of a ticket: what was wanted in order, then what came up at the desk."""
+    rows = Case.objects.filter(ticket=ticket).select_related("version__service").order_by("pk")
+    cases = {case.version.service_id: case for case in rows}
+    wanted = {service.pk: service for service in ticket.services.all()}
+    wanted |= {case.version.service_id: case.version.service for case in cases.values()}
+    return [(service, cases.get(key)) for key, service in wanted.items()]
+
+
 def display_of(session) -> dict:
     """What the screen above the desks shows: who is called where, and who is next."""
     at_desk = Ticket.objects.filter(session=session, state__in=[TicketState.CALLED, TicketState.SERVING])

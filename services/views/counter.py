@@ -10,7 +10,6 @@ from workflow.errors import WorkflowError
 
 from ..actions import cases as act
 from ..actions import followup, queue, receipts
-from ..errors import ServiceRefused
 from ..forms.common import NoteForm
 from ..forms.counter import AnswerForm, CaseForm, ConsultationForm
 from ..models import WAITING_NEED, Audience, Consultation
@@ -21,6 +20,7 @@ from ..states import CaseState, SessionState, SlotState, TicketState
 from ..track import happenings
 from .follow import receipt_answer
 from .parts import counter_only, readers_only, refused, status_of
+from .visit import person_of, prefill
 
 
 def _session(request, pk):
@@ -46,8 +46,9 @@ def counter(request, pk):
             refused(form, error)
     mine = session.desks.filter(officer=request.user).first()
     at_desk = mine.tickets.filter(state__in=[TicketState.CALLED, TicketState.SERVING]).first() if mine else None
+    wanted = prefill(form, at_desk)
     context = {
-        "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk,
+        "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk, "wanted": wanted,
         "found": case_queries.found_at_counter(session, words), "queue": queries.queue_of(session)[:60],
         "tally": queries.tally_of(session), "is_open": session.state == SessionState.OPEN,
         "topics": Consultation.Topic.choices, "audiences": Audience.choices,
@@ -80,9 +81,7 @@ def _open(request, session, data):
     number, need = data.pop("ticket", None), _need(session, data.pop("need", None) or "")
     ticket = session.tickets.filter(number=number).first() if number else None
     desk = session.desks.filter(officer=request.user).first()
-    person = need.person if need and not data["phone"] else None
-    if person is None and not data["phone"]:
-        raise ServiceRefused("phone", _("Please enter a mobile number of 11 digits."))
+    person = person_of(need, ticket, data["phone"])
     return act.open_case(
         by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, person=person,
         papers_there=[], **data,

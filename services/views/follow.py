@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -68,9 +69,10 @@ def receipt_data(receipt) -> dict:
     """What the printed letter says; everything but the address was frozen when it was issued."""
     address = settings.BASE_URL.rstrip("/") + reverse("services:receipt-verify", args=[receipt.token])
     said = ("name", "plate", "company", "service", "result", "case", "station", "union", "officer", "note", "reverses",
-            "valid_until")  # fmt: skip
-    facts = dict.fromkeys(said, "")
-    return {**facts, **receipt.facts, "number": receipt.number, "issued": receipt.issued_at, "address": address,
+            "valid_until", "permit")  # fmt: skip
+    facts = dict.fromkeys(said, "") | receipt.facts
+    facts["valid_until"] = parse_date(facts["valid_until"])
+    return {**facts, "number": receipt.number, "issued": receipt.issued_at, "address": address,
             "code": qr_svg(address), "is_reversal": bool(receipt.reverses_id)}  # fmt: skip
 
 

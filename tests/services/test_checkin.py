@@ -7,6 +7,7 @@ from services.actions import batches, queue
 from services.errors import ServiceRefused
 from services.models import Certificate, Consultation, Driver, Receipt, ServiceVersion
 from services.states import SlotState, TicketState
+from services.views.follow import receipt_data
 from services.words import english
 from tests.factories.services import make_appointment, make_case, make_certificate, make_need, make_vehicle, service
 from workflow.errors import InvalidTransition, NotAllowed
@@ -64,6 +65,11 @@ def test_a_permit_number_of_a_file_stands_on_case_receipt_and_certificate(world)
     batches.file_batch(file(world, ("浙A10002", "330100002")), by=world.officer)
     receipt = Receipt.objects.get()
     assert receipt.case.permit == "330100002" == receipt.facts["permit"]
+    said = receipt_data(receipt)
+    assert (
+        said["permit"] == "330100002"
+        and said["valid_until"] == Certificate.objects.get(vehicle__plate="浙A10002").expires_on
+    )
     assert Certificate.objects.get(vehicle__plate="浙A10002").number == "330100002"
     with pytest.raises(ServiceRefused):
         batches.cases.open_case(
@@ -108,3 +114,32 @@ def test_papers_and_limits_have_english_words(client, world):
     client.cookies["django_language"] = "en"
     text = client.get(reverse("services:service-detail", args=["P01"])).content.decode()
     assert "identity card" in text and "身份证" not in text
+
+
+def test_several_services_of_a_visit_follow_one_another(client, world):
+    """Who took a number for two services is not asked for a phone again; each service gets a case of the same ticket."""
+    queue.take_ticket(world.session, person=world.driver, services=[service("P01"), service("P02")])
+    ticket = queue.call_next(world.session, by=world.officer)
+    client.force_login(world.officer)
+    address = reverse("services:counter", args=[world.session.pk])
+    for code in ("P01", "P02"):
+        answer = client.get(address)
+        form = answer.context["form"]
+        assert (form["service"].value(), form["ticket"].value(), form["name"].value()) == (
+            code, ticket.number, world.driver.name
+        )  # fmt: skip
+        typed = {"service": code, "ticket": ticket.number, "name": world.driver.name}
+        assert client.post(address, {"form_token": new_token(), **typed}).status_code == 302
+    assert {(one.version.service.code, one.person_id) for one in ticket.cases.all()} == {
+        ("P01", world.driver.pk), ("P02", world.driver.pk)
+    }  # fmt: skip
+    answer = client.get(address, {"service": "P03"})
+    assert answer.context["form"]["service"].value() == "P03" and all(
+        case for _service, case in answer.context["wanted"]
+    )
+    nameless = queue.take_ticket(world.session, by=world.other)
+    answer = client.post(
+        address, {"form_token": new_token(), "service": "P03", "name": "某人", "ticket": nameless.number}
+    )
+    assert answer.status_code == 422 and "11 位" in answer.content.decode() and "某人" in answer.content.decode()
+    assert ticket.cases.count() == 2 and not nameless.cases.exists()
