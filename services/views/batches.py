@@ -14,6 +14,7 @@ from ..errors import ServiceRefused
 from ..forms.counter import BatchForm
 from ..queries import cases as queries
 from ..queries import catalogue, sessions
+from ..states import CaseState, ReceiptState
 from .parts import counter_only, refused, status_of
 
 
@@ -76,14 +77,25 @@ def _carry_out(request, row) -> None:
         raise Http404
 
 
+def _stands(line) -> tuple[str, str]:
+    """The receipt that is valid and how the row stands, in the words of the slip."""
+    if line.case is None:
+        return "", line.problem
+    letters = [one for one in line.case.receipts.all() if one.reverses_id is None]
+    valid = next((one.number for one in letters if one.state == ReceiptState.ISSUED), "")
+    if valid:
+        return valid, "已办理"
+    if line.case.state == CaseState.FORWARDED:
+        return "", f"已收件，转窗口办理，承诺 {line.case.promised_on:%Y-%m-%d} 前办结"
+    return "", f"{letters[-1].number} 已撤销" if letters else "未办结"
+
+
 @counter_only
 def batch_slip(request, number):
     """One summary slip for all receipts of a batch."""
     row = get_object_or_404(queries.batches_within(request.reach), number=number)
-    lines = []
-    for line in row.rows.select_related("case").prefetch_related("case__receipts"):
-        letters = [one.number for one in line.case.receipts.all() if one.reverses_id is None] if line.case else []
-        lines.append([line.line, line.plate, letters[-1] if letters else "", line.problem or "已办理"])
+    rows = row.rows.select_related("case").prefetch_related("case__receipts")
+    lines = [[line.line, line.plate, *_stands(line)] for line in rows]
     data = {
         "number": row.number, "company": row.company.name, "service": row.version.service.name_zh,
         "station": row.session.station.name, "union": row.session.station.union.name, "day": row.session.held_on,
