@@ -25,6 +25,10 @@ class PlateKind(models.TextChoices):
     HK_MACAO = "hk_macao", gettext_lazy("plate for Hong Kong and Macao")
     CONSULAR = "consular", gettext_lazy("consular plate")
     EMBASSY = "embassy", gettext_lazy("embassy plate")
+    RESCUE = "rescue", gettext_lazy("plate of the fire and rescue service")
+    ARMED_POLICE = "armed_police", gettext_lazy("plate of the armed police")
+    MILITARY = "military", gettext_lazy("military plate")
+    AIRPORT = "airport", gettext_lazy("plate of an airport's inner roads")
 
 
 FREIGHT = (PlateKind.YELLOW, PlateKind.BLUE, PlateKind.GREEN_LARGE, PlateKind.GREEN_SMALL, PlateKind.TRAILER)
@@ -36,6 +40,10 @@ _SHAPES = (
     (PlateKind.CONSULAR, rf"{_HEAD}[{LETTERS}0-9]{{4}}领"),
     (PlateKind.HK_MACAO, rf"粤Z[{LETTERS}0-9]{{4}}[港澳]"),
     (PlateKind.EMBASSY, r"使[0-9]{6}|[0-9]{6}使"),
+    (PlateKind.RESCUE, rf"[{PROVINCES}]X[{LETTERS}0-9][0-9]{{3}}应急"),
+    (PlateKind.ARMED_POLICE, rf"WJ[{PROVINCES}]?[0-9]{{4}}[A-Z0-9]"),
+    (PlateKind.MILITARY, rf"[{LETTERS}]{{2}}[0-9]{{5}}"),
+    (PlateKind.AIRPORT, r"民航[A-Z0-9][0-9]{4}"),
     (PlateKind.GREEN_SMALL, rf"{_HEAD}[A-HJK][{LETTERS}0-9][0-9]{{4}}"),
     (PlateKind.GREEN_LARGE, rf"{_HEAD}[0-9]{{5}}[A-HJK]"),
     (PlateKind.YELLOW, rf"{_HEAD}(?=[^0-9]*[0-9])[{LETTERS}0-9]{{5}}"),
