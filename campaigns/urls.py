@@ -40,6 +40,7 @@ urlpatterns = [
     path("weeks/<int:pk>/", weeks.week_detail, name="week-detail"),
     path("weeks/<int:pk>/report/", reports.week_report, name="week-report"),
     path("weeks/<int:pk>/timeline/", reports.week_timeline, name="week-timeline"),
+    path("weeks/<int:pk>/close/", weeks.week_close, name="week-close"),
     path("weeks/<int:pk>/groups/new/", weeks.group_new, name="group-new"),
     path("weeks/<int:pk>/placements/new/", weeks.placement_new, name="placement-new"),
     path("weeks/consent/<str:token>/", consents.week_consent, name="week-consent"),

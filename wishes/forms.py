@@ -9,7 +9,7 @@ from federation.names import clean_text
 from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
-from .kinds import Category, ClosedAs, Kind, Lasting, Outcome, ReturnRule
+from .kinds import HEARD, Category, ClosedAs, Kind, Lasting, Outcome, ReturnRule
 
 PHONE = {"inputmode": "numeric", "autocomplete": "tel", "maxlength": 20}
 
@@ -75,9 +75,14 @@ class WishForm(forms.Form):
         label=_("How do we reach you?"), max_length=60, required=False, widget=forms.TextInput(attrs=PHONE)
     )
 
-    def __init__(self, *args, unions, has_account: bool, **kwargs):
+    def __init__(self, *args, unions, has_account: bool, at_desk: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["union"].queryset = unions
+        if at_desk:
+            ways = [(way.value, way.label) for way in HEARD]
+            self.fields["heard"] = forms.ChoiceField(
+                label=_("I write down what somebody told me"), required=False, choices=[("", _("no, it is my own wish")), *ways],
+            )  # fmt: skip
         if has_account:
             self.fields["contact"].help_text = _("Only when you write for somebody else.")
 

@@ -71,5 +71,6 @@ class Lasting(IntegerChoices):
     CAME_BACK = 2, pgettext_lazy("follow-up", "came back")
 
 
+HEARD = (Source.PHONE, Source.VISIT, Source.HOME, Source.DRIVERS_STOP)  # what an officer writes down for somebody
 STAFF_SOURCES = (Source.VISIT, Source.PLACEMENT, Source.PHONE)
 RIGHTS = (Category.PAY_HOURS, Category.SAFETY)  # complaints about these go the restricted path by themselves

@@ -13,11 +13,13 @@ from workflow.parameters import value_of
 
 from ..errors import CampaignRefused
 from ..models import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
+from ..models.weeks import LIVE
 from ..notices.weeks import tell_company, tell_group
 from ..parameters.weeks import ROTATION_DAYS, SHIFT_HOURS
 from ..policies import weeks as policies
 from ..queries import weeks as queries
-from ..states.weeks import PlacementState, Task
+from ..queries.problems import unanswered_of
+from ..states.weeks import Burden, PlacementState, Task
 from .guard import demand, store
 
 
@@ -29,6 +31,24 @@ def save_campaign(*, by, campaign: WeekCampaign | None = None, **details) -> Wee
     if campaign is not None:
         demand(by, policies.can_keep_weeks, campaign.union)
     return store(campaign or WeekCampaign(), details, "week_campaign_saved", by=by, union=union)
+
+
+@transaction.atomic
+def close_campaign(campaign: WeekCampaign, *, by, summary: str) -> WeekCampaign:
+    """Closes a campaign once its weeks are over and each problem is answered or has a written reason (S8-09).
+
+    Raises NotAllowed, CampaignRefused with what is missing.
+    """
+    [campaign] = lock(campaign)
+    demand(by, policies.can_close_campaign, campaign, sentence=_("This campaign is closed, or not yours."))
+    weeks = queries.placements().filter(group__campaign=campaign, state__in=LIVE).exclude(state=PlacementState.CLOSED)
+    if late := weeks.first():
+        raise CampaignRefused("summary", _("The week at %(firm)s is not closed yet.") % {"firm": late.firm})
+    if missing := list(unanswered_of(campaign)[:6]):
+        titles = "、".join(row.title for row in missing[:5]) + ("…" if len(missing) > 5 else "")
+        raise CampaignRefused("summary", _("Still without an answer or a reason: %(titles)s.") % {"titles": titles})
+    details = {"closed_at": timezone.now(), "summary": summary}
+    return store(campaign, details, "week_campaign_closed", by=by, union=campaign.union)
 
 
 @transaction.atomic
@@ -66,6 +86,8 @@ def plan_placement(*, by, group: Group, firm, starts_on, ends_on, **details) -> 
     campaign = group.campaign
     demand(by, policies.can_keep_weeks, campaign.union)
     lock(campaign)
+    if campaign.closed_at:
+        raise CampaignRefused("group", _("The campaign is closed."))
     if not campaign.starts_on <= starts_on <= ends_on <= campaign.ends_on:
         raise CampaignRefused("starts_on", _("The week lies outside the days of the campaign."))
     if (
@@ -163,10 +185,10 @@ def sign_induction(
 
 
 @transaction.atomic
-def prove_task(placement: Placement, *, by, task: str, **details) -> Proof:
+def prove_task(placement: Placement, *, by, task: str, officers=(), **details) -> Proof:
     """Notes what was done for one of the five tasks, or why it could not be done (`is_done` False).
 
-    Raises NotAllowed, ValidationError by field, CampaignRefused for an apprentice without induction.
+    `officers` are the accounts that did it; nobody named, it was who notes it, if that one goes. Raises NotAllowed, ValidationError by field, CampaignRefused for an apprentice without induction.
     """
     demand(by, policies.can_work_on, placement)
     is_done = details.get("is_done", True)
@@ -176,9 +198,11 @@ def prove_task(placement: Placement, *, by, task: str, **details) -> Proof:
         placement.proofs.filter(task=task, is_done=False).delete()
     elif placement.proofs.filter(task=task, is_done=True).exists():
         raise CampaignRefused("is_done", _("This task is proved already."))
-    return store(
-        Proof(placement=placement, noted_by=by), {"task": task, **details}, "task_proved", by=by, union=placement.union
-    )
+    row = Proof(placement=placement, noted_by=by)
+    row = store(row, {"task": task, **details}, "task_proved", by=by, union=placement.union)
+    going = {one.user_id for one in placement.group.officers.all()}
+    row.officers.set([one for one in (officers or [by]) if one.pk in going])
+    return row
 
 
 def _demand_shift(placement: Placement) -> None:
@@ -194,8 +218,11 @@ def _demand_shift(placement: Placement) -> None:
 
 
 @transaction.atomic
-def close_week(placement: Placement, *, by, report: str) -> Placement:
-    """Closes the week with a report, once each task has a proof or a reason (F-A7-04). Raises CampaignRefused."""
+def close_week(placement: Placement, *, by, report: str, kept=(), burden_note: str = "") -> Placement:
+    """Closes the week with a report, once each task has a proof or a reason (F-A7-04). Raises CampaignRefused.
+
+    `kept` are the rules of the no-burden checklist that were kept; the note says why another one was not (S8-02).
+    """
     demand(by, policies.can_close_week, placement)
     told = set(placement.proofs.values_list("task", flat=True))
     missing = [str(task.label) for task in Task if task not in told]
@@ -205,4 +232,7 @@ def close_week(placement: Placement, *, by, report: str) -> Placement:
         )
     if not report.strip():
         raise ValidationError({"report": _("Please write a report.")})
-    return move(placement, PlacementState.CLOSED, by=by, report=report)
+    if set(kept) != set(Burden.values) and not burden_note.strip():
+        raise CampaignRefused("burden_note", _("Please say what was not kept, and why."))
+    noted = {"kept_rules": [rule for rule in Burden.values if rule in kept], "burden_note": burden_note.strip()}
+    return move(placement, PlacementState.CLOSED, by=by, report=report, **noted)

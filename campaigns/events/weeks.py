@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 NAMES = {
     "week_campaign_saved": pgettext_lazy("journal", "campaign changed"),
+    "week_campaign_closed": pgettext_lazy("journal", "campaign closed"),
     "week_group_saved": pgettext_lazy("journal", "group made"),
     "placement_saved": pgettext_lazy("journal", "placement changed"),
     "placement_rated": pgettext_lazy("journal", "company and mentor gave their word"),

@@ -10,7 +10,7 @@ from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
 from ..models import Problem
-from ..states.weeks import Task
+from ..states.weeks import Burden, Task
 from .micros import CleanText, DayField, FirmField, NoteForm, lines
 
 __all__ = ["NoteForm"]
@@ -30,6 +30,12 @@ class CampaignForm(forms.Form):
     def __init__(self, *args, unions, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["union"].queryset = unions
+
+
+class SummaryForm(forms.Form):
+    """What a campaign brought, when it is closed."""
+
+    summary = lines(_("What it brought"), 1000, rows=6)
 
 
 class OfficerField(forms.ModelChoiceField):
@@ -148,7 +154,15 @@ class ProofForm(PhotoForm):
     held_on = DayField(label=_("Day"))
     people = forms.IntegerField(label=_("People reached"), min_value=0, max_value=9999, initial=0)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=960, initial=0)
-    field_order = ("task", "is_done", "text", "held_on", "people", "minutes", "photo")
+    officers = OfficersField(
+        label=_("Who did it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody ticked: you alone."),
+    )  # fmt: skip
+    field_order = ("task", "is_done", "text", "officers", "held_on", "people", "minutes", "photo")
+
+    def __init__(self, *args, officers=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officers"].queryset = officers
 
 
 class WorkForm(forms.Form):
@@ -237,3 +251,8 @@ class CloseForm(forms.Form):
     """The report that closes a week."""
 
     report = lines(_("Report of the week"), 1000, rows=6)
+    kept = forms.MultipleChoiceField(
+        label=_("No burden on the company: what was kept"), choices=Burden.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    burden_note = lines(_("What was not kept, and why"), 200, rows=2, required=False)

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
-from ..states.weeks import PLACEMENT, PlacementState, Task
+from ..states.weeks import PLACEMENT, Burden, PlacementState, Task
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 LIVE = (
@@ -42,6 +43,8 @@ class WeekCampaign(models.Model):
     goal_officers = models.PositiveSmallIntegerField(_("officers to place"), default=20)
     goal_problems = models.PositiveSmallIntegerField(_("problems to solve"), default=10)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    summary = models.CharField(_("what it brought"), max_length=1000, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("campaign of weeks on the line")
@@ -134,6 +137,13 @@ class Placement(Moving):
     mentor_said = models.CharField(_("what the mentor said"), max_length=400, blank=True)
     mentor_said_at = models.DateTimeField(_("the mentor's own word came"), null=True, blank=True, editable=False)
     feedback = models.CharField(_("what the company said"), max_length=400, blank=True)
+    kept_rules = ArrayField(
+        models.CharField(max_length=10, choices=Burden.choices),
+        verbose_name=_("no burden: what was kept"),
+        default=list,
+        blank=True,
+    )
+    burden_note = models.CharField(_("no burden: what was not kept, and why"), max_length=200, blank=True)
     report = models.CharField(_("report of the week"), max_length=1000, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
 
@@ -164,6 +174,11 @@ class Placement(Moving):
     @property
     def union(self):
         return self.group.campaign.union
+
+    @property
+    def burden_words(self) -> list:
+        """(words, kept) of each rule of the checklist."""
+        return [(rule.label, rule in self.kept_rules) for rule in Burden]
 
     @property
     def journal_union_id(self) -> int:
@@ -209,6 +224,9 @@ class Proof(models.Model):
     people = models.PositiveSmallIntegerField(_("people reached"), default=0)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     photo = models.ImageField(_("photo"), upload_to="weeks/", blank=True)
+    officers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("who did it")
+    )
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     confirmed_at = models.DateTimeField(_("confirmed by the mentor"), null=True, blank=True, editable=False)
     answer = models.CharField(

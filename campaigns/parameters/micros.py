@@ -30,6 +30,9 @@ DAY_TOTAL = _points("cap_day", _("points a day at most for all six together"), 4
 TOOK_PART = _points("points_took_part", _("points for taking part in a lesson, a service or charity"), 10)
 WATCHED = _points("points_watched", _("points for a video watched to the end"), 2)
 WISHED = _points("points_wished", _("points for a wish"), 5)
+RULES = {
+    Micro.LESSON: TOOK_PART, Micro.SERVICE: TOOK_PART, Micro.CHARITY: TOOK_PART, Micro.VIDEO: WATCHED, Micro.WISH: WISHED,
+}  # fmt: skip
 KEEP_YEARS = _points(
     "points_keep_years", _("points count until the end of the year that follows by"), 1, most=5, unit=_("years")
 )

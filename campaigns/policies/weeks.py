@@ -15,6 +15,11 @@ def can_keep_weeks(by, union) -> bool:
     return by.covers(union.path, *STAFF)
 
 
+def can_close_campaign(by, campaign) -> bool:
+    """Close a campaign that stands open."""
+    return campaign.closed_at is None and can_keep_weeks(by, campaign.union)
+
+
 def is_placed(by, placement) -> bool:
     """Whether the person goes with the group of the placement."""
     return by.user_id is not None and any(one.user_id == by.user_id for one in placement.group.officers.all())

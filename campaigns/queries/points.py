@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workflow.parameters import parameter
 
 from ..models import PointsLine
+from ..parameters.micros import RULES
 from ..policies.micros import STAFF
 from ..states.micros import Micro
 
@@ -24,6 +28,15 @@ def lines_of(reach):
     """One's own lines, the newest first."""
     rows = PointsLine.objects.filter(person=reach.person_id) if reach.person_id else PointsLine.objects.none()
     return rows.order_by("-earned_on", "-pk")
+
+
+def rule_of(line):
+    """The rule that brought a line, in words (S7-16)."""
+    if line.about.startswith("corrected:"):
+        return _("a correction by an officer")
+    if line.micro == Micro.CONTEST:
+        return _("a point for each right answer")
+    return parameter(RULES[Micro(line.micro)]).label
 
 
 def points_within(reach):

@@ -64,6 +64,13 @@ def classes_of(campaign) -> list[tuple]:
     return sorted(lines, key=lambda line: -line[1])
 
 
+def unanswered_of(campaign):
+    """Problems that are neither solved nor answered and have no written reason: no reason here, no plan in the loop."""
+    rows = problems().filter(placement__group__campaign=campaign, state__in=(ProblemState.FOUND, ProblemState.HANDED))
+    numbers = [number for number in rows.values_list("wish_number", flat=True) if number]
+    return rows.exclude(state=ProblemState.HANDED, wish_number__in=heard.planned_of(numbers))
+
+
 def open_with_reasons(campaign):
     """What stands open after a campaign, with its reason."""
     rows = problems().filter(placement__group__campaign=campaign)

@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ui.maps import spots
+from wishes.kinds import Source
+from wishes.queries import heard
 
 from ..models import (
     Attendee,
@@ -169,6 +171,11 @@ def pins_of(visits) -> list[Pin]:
         Pin(visit, visit.stop, x, y, visit.state in (VisitState.HELD, VisitState.CLOSED))
         for visit, (x, y) in zip(placed, where, strict=True)
     ]
+
+
+def wishes_of(visits):
+    """The wishes heard at these visits (keys); restricted ones stay out."""
+    return heard.heard_at(Source.VISIT, [f"campaigns.visit:{key}" for key in visits])
 
 
 def figures(visits=None) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, F, Prefetch, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import pgettext
 
 from federation.models import User
 from federation.queries import unions_within
@@ -108,6 +109,23 @@ def ring_of(proofs) -> list[Segment]:
     for row in proofs:
         found.setdefault(row.task, []).append(row)
     return [Segment(task.value, task.label, _state(found.get(task, [])), found.get(task, [])) for task in Task]
+
+
+def officers_of(placement):
+    """The accounts of the group of a placement, the leader first."""
+    rows = User.objects.filter(week_groups__group=placement.group_id).select_related("person")
+    return rows.order_by("-week_groups__is_leader", "pk")
+
+
+def checklist_of(placement) -> list[tuple]:
+    """(officer, [(words, done), …]) for everybody of the group: the induction and the five tasks (S8-03); two queries."""
+    signed = set(placement.inductions.values_list("user_id", flat=True))
+    done = set(placement.proofs.filter(is_done=True).values_list("officers", "task"))
+    induction = pgettext("checklist", "safety induction")
+    return [
+        (one, [(induction, one.user_id in signed), *((task.label, (one.user_id, task.value) in done) for task in Task)])
+        for one in placement.group.officers.all()
+    ]
 
 
 def ideas_of(placement):

@@ -17,6 +17,16 @@ class Task(TextChoices):
     DEED = "practical_deed", pgettext_lazy("task", "do one practical thing")
 
 
+class Burden(TextChoices):
+    """What a week keeps to, so that the company has no burden of it (S8-02)."""
+
+    CANTEEN = "canteen", pgettext_lazy("no burden", "canteen paid, slips kept")
+    GIFTS = "gifts", pgettext_lazy("no burden", "no gifts, no reception")
+    BANNERS = "banners", pgettext_lazy("no burden", "no banners, no cars of the company")
+    INSURED = "insured", pgettext_lazy("no burden", "insured for the week")
+    PHOTOS = "photos", pgettext_lazy("no burden", "no photos of production secrets")
+
+
 class PlacementState(TextChoices):
     PLANNED = "planned", pgettext_lazy("placement state", "planned")
     ASKED = "asked", pgettext_lazy("placement state", "company asked")

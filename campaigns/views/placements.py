@@ -69,6 +69,7 @@ def placement_detail(request, pk):
     logs = list(queries.logs_of(placement)) if inside else []
     context = {
         "placement": placement, "ring": queries.ring_of(placement.proofs.all()), "own": own, "inside": inside,
+        "checklist": queries.checklist_of(placement) if inside else [],
         "inductions": placement.inductions.select_related("user__person"), "talks": problem_queries.talks_of(placement),
         "logs": logs, "pieces": sum(row.quantity for row in logs), "hours": sum(row.hours for row in logs),
         "worth": sum(row.earnings for row in logs), "writes": policies.can_write(reach, placement),
@@ -83,6 +84,10 @@ def placement_detail(request, pk):
 
 def _today(_placement=None):
     return {"initial": {"held_on": timezone.localdate()}}
+
+
+def _officers(placement):
+    return {**_today(), "officers": queries.officers_of(placement)}
 
 
 def _policies(_placement):
@@ -112,7 +117,7 @@ STEPS = {
     ),
     "proof": Step(
         pgettext_lazy("verb", "Prove a task"), act.prove_task, policies.can_work_on, gettext_lazy("Noted in the ring."),
-        form=forms.ProofForm, options=_today,
+        form=forms.ProofForm, options=_officers,
     ),
     "talk": Step(
         pgettext_lazy("verb", "Note a policy you explained"), problem_act.explain_policy, policies.can_work_on,

@@ -19,7 +19,7 @@ from ..filters.micros import PointsFilter
 from ..forms.micros import MonthForm
 from ..parameters.micros import DAY_CAPS, DAY_TOTAL
 from ..queries import calendar as queries
-from ..queries.points import balance_of, lines_of
+from ..queries.points import balance_of, lines_of, rule_of
 from ..states.micros import Micro
 
 PAGE, FEED_BACK, FEED_AHEAD = 30, 60, 180
@@ -34,6 +34,8 @@ def my_points(request):
     valid = found.form.is_valid()
     rows = found.qs if valid else found.queryset.none()
     page = LongPaginator(rows, PAGE).get_page(request.GET.get("page"))
+    for line in page:
+        line.rule = rule_of(line)
     caps = [(micro.label, value_of(DAY_CAPS[micro])) for micro in Micro]
     context = {"filter": found, "page": page, "balance": balance_of(request.reach), "caps": caps,
                "total": value_of(DAY_TOTAL)}  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from ui.pictures import photo_response
+from wishes.queries.heard import standing_of
 from workflow.steps import Step, buttons, step_page
 from workflow.tables import table_page
 from workflow.tokens import once_on_post
@@ -85,7 +86,7 @@ def problem_detail(request, pk):
     problem = find_problem(request, pk)
     context = {
         "problem": problem, "buttons": buttons(request.reach, problem, STEPS),
-        "merged": problem.merged.select_related("placement__firm"),
+        "merged": problem.merged.select_related("placement__firm"), "wish": standing_of(problem.wish_number),
     }  # fmt: skip
     return render(request, "campaigns/problem_detail.html", context)
 

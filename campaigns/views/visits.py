@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from federation.models import UnionKind
 from federation.queries import find_members, open_unions
-from wishes.queries.heard import readable_of
+from wishes.queries.heard import promise_of, readable_of
 from workflow.steps import Step, buttons, refuse, step_page
 from workflow.tables import table_page
 from workflow.tokens import once, once_on_post
@@ -53,7 +53,7 @@ def series_detail(request, pk):
     series = get_object_or_404(queries.series(), pk=pk)
     stops = list(queries.with_tiles(queries.visits().filter(series=series)))
     context = {
-        "series": series, "stops": [(stop, queries.green_of(stop)) for stop in stops], "pins": queries.pins_of(stops),
+        "promise": promise_of(queries.wishes_of([stop.pk for stop in stops])), "series": series, "stops": [(stop, queries.green_of(stop)) for stop in stops], "pins": queries.pins_of(stops),
         "wide": queries.WIDE, "high": queries.HIGH, "figures": queries.figures([stop.pk for stop in stops]),
         "keeps": policies.can_keep_micros(request.reach, series.union),
     }  # fmt: skip

@@ -108,3 +108,18 @@ def placement_new(request, pk):
         return reverse("campaigns:placement-detail", args=[placement.pk])
 
     return saved(request, form, save, _("Plan a week"), reverse("campaigns:week-detail", args=[pk]))
+
+
+@once_on_post
+def week_close(request, pk):
+    """Closes a covered campaign, else 404; what is missing stands beside the field."""
+    campaign = get_object_or_404(queries.campaigns_within(request.reach), pk=pk)
+    form = forms.SummaryForm(_data(request))
+    back = reverse("campaigns:week-detail", args=[pk])
+
+    def save(cleaned):
+        act.close_campaign(campaign, by=request.user, **cleaned)
+        messages.success(request, _("The campaign is closed."))
+        return back
+
+    return saved(request, form, save, _("Close the campaign"), back)

@@ -121,18 +121,35 @@ def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(cli
     assert Proof.objects.get().photo.name.endswith(".jpg")
     short = post(client, here + "close/", report="一周小结")
     assert short.status_code == 422 and "讲一次党史" in text(short) and "一周小结" in text(short)
+    assert list(Proof.objects.get().officers.all()) == [world.leader]  # nobody ticked: who notes it
     for task in list(Task)[1:]:
         done = "no" if task == Task.IDEA else "yes"
         post(client, here + "proof/", task=task, is_done=done, text="记录", held_on=today, people="20", minutes="20")
-    post(client, here + "close/", report="一周小结")
+    burden = post(client, here + "close/", report="一周小结", kept=["canteen", "gifts"])
+    assert burden.status_code == 422 and "没做到" in text(burden)
+    post(client, here + "close/", report="一周小结", kept=["canteen", "gifts"], burden_note="横幅是公司挂的")
     placement.refresh_from_db()
-    assert placement.state == PlacementState.CLOSED
+    assert (placement.state, placement.kept_rules) == (PlacementState.CLOSED, ["canteen", "gifts"])
+    mine = text(client.get(here))
+    assert (
+        mine.count("dot on") == 1 + 4 + 2 and "横幅是公司挂的" in mine
+    )  # the leader's induction, four tasks, two rules
     assert "4/5" in text(client.get(page))
     company, link = Client(), url("week-consent", placement.token)
     post(company, link, answer="rate", firm_score="5", mentor_score="4", feedback="肯吃苦")
     placement.refresh_from_db()
     assert (placement.firm_score, placement.mentor_score) == (5, 4)
     assert post(company, link, answer="rate", firm_score="9", mentor_score="4").status_code == 422
+    client.force_login(world.planner)
+    make.make_problem(world, placement, title="夜班没有热饭")
+    wait = post(client, page + "close/", summary="收获不少")
+    assert wait.status_code == 422 and "夜班没有热饭" in text(wait) and "收获不少" in text(wait)
+    Problem.objects.update(state=ProblemState.OPEN, result="明年改造食堂")
+    assert post(client, page + "close/", summary="收获不少").status_code == 302
+    assert post(client, page + "close/", summary="再来").status_code == 403
+    assert "收获不少" in text(Client().get(page))
+    late = {"group": world.group.pk, "firm": "GH0001", "starts_on": today, "ends_on": today}
+    assert post(client, page + "placements/new/", **late).status_code == 422
     found = figures(world.campaign)
     assert (found["officers"], found["firms"], found["apprentice"], found["idea"], found["heard"]) == (2, 1, 1, 0, 20)
 

@@ -23,7 +23,7 @@ from campaigns.models import (
 )
 
 PUBLIC = {
-    "campaigns.WeekCampaign.title", "campaigns.WeekCampaign.about", "campaigns.Group.name", "campaigns.Extract.text",
+    "campaigns.WeekCampaign.title", "campaigns.WeekCampaign.about", "campaigns.WeekCampaign.summary", "campaigns.Group.name", "campaigns.Extract.text",
     "campaigns.Policy.title", "campaigns.Policy.text", "campaigns.Policy.papers", "campaigns.Policy.where",
     "campaigns.Policy.code", "campaigns.Policy.conditions",
 }  # fmt: skip
@@ -38,7 +38,7 @@ def week_things(own, officer):
     """A running week of the own union's officer in the own company, with one row of each kind."""
     today = timezone.localdate()
     the = SimpleNamespace()
-    the.campaign = WeekCampaign.objects.create(union=own, title="x", about="x", starts_on=today, ends_on=today + timedelta(days=9))
+    the.campaign = WeekCampaign.objects.create(union=own, title="x", about="x", summary="x", starts_on=today, ends_on=today + timedelta(days=9))
     the.group = Group.objects.create(campaign=the.campaign, name="x")
     GroupOfficer.objects.create(campaign=the.campaign, group=the.group, user=officer, is_leader=True)
     the.placement = Placement.objects.create(
@@ -64,7 +64,7 @@ def week_samples(the) -> dict[str, dict[str, object]]:
     """Address -> values of its parts."""
     campaign, placement = {"pk": the.campaign.pk}, {"pk": the.placement.pk}
     return {
-        **{f"campaigns:{name}": campaign for name in ("week-detail", "week-report", "week-timeline", "group-new", "placement-new")},
+        **{f"campaigns:{name}": campaign for name in ("week-detail", "week-report", "week-timeline", "week-close", "group-new", "placement-new")},
         **{f"campaigns:{name}": placement | {"step": "close"}
            for name in ("placement-detail", "diary", "diary-hand-in", "placement-step")},
         "campaigns:proof-photo": placement | {"proof": the.proof.pk},
@@ -89,7 +89,7 @@ def week_rows(desk) -> dict[str, str]:
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "proof-photo(pk,proof)", "placement-step(pk,step)", "lead-new(pk)",
+            "week-close(pk)", "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "proof-photo(pk,proof)", "placement-step(pk,step)", "lead-new(pk)",
             "extract-detail(pk)", "problem-detail(pk)", "problem-photo(pk)", "problem-step(pk,step)")], OWN),
         "campaigns:diary(pk)": "login visitor; 200 union_officer@own; 403 union_officer@parent; 404 *",
         "campaigns:diary-hand-in(pk)": "405 *",

@@ -74,6 +74,24 @@ def test_anybody_makes_a_wish_and_finds_it_by_its_code(world, client):
     assert client.get(url("track", "nothing")).status_code == 404
 
 
+def test_an_officer_writes_down_what_somebody_said_and_works_on_it(world, client):
+    client.force_login(world.officer)
+    said = form(world, heard="phone", is_for_other="on", contact="13500000001", union=world.city.own.code)
+    assert post(client, url("wish-new"), **said).status_code == 302
+    wish = Wish.objects.get()
+    assert (wish.source, wish.person, wish.registered_by) == (
+        "phone",
+        None,
+        world.officer,
+    )  # it is not the officer's own
+    post(client, url("desk-step", wish.number, "accept"))
+    wish.refresh_from_db()
+    assert wish.state == "accepted"
+    client.force_login(User.objects.create(username="wisher", person=world.wisher))
+    post(client, url("wish-new"), **form(world, heard="phone"))
+    assert Wish.objects.exclude(pk=wish.pk).get().source == "web"  # who has no desk cannot say so
+
+
 def test_the_whole_loop_through_the_pages(world, client):
     user = User.objects.create(username="wisher", person=world.wisher)
     client.force_login(user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.actions import diary, problems, weeks
 from campaigns.models import Extract, Group, Policy, Problem, WeekCampaign
+from campaigns.states.weeks import Burden, Task
 from federation.models import Membership, Union, UnionKind, User
 from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
 from wishes.kinds import Outcome
@@ -109,7 +110,7 @@ def _week(roll, crew, campaign, spec) -> list[tuple[Problem, str, str]]:
     _prove(placement, users[0], first, spec)
     last = placement.ends_on
     with clock_at(_at(last, 17)):
-        weeks.close_week(placement, by=users[0], report=spec["report"])
+        weeks.close_week(placement, by=users[0], report=spec["report"], kept=Burden.values)
     with clock_at(_at(last + timedelta(days=3), 10)):
         weeks.rate_week(placement, firm_score=spec["scores"][0], mentor_score=spec["scores"][1], feedback=spec["said"])
     return [(row, fate, words) for row, (*_rest, fate, words) in zip(heard, spec["problems"], strict=True)]
@@ -166,6 +167,7 @@ def _prove(placement, leader, first: date, spec) -> None:
             weeks.prove_task(
                 placement, by=leader, task=task, text=text, held_on=day, people=people, minutes=minutes,
                 is_done=not text.startswith("未完成"),
+                officers=[one.user for one in placement.group.officers.all()] if task == Task.APPRENTICE else [leader],
             )  # fmt: skip
         for code, people, question in spec["talks"]:
             policy = Policy.objects.filter(code=code).order_by("-version").first()

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, F, Q
+from django.utils import timezone
 
 from ..kinds import Category, ClosedAs
 from ..models import Wish
 from ..states import WishState as W
+from .board import Promise
 from .months import AT_ONCE_WITHIN
 from .wishes import overdue, wishes_of, wishes_within
 
@@ -26,6 +28,32 @@ def heard_at(source: str, refs):
     """Wishes of a source with one of `refs` (a list or a subquery), each once: neither joined nor restricted ones."""
     rows = Wish.objects.filter(source=source, source_ref__in=refs, is_sensitive=False)
     return rows.exclude(source_ref="").exclude(state=W.JOINED).order_by()
+
+
+def promise_of(rows) -> Promise:
+    """The three goals of a set of wishes, counted as the promise board counts (F-A5-09); days stay empty. One query."""
+    said = (ClosedAs.SATISFIED, ClosedAs.BASICALLY, ClosedAs.NOT_SATISFIED)
+    due = ~Q(state__in=(W.JOINED, W.WITHDRAWN))
+    taken = ~Q(state__in=NOT_OURS) & Q(accepted_at__isnull=False)
+    counts = {
+        "registered": ~Q(state=W.JOINED),
+        "first_due": due & (Q(first_answer_at__isnull=False) | Q(first_due_at__lt=timezone.now())),
+        "first_in_time": due & Q(first_answer_at__lte=F("first_due_at")),
+        "accepted": taken, "handled": taken & Q(told_at__isnull=False),
+        "answered_call": Q(closed_as__in=said), "satisfied": Q(closed_as__in=said[:2]),
+        "no_answer": Q(closed_as=ClosedAs.NO_ANSWER),
+    }  # fmt: skip
+    return Promise(**rows.aggregate(**{name: Count("pk", filter=where) for name, where in counts.items()}))
+
+
+def standing_of(number: str):
+    """A wish by its number with the unit that has it, for those who handed it on; None when it is restricted."""
+    return Wish.objects.filter(number=number, is_sensitive=False).select_related("handler").first() if number else None
+
+
+def planned_of(numbers) -> list[str]:
+    """Which of these numbers are long-term matters with a plan that the wisher knows."""
+    return list(Wish.objects.filter(number__in=numbers, state=W.LONG_TERM).values_list("number", flat=True))
 
 
 def restricted_of(numbers) -> list[str]:

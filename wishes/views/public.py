@@ -21,7 +21,7 @@ from ..actions.intake import register_wish
 from ..errors import TooManyTries
 from ..forms import CodeForm, CommentForm, LastingForm, WishForm, WordForm
 from ..kinds import Source
-from ..policies import can_withdraw
+from ..policies import DESK, can_withdraw
 from ..queries import board as board_queries
 from ..queries import wishes as queries
 from ..states import WishState
@@ -45,17 +45,18 @@ def front(request):
 
 
 def _unions_for(request):
-    """One's own union and the one a link names first, then the districts."""
+    """One's own union, those whose desk one keeps and the one a link names, beside the districts."""
     rows = queries.districts()
     named = request.GET.get("union", "")[:20]
-    own = request.reach.home_path
-    extra = Union.objects.filter(closed_on=None, code=named) | Union.objects.filter(closed_on=None, path=own or "-")
+    own = [request.reach.home_path or "-", *request.reach.paths(*DESK)]
+    extra = Union.objects.filter(closed_on=None, code=named) | Union.objects.filter(closed_on=None, path__in=own)
     return (rows | extra).distinct().order_by("path")
 
 
 def _first_choice(request):
     named = request.GET.get("union", "")[:20]
-    own = Union.objects.filter(path=request.reach.home_path).first() if request.reach.home_path else None
+    path = next(iter(request.reach.paths(*DESK)), request.reach.home_path)
+    own = Union.objects.filter(path=path).first() if path else None
     return named or (own.code if own else "")
 
 
@@ -65,12 +66,14 @@ def wish_new(request):
     person = request.user.person if request.user.is_authenticated else None
     initial = {"union": _first_choice(request), "text": request.GET.get("text", "")[:500]}
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = WishForm(*sent, unions=_unions_for(request), has_account=bool(person), initial=initial)
+    form = WishForm(
+        *sent, unions=_unions_for(request), has_account=bool(person), at_desk=request.reach.has(*DESK), initial=initial
+    )
     error = None
     if request.method == "POST" and form.is_valid():
         try:
             wish = _register(request, form.cleaned_data, person)
-            return redirect(reverse("wishes:track", args=[wish.token]) + "?sent=1")  # the page drops the draft
+            return redirect(reverse("wishes:track", args=[wish.token]) + "?sent=1")  # that page drops the draft
         except REFUSALS as refusal:
             error = refusal
             refuse(form, refusal)
@@ -81,9 +84,10 @@ def wish_new(request):
 def _register(request, said: dict, person):
     if not limits.take("wish_address", limits.place(client_address(request)), A_DAY):
         raise TooManyTries
-    source = request.GET.get("source", "")
+    source, heard = request.GET.get("source", ""), said.pop("heard", "")
+    source = heard or (source if source in HEARD_AT else Source.WEB)
     wish = register_wish(
-        by=request.user if person else None, person=person, source=source if source in HEARD_AT else Source.WEB,
+        by=request.user if person else None, person=None if heard else person, source=source,
         source_ref=request.GET.get("ref", "")[:60], **said,
     )  # fmt: skip
     messages.success(request, _("Noted. We answer within one working day."))
