@@ -76,7 +76,7 @@ def _hand(problem: Problem, by, note: str) -> Problem:
 
 def _photo_of(problem: Problem) -> ContentFile | None:
     """A copy of the photo for the unit that answers; None without one, or when its file is lost."""
-    if not problem.photo or not problem.photo.storage.exists(problem.photo.name):
+    if not problem.photo.name or not problem.photo.storage.exists(problem.photo.name):
         return None
     with problem.photo.open("rb") as file:
         return ContentFile(file.read(), name=problem.photo.name.rpartition("/")[2])

@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
@@ -93,8 +94,7 @@ def _taken(request, placement, nonce, entry) -> str:
     kind, fields = entry.get("kind"), entry.get("fields")
     if kind not in ACTS or not isinstance(fields, dict):
         return _("This cannot be read.")
-    photo = request.FILES.get(f"photo-{nonce}")
-    files = {"photo": photo} if photo else None
+    files = MultiValueDict({"photo": request.FILES.getlist(f"photo-{nonce}")})
     form = forms.ENTRIES[kind]({name: str(value)[:4000] for name, value in fields.items()}, files)
     if not form.is_valid():
         return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())

@@ -14,12 +14,15 @@ from campaigns.contest_rule import dice_of, paper_of
 from campaigns.models import Answer, Attempt, Attendee, Contest, ContestRound, Part, Question, QuestionBank, Visit
 from campaigns.states.micros import Micro
 from federation.models import Membership, Person, Union, UnionKind
+from wishes.actions import clock, desk, loop
+from wishes.kinds import ClosedAs, Outcome
+from wishes.models import Wish
 
 from . import accounts, clock_at, dice, if_allowed
 from .bulk import copy_values
 from .city import FAVOURITE
 from .films import film
-from .micros_words import FILMS, LESSONS, QUESTIONS, REPORTS, WISHES
+from .micros_words import ANSWERS, FILMS, LESSONS, PLAN, QUESTIONS, REPORTS, WISHES
 
 COUNTY = "QX"
 STOPS = (-24, -15, -8, -1, 6, 13)  # days from today; the first stop was the whole six at once
@@ -110,15 +113,30 @@ def _hold(visit: Visit, number: int, by, roll) -> None:
                 visit, by=by, kind="disabled", gift="残疾职工慰问包", people=3, value=Decimal("900.00"), source="union",
                 recipient_name="孙某、钱某、冯某", recipient_need="肢体残疾，家庭负担较重",
             )  # fmt: skip
-        for text, category in WISHES[: 4 if number == 0 else 1] if number != 1 else WISHES[4:]:
-            act.hear_wish(
-                visit, by=by, text=text, category=category, person=roll.choice(people).person if people else None
-            )
+        chosen = range(4 if number == 0 else 1) if number != 1 else range(4, len(WISHES))
+        heard = [
+            act.hear_wish(visit, by=by, text=WISHES[nth][0], category=WISHES[nth][1],
+                          person=roll.choice(people).person if people else None)
+            for nth in chosen
+        ]  # fmt: skip
         act.call_roll(visit, by=by, came={
             one.pk: [Micro.LESSON, Micro.SERVICE] if one.person_id else [] for one in visit.attendees.all()
         })  # fmt: skip
         if number < len(REPORTS):
             act.close_visit(visit, by=by, report=REPORTS[number])
+    with clock_at(_at(STOPS[number], 16) + timedelta(minutes=12)):
+        for nth, row in zip(chosen, heard, strict=True):
+            _answer(Wish.objects.get(number=row.number), ANSWERS[nth], by)
+
+
+def _answer(wish: Wish, answer: str | None, by) -> None:
+    """Answered on the spot and liked, or a long-term matter with a plan (F-A5-08)."""
+    if answer is None:
+        wish = desk.accept_wish(wish, by=by)
+        clock.plan_wish(wish, by=by, plan=PLAN, report_on=timezone.localdate() + timedelta(days=30))
+        return
+    wish = desk.answer_at_once(wish, by=by, answer=answer, outcome=Outcome.SOLVED)
+    loop.say_word(wish, by=None, word=ClosedAs.SATISFIED)
 
 
 def _people(visit, roll, whole: bool) -> list[Attendee]:

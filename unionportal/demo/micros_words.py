@@ -37,6 +37,15 @@ WISHES = [
     ("工匠奖项的申报条件看不懂，希望有人来讲一讲。", "awards"),
     ("车间夏天太热，希望能添两台风扇。", "safety"),
 ]
+# what the union said to each of them on the spot; None becomes a long-term matter with a plan
+ANSWERS = [
+    None,
+    "县总和园区已排出两栋青年公寓，新来的下月可以申请；师徒结对的晋升办法下周贴出来。",
+    "职工夜校每周二、四晚上七点到厂里上课，下周起报名。",
+    "申报条件讲解会定在本周五下午，就在职工之家。",
+    "两台工业风扇已由公司当场答应，明天装好。",
+]
+PLAN = "会同人社局按行业做技能认定：十二月定工种和标准，明年一季度首批考评，每月报一次进展。"
 # who speaks, craft, woman, kind, words, seconds
 FILMS = [
     ("周国庆", "weld", False, "greeting", "祝党生日快乐，祝工友们焊花越开越旺！", 15),
