@@ -43,7 +43,7 @@ class WeekCampaign(models.Model):
     goal_officers = models.PositiveSmallIntegerField(_("officers to place"), default=20)
     goal_problems = models.PositiveSmallIntegerField(_("problems to solve"), default=10)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(pgettext_lazy("campaign", "closed"), null=True, blank=True, editable=False)
     summary = models.CharField(_("what it brought"), max_length=1000, blank=True, editable=False)
 
     class Meta:
