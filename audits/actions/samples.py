@@ -19,9 +19,10 @@ from .guard import demand
 
 
 @transaction.atomic
-def draw_samples(campaign, *, by) -> int:
-    """Draws a sample for each book in force of the campaign that has none yet; returns for how many.
+def draw_samples(campaign, *, by, unions=None) -> int:
+    """Draws a sample for each book in force of the campaign's audits under way that has none yet; returns for how many.
 
+    `unions` draws for these alone.
     Unions founded since the campaign was opened come in, and risks are reckoned anew: more points draw more lines.
     Samples that stand are kept.
     """
@@ -29,7 +30,8 @@ def draw_samples(campaign, *, by) -> int:
     lock(campaign)
     add_missing(campaign)
     reckon_risks(campaign)
-    books = list(queries.books_of(campaign).filter(sample=None))
+    books = queries.to_sample(campaign)
+    books = list(books if unions is None else books.filter(union__in=unions))
     tasks = {task.union_id: task for task in campaign.tasks.all()}
     lines, named = queries.drawable_lines(books), queries.named_lines(books)
     samples = Sample.objects.bulk_create(Sample(book=book, seed=secrets.token_hex(8), drawn_by=by) for book in books)

@@ -6,7 +6,7 @@ from random import Random
 from django.db.models import Count, Q
 
 from ..models import Book, Finding, LedgerLine, Sample, SampleLine, Task
-from ..states import BookState, SampleState
+from ..states import BookState, SampleState, TaskState
 
 Why = SampleLine.Why
 
@@ -36,6 +36,15 @@ def books_of(campaign):
     """The books in force that the campaign audits."""
     unions = campaign.tasks.values("union")
     return Book.objects.filter(year=campaign.year, union__in=unions).exclude(state=BookState.SUPERSEDED)
+
+
+def to_sample(campaign):
+    """The books in force of audits that are not closed, and without a sample yet."""
+    return books_of(campaign).filter(union__in=_under_way(campaign), sample=None)
+
+
+def _under_way(campaign):
+    return campaign.tasks.exclude(state=TaskState.CLOSED).values("union")
 
 
 def drawable_lines(books) -> dict[int, dict[int, tuple[int, int]]]:
@@ -76,10 +85,17 @@ def unseen_of(union, year: int) -> int:
 
 
 def coverage(campaign) -> dict[str, int]:
-    """Of a campaign: `unions`, `books` in force, `sampled` books, their `lines` and those `seen`."""
-    books = books_of(campaign)
-    lines = SampleLine.objects.filter(sample__book__in=books)
-    counts = lines.aggregate(lines=Count("pk"), seen=Count("pk", filter=~Q(state=SampleState.DRAWN)))
+    """Of a campaign: `unions`, `books` in force, `sampled` books, their `lines` and those `seen`.
+
+    Of closed audits only what was drawn and looked at counts: nobody looks there any more.
+    """
+    open_ones = Q(union__in=_under_way(campaign))
+    books = books_of(campaign).filter(open_ones | Q(sample__isnull=False))
+    looked_at = ~Q(state=SampleState.DRAWN)
+    lines = SampleLine.objects.filter(
+        Q(sample__book__in=books_of(campaign).filter(open_ones)) | looked_at, sample__book__in=books
+    )
+    counts = lines.aggregate(lines=Count("pk"), seen=Count("pk", filter=looked_at))
     return {
         "unions": campaign.tasks.count(),
         "books": books.count(),

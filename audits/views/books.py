@@ -145,9 +145,10 @@ def book_detail(request, pk):
     sampled = sampled_states(book) if rights["may_audit"] else {}
     for line in page.object_list:
         line.sampled, line.pictures = sampled.get(line.line), pictures.get(line.voucher, [])
+    sampled_here = any(line.sampled for line in page.object_list)
     lines = [(line, by_line.get(line.line, []), remarks.get(line.line, [])) for line in page.object_list]
     context = {
-        "book": book, "filter": found, "page": page, "lines": lines, "tab": "lines", "remark": RemarkForm(),
+        "book": book, "filter": found, "page": page, "lines": lines, "tab": "lines", "remark": RemarkForm(), "sampled_here": sampled_here,
         "bare_count": bare_lines(book).count(), "statements": [(name, pictures[name]) for name in STATEMENTS if name in pictures],
         "whole": [finding for finding in book.findings.exclude(state="cleared").select_related("rule") if not finding.lines],
         **rights,

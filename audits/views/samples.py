@@ -58,7 +58,7 @@ def book_sample(request, pk):
             messages.success(request, said)
         else:
             messages.error(request, _("Please tick at least one line."))
-        return redirect("audits:book-sample", pk)
+        return redirect("audits:book" if request.POST.get("from") == "lines" else "audits:book-sample", pk)
     rows = queries.sample_of(book)
     context = {
         "book": book, "tab": "sample", "sample": Sample.objects.filter(book=book).first(), "all_count": rows.count(),

@@ -1,5 +1,10 @@
 // Walking the ledger by keys: j and k a line, n the next line with a finding, v its voucher, Enter its finding, / the search.
+// In a sample x ticks the line and a all lines of the page.
 (() => {
+  const ticks = () => [...document.querySelectorAll("input[type=checkbox][name=lines]")];
+  const all = document.querySelector("[data-tick-all]");
+  all?.addEventListener("change", () => { for (const tick of ticks()) tick.checked = all.checked; });
+
   const desk = document.querySelector("[data-desk]");
   if (!desk) return;
   const lines = [...desk.querySelectorAll("[data-line]")];
@@ -43,11 +48,13 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input:not([type=checkbox]), select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
     const found = () => lines.findIndex((line, n) => n > here && "found" in line.dataset);
     if (event.key === "j") go(here + 1);
     else if (event.key === "k") go(here - 1);
     else if (event.key === "n") go(found());
+    else if (event.key === "x") lines[here].querySelector("input[name=lines]")?.click();
+    else if (event.key === "a") all?.click();
     else if (event.key === "v") look(view?.open ? shown + 1 : 0);
     else if (event.key === "Enter" && event.target.matches("[data-line]")) desk.querySelector(`[data-of="${lines[here].id}"] p a`)?.click();
     else if (event.key === "/") {

@@ -101,6 +101,17 @@ def test_a_letter_waits_for_the_sample(the, campaign):
     assert campaigns.send_letter(task, by=the.auditor)
 
 
+def test_a_closed_audit_has_nothing_left_to_draw_or_to_look_at(the, campaign):
+    book = make_books(the, treat, run=False)
+    make_books(the, union=the.sibling, by=the.outsider, run=False)
+    samples.draw_samples(campaign, by=the.auditor, unions=[the.union.pk])
+    assert (coverage(campaign)["books"], coverage(campaign)["sampled"]) == (2, 1)
+    samples.look_at(book, by=the.auditor, keys=[book.sample.lines.first().pk], is_fine=True)
+    campaign.tasks.update(state="closed")
+    assert coverage(campaign) == {"unions": 2, "books": 1, "sampled": 1, "lines": 1, "seen": 1}
+    assert samples.draw_samples(campaign, by=the.auditor) == 0
+
+
 def test_pages_of_drawing_and_ticking(the, campaign, client):
     book = make_books(the, many)
     page, there = f"/audits/books/{book.pk}/sample/", f"/audits/campaigns/{campaign.pk}/"
@@ -123,7 +134,10 @@ def test_pages_of_drawing_and_ticking(the, campaign, client):
     assert client.get(page, {"state": "x"}).status_code == 400
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(page, {"export": 1})))).active
     assert sheet.max_row == len(rows) + 1
-    assert "◎" in client.get(f"/audits/books/{book.pk}/").content.decode()
+    workspace = client.get(f"/audits/books/{book.pk}/").content.decode()
+    assert "◎" in workspace and workspace.count('form="looked"') == len(rows)
+    answer = client.post(page, {"form_token": new_token(), "lines": [rows[2].pk], "from": "lines"})
+    assert answer.url == f"/audits/books/{book.pk}/" and coverage(campaign)["seen"] == 3
     client.force_login(the.treasurer)
     assert client.get(page).status_code == 403 and client.post(page, {"form_token": new_token()}).status_code == 403
     assert client.post(f"{there}draw/", {"form_token": new_token()}).status_code == 403

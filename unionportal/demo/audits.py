@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from audits import models
 from audits.actions import books as book_actions
-from audits.actions import campaigns, findings
+from audits.actions import campaigns, findings, samples
 from audits.actions.runs import run_rules
 from audits.engine.tables import BOOK_TABLES
 from audits.errors import AuditRefused
-from audits.models import Campaign, Finding, Question, Task, TrainingEvent, TrainingPresence
+from audits.models import Campaign, Finding, Question, SampleLine, Task, TrainingEvent, TrainingPresence
 from audits.queries.campaigns import grassroots_below
 from audits.states import TaskState
 from federation.models import Union
@@ -22,7 +22,7 @@ from .bulk import copy_rows
 from .city import FAVOURITE
 from .vouchers import build_vouchers
 
-HANDED_IN, LIVED = 168, 60  # books; audits that have begun
+HANDED_IN, LIVED, SAMPLED = 168, 60, 12  # books; audits that have begun; of these with a sample
 QUESTIONS = [
     (
         "节日慰问",
@@ -73,6 +73,8 @@ def build_audits(staff, past: float = 1) -> None:
             planned_on=today + timedelta(days=30),
         )
     _life(campaign, staff, now, round(LIVED * past))
+    with clock_at(now - timedelta(days=3)):
+        _samples(campaign, staff)
     build_vouchers(staff, FAVOURITE)
 
 
@@ -107,6 +109,24 @@ def _books(unions, year, staff, count: int) -> list[models.Book]:
         model = book_actions.ROW_MODELS[table]
         copy_rows(model(book=book, **row) for book, one in zip(books, read, strict=True) for row in one.tables[table])
     return books
+
+
+def _samples(campaign, staff) -> None:
+    """Samples of a dozen audits under way; of the first some lines were looked at."""
+    tasks = Task.objects.filter(campaign=campaign, state=TaskState.RUNNING, auditor=staff["auditor"]).order_by(
+        "union__path"
+    )
+    unions = [task.union_id for task in tasks[:SAMPLED]]
+    samples.draw_samples(campaign, by=staff["auditor"], unions=unions)
+    for first in (
+        SampleLine.objects.filter(sample__book__union__in=unions)
+        .select_related("sample__book__union")
+        .order_by("pk")[:1]
+    ):
+        book = first.sample.book
+        keys = list(book.sample.lines.order_by("entry__line").values_list("pk", flat=True)[:8])
+        samples.look_at(book, by=staff["auditor"], keys=keys[:7], is_fine=True)
+        samples.look_at(book, by=staff["auditor"], keys=keys[7:], is_fine=False)
 
 
 def _life(campaign, staff, now, count: int) -> None:
