@@ -100,6 +100,31 @@ def insert(row) -> None:
     row._state.adding, row._state.db = False, connection.alias
 
 
+def update(row, seen: dict, changed: dict):
+    """Writes plain values into columns of `row`, where the columns `seen` still hold these; the row as it then is, else None."""
+    meta = row._meta
+    changed = {meta.get_field(name): value for name, value in changed.items()}
+    seen = {meta.get_field(name): value for name, value in seen.items()}
+    values = [_saved(field, value) for field, value in (*changed.items(), *seen.items())]
+    key, many = meta.pk, len(changed)
+    sets = ", ".join(f"{_quoted(field)} = ${n}" for n, field in enumerate(changed, 1))
+    holds = " AND ".join(f"{_quoted(field)} = ${n}" for n, field in enumerate(seen, many + 1))
+    columns = ", ".join(_quoted(field) for field in meta.concrete_fields)
+    sql = f"UPDATE {meta.db_table} SET {sets} WHERE {_quoted(key)} = ${len(values) + 1} AND {holds} RETURNING {columns}"  # noqa: S608
+    found = prepared(sql, [*values, row.pk], types_of([*changed, *seen, key]))
+    return instance(type(row), found[0]) if found else None
+
+
+def _saved(field, value):
+    if hasattr(value, "prepare_database_save"):  # a row in the place of its key
+        value = value.prepare_database_save(field)
+    return field.get_db_prep_save(value, connection)
+
+
+def _quoted(field) -> str:
+    return connection.ops.quote_name(field.column)
+
+
 @cache
 def _insert_statement(model) -> str:
     columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]

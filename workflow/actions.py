@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.composed import update
 from federation.queries import reach_of
 
 from . import days, journal, parameters, policies
@@ -32,7 +33,7 @@ def _move(thing, to, by, note, event, data, changed_columns):
 
 
 def _move_now(thing, to, by, note, event, data, changed_columns):
-    was = _change_state(thing, to, note, changed_columns)
+    was, now = _change_state(thing, to, note, changed_columns)
     details = dict(data or {})
     if changed_columns:
         details["changed"] = sorted(changed_columns)
@@ -40,35 +41,60 @@ def _move_now(thing, to, by, note, event, data, changed_columns):
         union_id=union_id_of(thing), by=by, thing_label=thing._meta.label_lower, thing_pk=thing.pk,
         event=event, from_state=was, to_state=to, note=note, data=details,
     )  # fmt: skip
-    _refresh(thing)
+    _refresh(thing, now)
     return thing
 
 
-def _change_state(thing, to, note, changed_columns) -> str:
-    """The state the row had; tries the one this copy shows first, which saves a query when it is fresh."""
-    rows = type(thing)._base_manager.filter(pk=thing.pk)
+def _change_state(thing, to, note, changed_columns) -> tuple:
+    """The state the row had, and the row as it is now where the statement told it.
+
+    Tries the state this copy shows first, which saves a query when it is fresh.
+    """
     seen = thing.state
-    if not thing.machine.can(seen, to) or not _update_from(rows, thing, seen, to, note, changed_columns):
+    now = _update_from(thing, seen, to, note, changed_columns) if thing.machine.can(seen, to) else None
+    if not now:
+        rows = type(thing)._base_manager.filter(pk=thing.pk)
         seen = rows.select_for_update().values_list("state", flat=True).first()
         if seen is None or not thing.machine.can(seen, to):
             raise InvalidTransition(thing.machine, seen, to)
-        _update_from(rows, thing, seen, to, note, changed_columns)
-    return seen
+        now = _update_from(thing, seen, to, note, changed_columns)
+    return seen, now
 
 
-def _update_from(rows, thing, seen, to, note, changed_columns) -> int:
+def _update_from(thing, seen, to, note, changed_columns):
+    """The row after the move, or a number where what is written must be reckoned from the row; nothing where it did not match."""
     if thing.machine.allowed_from(seen)[to].needs_note and not str(note).strip():
         raise NoteMissing
-    return rows.filter(state=seen).update(state=to, **changed_columns)
+    changed = {"state": to, **changed_columns}
+    if any(hasattr(value, "resolve_expression") for value in changed.values()):
+        return type(thing)._base_manager.filter(pk=thing.pk, state=seen).update(**changed)
+    return update(thing, {"state": seen}, changed)
 
 
-def _refresh(thing):
-    """Reads the row again but keeps related rows already at hand whose key stayed the same."""
+def _refresh(thing, now):
+    """Takes over the row as it is now but keeps related rows already at hand whose key stayed the same."""
     kept = {name: (getattr(thing, f"{name}_id", None), row) for name, row in thing._state.fields_cache.items()}
-    thing.refresh_from_db(from_queryset=type(thing)._base_manager.all())
+    thing.refresh_from_db(
+        from_queryset=_Known(now) if isinstance(now, type(thing)) else type(thing)._base_manager.all()
+    )
     for name, (key, row) in kept.items():
         if row is not None and key is not None and getattr(thing, f"{name}_id", None) == key:
             thing._state.fields_cache[name] = row
+
+
+class _Known:
+    """What `refresh_from_db` asks of a queryset, for a row that is at hand."""
+
+    def __init__(self, row):
+        self.row = row
+
+    def filter(self, *_args, **_kwargs):
+        return self
+
+    only = using = filter
+
+    def get(self):
+        return self.row
 
 
 def union_id_of(thing) -> int | None:

@@ -55,14 +55,13 @@ def _form_hash(request) -> str:
 
 def _claim(owner: str, token: str, body_hash: str) -> FormUse | None:
     """Takes the token; None when it is taken already. A twin in flight is waited for on the unique index."""
-    with short_wait(TWIN_WAIT_SECONDS), connection.cursor() as cursor:
-        cursor.execute(
+    with short_wait(TWIN_WAIT_SECONDS):
+        made = written(
             "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
             " VALUES (%s, %s, %s, 0, '', '', '', now()) ON CONFLICT (owner, token) DO NOTHING RETURNING id",
             [owner, token, body_hash],
         )
-        row = cursor.fetchone()
-    return FormUse(pk=row[0], owner=owner, token=token, body_hash=body_hash) if row else None
+    return FormUse(pk=made[0][0], owner=owner, token=token, body_hash=body_hash) if made else None
 
 
 def _earlier(owner: str, token: str, body_hash: str) -> FormUse:
@@ -130,11 +129,10 @@ def _keep(use: FormUse, response):
     if hasattr(response, "render") and not response.is_rendered:
         response.render()
     text = "" if response.streaming else response.content.decode("utf-8", "replace")
-    FormUse.objects.filter(pk=use.pk).update(
-        status=response.status_code,
-        location=response.headers.get("Location", "") or response.headers.get("HX-Redirect", ""),
-        answer=text,
-        content_type=response.headers.get("Content-Type", ""),
+    location = response.headers.get("Location", "") or response.headers.get("HX-Redirect", "")
+    written(
+        "UPDATE workflow_formuse SET status = %s, location = %s, answer = %s, content_type = %s WHERE id = %s",
+        [response.status_code, location, text, response.headers.get("Content-Type", ""), use.pk],
     )
 
 
