@@ -5,11 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import journal, policies
+from ..composed import insert
 from ..errors import AlreadyMember, FederationError
 from ..fields import blind_index
 from ..models import Membership, Person, Union
 from ..names import clean_text, person_pinyin
 from ..numbers import normal_id_number, normal_phone
+from ..queries import person_by_phone
 from .guard import allow
 
 
@@ -82,7 +84,7 @@ def _person(name, phone, id_number) -> Person:
     phone, phone_index = stored_phone(phone)
     id_number, id_index = stored_id_number(id_number)
     by_id = Person.objects.filter(id_index=id_index).first() if id_index else None
-    by_phone = Person.objects.filter(phone_index=phone_index).first() if phone_index else None
+    by_phone = person_by_phone(phone) if phone_index else None
     if by_phone and id_index and by_phone.id_index not in (None, id_index):
         raise FederationError(_("This phone number belongs to somebody else."))
     if by_id and by_phone and by_id != by_phone:
@@ -96,8 +98,12 @@ def _person(name, phone, id_number) -> Person:
         person.phone, person.phone_index = phone, phone_index
     if id_number and not person.id_number:
         person.id_number, person.id_index = id_number, id_index
-    person.full_clean(exclude=["pinyin"], validate_constraints=False)
-    person.save()
+    asked = ["phone_index", "id_index"]  # whose they are was asked above; the database has the last word
+    person.full_clean(exclude=["pinyin", *asked], validate_constraints=False)
+    if person.pk is None:
+        insert(person)
+    else:
+        person.save()
     return person
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..composed import instance, prepared
+from ..composed import composed, instance, prepared
 from ..fields import blind_index
 from ..models import Consent, Duty, Invitation, Membership, Notice, Person, Union, User
 from ..names import clean_text
@@ -173,7 +173,11 @@ def live_membership(person):
 def person_by_phone(phone: str):
     """The person with this phone number, or None; a number that is none finds nobody."""
     number = normal_phone(phone)
-    return Person.objects.filter(phone_index=blind_index(number, "phone")).first() if number else None
+    return next(iter(composed(_with_phone, index=blind_index(number, "phone"))), None) if number else None
+
+
+def _with_phone(*, index):
+    return Person.objects.filter(phone_index=index).order_by("pk")[:1]
 
 
 def person_by_id_number(number: str):

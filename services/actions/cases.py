@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from federation.composed import insert
+from federation.composed import composed, insert
 from workflow.actions import move, record
 from workflow.days import add_workdays
 from workflow.numbers import next_number
@@ -79,9 +79,13 @@ def _number(station) -> str:
 
 
 def _need_of(station, service, person, vehicle) -> Need | None:
-    rows = Need.objects.filter(station=station, service=service, state__in=WAITING_NEED)
-    rows = rows.filter(vehicle=vehicle) if vehicle else rows.filter(person=person, vehicle=None)
-    return rows.order_by("filed_at").first()
+    asked = {"vehicle": vehicle.pk, "person": None} if vehicle else {"vehicle": None, "person": person.pk}
+    return next(iter(composed(_waiting, station=station.pk, service=service.pk, **asked)), None)
+
+
+def _waiting(*, station, service, vehicle, person):
+    rows = Need.objects.filter(station=station, service=service, state__in=WAITING_NEED, vehicle=vehicle)
+    return (rows.filter(person=person) if person else rows).order_by("filed_at")[:1]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.composed import composed, insert, written
 from workflow.actions import move, record
 from workflow.errors import WorkflowError
 from workflow.numbers import next_number
@@ -62,7 +63,7 @@ def _issue(case: Case, by, more: dict, reverses: Receipt | None = None, prints: 
     )
     row.sequence = next_number(f"services:receipts:{case.station_id}", today.year)
     row.number = f"{case.station.sign}〔{today.year}〕{row.sequence}号"
-    row.save(force_insert=True)
+    insert(row)
     return row
 
 
@@ -81,15 +82,20 @@ def _renew(case: Case, by) -> Certificate | None:
     kind = PROLONGS.get(code)
     if not kind or not version.cycle_months:
         return None
-    held, today = _held(case, kind).first(), timezone.localdate()
+    held, today = _latest(case, kind), timezone.localdate()
     if held is None:
         return _first(case, kind, today)
     cycle = relativedelta(months=version.cycle_months)
     until = min(max(held.expires_on, today) + cycle, today + 2 * cycle)  # a second time in one cycle gives no third
-    Certificate.objects.filter(pk=held.pk).update(expires_on=until)
     held.expires_on = until
+    written(  # certificate and case in one statement
+        "WITH prolonged AS (UPDATE services_certificate SET expires_on = %s WHERE id = %s RETURNING id)"
+        " UPDATE services_case SET certificate_id = prolonged.id FROM prolonged WHERE services_case.id = %s",
+        [until, held.pk, case.pk],
+    )
+    if held.station_id == case.station_id:
+        held.station = case.station
     record(held, "certificate_renewed", by=by, data={"until": until})
-    Case.objects.filter(pk=case.pk).update(certificate=held)
     return held
 
 
@@ -121,6 +127,20 @@ def _holder(case: Case, kind) -> dict:
     if kind == Certificate.Kind.PERMIT:
         return {"vehicle": case.vehicle}
     return {"company": case.company} if kind == Certificate.Kind.LICENCE else {"person": case.person}
+
+
+def _latest(case: Case, kind) -> Certificate | None:
+    """As `_held`, the one that ends last, by a question that is composed once."""
+    [(name, holder)] = _holder(case, kind).items()
+    if not holder:
+        return None
+    asked = {"vehicle": None, "company": None, "person": None} | {name: holder.pk}
+    return next(iter(composed(_certificates, kind=str(kind), **asked)), None)
+
+
+def _certificates(*, kind, vehicle, company, person):
+    owner = {name: key for name, key in (("vehicle", vehicle), ("company", company), ("person", person)) if key}
+    return Certificate.objects.filter(kind=kind, **owner).exclude(state="cancelled").order_by("-expires_on")[:1]
 
 
 def _held(case: Case, kind):

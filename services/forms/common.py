@@ -49,6 +49,18 @@ class ServiceChoice(forms.ModelChoiceField):
             **kwargs,
         )
 
+    find = None  # by code, where a form sets it
+
+    def to_python(self, value):
+        if self.find is None or value in self.empty_values:
+            return super().to_python(value)
+        row = self.find(str(value))
+        if row is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return row
+
     def label_from_instance(self, service):
         return f"{service.code} {service.name}"
 

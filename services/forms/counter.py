@@ -19,9 +19,9 @@ class CaseForm(forms.Form):
     ticket = forms.IntegerField(required=False, min_value=1, max_value=99999, widget=forms.HiddenInput)
     need = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)  # who it is about is known then
 
-    def __init__(self, *args, services, companies, **kwargs):
+    def __init__(self, *args, services, companies, found=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["service"].queryset = services
+        self.fields["service"].queryset, self.fields["service"].find = services, found
         self.fields["company"].queryset = companies
 
     def clean(self):

@@ -3,6 +3,8 @@
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
+from federation.composed import composed
+
 from ..models import (
     Audience,
     Certificate,
@@ -35,7 +37,11 @@ def two_lists() -> dict:
 
 def version_now(service) -> ServiceVersion | None:
     """The version that holds today."""
-    return service.versions.filter(valid_from__lte=timezone.localdate()).order_by("-number").first()
+    return next(iter(composed(_version, service=service.pk, today=timezone.localdate())), None)
+
+
+def _version(*, service, today):
+    return ServiceVersion.objects.filter(service=service, valid_from__lte=today).order_by("-number")[:1]
 
 
 def services_known():

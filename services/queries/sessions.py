@@ -18,8 +18,10 @@ from ..models import (
     Appointment,
     Case,
     Consultation,
+    Desk,
     Need,
     OnsiteSession,
+    Service,
     Ticket,
 )
 from ..parameters import CASE_MINUTES, NEAR_WORKDAYS, THRESHOLD
@@ -51,6 +53,34 @@ def sessions_within(reach):
     """Sessions of the stations somebody looks after, the latest first."""
     rows = _sessions().filter(reach.q("station__union__path", *READS))
     return rows.order_by("-held_on", "-starts", "-pk")
+
+
+def session_in_reach(reach, pk: int) -> OnsiteSession | None:
+    """The session with this key at a station somebody looks after; None out of reach. Asked with every step at the counter."""
+    found = next(iter(composed(_with_key, pk=pk)), None) if pk < 2**31 else None
+    return found if found is not None and reach.covers(found.station.union.path, *READS) else None
+
+
+def _with_key(*, pk):
+    return _sessions().filter(pk=pk)
+
+
+def service_brought(session, code: str) -> Service | None:
+    """The service with this code that the session brings, None where it brings none."""
+    return next(iter(composed(_brought, session=session.pk, code=code)), None) if code.isprintable() else None
+
+
+def _brought(*, session, code):
+    return Service.objects.filter(sessions=session, code=code)
+
+
+def desk_of(session, officer) -> Desk | None:
+    """Where an officer sits in the session."""
+    return next(iter(composed(_seat, session=session.pk, officer=officer.pk)), None)
+
+
+def _seat(*, session, officer):
+    return Desk.objects.filter(session=session, officer=officer).order_by("pk")[:1]
 
 
 def next_session_for(station, service):

@@ -1,5 +1,7 @@
 """The counter: a till for papers. Everything by keyboard, the next field always focused."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +26,10 @@ from .visit import person_of, prefill
 
 
 def _session(request, pk):
-    return get_object_or_404(queries.sessions_within(request.reach), pk=pk)
+    session = queries.session_in_reach(request.reach, pk)
+    if session is None:
+        raise Http404
+    return session
 
 
 @counter_only
@@ -34,7 +39,7 @@ def counter(request, pk):
     words = request.GET.get("q", "")[:40]
     form = CaseForm(
         request.POST or None, services=session.services.all(), companies=catalogue.companies_within(request.reach),
-        initial=_known(request, session),
+        initial=_known(request, session), found=partial(queries.service_brought, session),
     )  # fmt: skip
     error = None
     if request.method == "POST" and form.is_valid():
@@ -44,7 +49,7 @@ def counter(request, pk):
         except WorkflowError as raised:
             error = raised
             refused(form, error)
-    mine = session.desks.filter(officer=request.user).first()
+    mine = queries.desk_of(session, request.user)
     at_desk = mine.tickets.filter(state__in=[TicketState.CALLED, TicketState.SERVING]).first() if mine else None
     wanted = prefill(form, at_desk)
     context = {
@@ -58,6 +63,8 @@ def counter(request, pk):
 
 
 def _need(session, key):
+    if not key:
+        return None
     rows = session.station.needs.filter(state__in=WAITING_NEED).select_related(
         "service", "person", "vehicle", "company"
     )
@@ -80,7 +87,7 @@ def _open(request, session, data):
         raise WorkflowError(_("The counter is not open."))
     number, need = data.pop("ticket", None), _need(session, data.pop("need", None) or "")
     ticket = session.tickets.filter(number=number).first() if number else None
-    desk = session.desks.filter(officer=request.user).first()
+    desk = queries.desk_of(session, request.user)
     person = person_of(need, ticket, data["phone"])
     return act.open_case(
         by=request.user, station=session.station, session=session, ticket=ticket, desk=desk, person=person,
