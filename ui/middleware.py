@@ -1,4 +1,6 @@
-"""No refusal is a white page."""
+"""No refusal is a white page, and no address breaks one."""
+
+from django.http import Http404
 
 from .errors import wrong_method
 
@@ -16,3 +18,15 @@ class NoEmptyRefusals:
             response = wrong_method(request)
             response.headers["Allow"] = allowed
         return response
+
+
+class NoNulAddress:
+    """An address with the sign U+0000 in it (%00) is not found: no page has one, and the database cannot even look for it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "federation.sessions.SessionRules",
     "django_htmx.middleware.HtmxMiddleware",
     "federation.middleware.ReachMiddleware",
+    "ui.middleware.NoNulAddress",
     "ui.middleware.NoEmptyRefusals",
     "workflow.middleware.WorkflowErrors",
 ]
