@@ -3,9 +3,10 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
+from workflow.models import StateChange
 from workflow.parameters import figures
 
 from ..models import Appointment, Enrolment, Order, Rating, ScriptVersion
@@ -73,10 +74,27 @@ def year_facts(speakers, year: int) -> dict[int, dict]:
         facts[row["order__speaker"]] |= {"ratings_count": row["count"], "ratings_sum": row["total"]}
     for pk, script, _day in first_vetted(speakers, year):
         facts[pk]["scripts"].append(script)
-    away = Appointment.objects.filter(speaker__in=speakers, state=AppointmentState.SUSPENDED)
-    for pk in away.values_list("speaker", flat=True):
+    for pk in suspended_in(speakers, year):
         facts[pk]["excused"] = "suspended"
     return facts
+
+
+def suspended_in(speakers, year: int) -> set[int]:
+    """Speakers who were suspended for some time of a year, as the journal says; a term without a line there by its state."""
+    terms = {str(pk): (speaker, state) for pk, speaker, state in
+             Appointment.objects.filter(speaker__in=speakers).values_list("pk", "speaker", "state")}  # fmt: skip
+    away = AppointmentState.SUSPENDED
+    lines = StateChange.objects.filter(thing_label="lectures.appointment", thing_pk__in=terms)
+    lines = lines.filter(Q(to_state=away) | Q(from_state=away)).order_by("at", "sequence")
+    begun, told, found = {}, set(), set()
+    for pk, to, at in lines.values_list("thing_pk", "to_state", "at"):
+        told.add(pk)
+        if to == away:
+            begun[pk] = timezone.localdate(at).year
+        elif begun.pop(pk, year) <= year <= timezone.localdate(at).year:
+            found.add(terms[pk][0])
+    found |= {terms[pk][0] for pk, since in begun.items() if since <= year}
+    return found | {speaker for pk, (speaker, state) in terms.items() if state == away and pk not in told}
 
 
 def as_year(speaker: int, facts: dict) -> Year:

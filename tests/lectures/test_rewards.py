@@ -8,10 +8,12 @@ import time_machine
 from django.db import IntegrityError
 from django.utils import timezone
 
+from lectures.actions import appointments
 from lectures.actions.reviews import computed_again, overrule_review, propose_reviews, sign_review
 from lectures.actions.rewards import approve_allowance, correct_points, propose_allowance, settle_points
 from lectures.errors import OrderRefused
 from lectures.models import AllowanceLine, PointsLine, Rating, Speaker, StarReview
+from lectures.queries.facts import suspended_in
 from lectures.states import OrderState
 from tests.factories.federation import make_staff
 from tests.factories.lectures import make_order, make_speaker
@@ -113,6 +115,23 @@ def test_a_review_is_reckoned_from_rows_and_signed_by_a_person(hall, held, next_
     assert Speaker.objects.get(pk=hall.speaker.pk).star_level == 2
     with pytest.raises(InvalidTransition):
         sign_review(mine, by=hall.office)
+
+
+def test_who_was_suspended_for_a_time_of_the_year_keeps_the_stars(hall, deputy):
+    other = make_speaker(hall.corps, "林师傅")
+    Speaker.objects.update(star_level=3)
+    term = appointments.propose_appointment(
+        by=hall.office, corps=hall.corps, speaker=hall.speaker, starts_on=timezone.localdate()
+    )
+    term = appointments.sign_appointment(term, by=deputy)
+    term = appointments.suspend_appointment(term, by=hall.office, note="因病休养")
+    appointments.resume_appointment(term, by=hall.office, note="康复")
+    year = timezone.localdate().year
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        rows = {one.speaker_id: one for one in propose_reviews(by=hall.office, corps=hall.corps, year=year)}
+    assert (rows[hall.speaker.pk].level_computed, rows[other.pk].level_computed) == (3, 2)
+    assert rows[hall.speaker.pk].facts["excused"] and not rows[other.pk].facts["excused"]
+    assert suspended_in([hall.speaker, other], year - 1) == set(), "the year before had no break"
 
 
 def test_a_running_year_and_a_stranger_are_refused(hall, held):
