@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
@@ -193,6 +193,7 @@ def decide_course(enrolment: Enrolment, *, by, passed: bool, note: str = "", res
     return row
 
 
+@translation.override("zh-hans")  # a certificate speaks Chinese whoever pressed the button
 def _certify(row: Enrolment, by) -> Paper:
     course = row.batch.course
     line = _("completed the course “%(course)s” (%(hours)s class hours) of the academy and passed it.") % {

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from lectures.actions import courses as act
 from lectures.actions.certificates import remind_of_certificates
@@ -194,8 +194,10 @@ def test_who_passes_gets_a_certificate_that_expires(hall):
     batch = make_batch(hall, course=make_course(valid_months=24))
     row = act.enrol(batch, by=hall.speaker_account)
     attend_all(batch, row)
-    act.decide_course(row, by=hall.office, passed=True, result_percent=88)
+    with translation.override("en"):
+        act.decide_course(row, by=hall.office, passed=True, result_percent=88)
     paper = Paper.objects.get()
+    assert paper.title == "结业证书" and "学时" in paper.facts["lines"][0]
     assert (row.state, row.result_percent, row.decided_on) == ("passed", 88, timezone.localdate())
     assert (paper.kind, paper.course, paper.person) == ("certificate", batch.course, hall.speaker.person)
     assert paper.expires_on.year == timezone.localdate().year + 2
