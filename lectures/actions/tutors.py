@@ -33,6 +33,8 @@ def _tell(tutor, word, **context):
 
 
 def _check_term(starts_on, ends_on, visits_owed):
+    if starts_on < timezone.localdate():
+        raise OrderRefused("starts_on", _("A term begins today or later, never backwards."))
     if ends_on <= starts_on:
         raise OrderRefused("ends_on", _("The end lies before the beginning."))
     if ends_on <= timezone.localdate():
@@ -43,19 +45,22 @@ def _check_term(starts_on, ends_on, visits_owed):
         raise OrderRefused("visits_owed", _("Please enter between 1 and 50 visits."))
 
 
+def _check_cleared(speaker, day, field=None):
+    if not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
+        sentence = _("%(name)s is not cleared for schools on that day.")
+        raise OrderRefused(field, sentence % {"name": speaker.name})
+
+
 @transaction.atomic
 def propose_tutor(*, by, school, speaker, title, starts_on, ends_on, visits_owed: int) -> Tutor:
     """The school proposes a craftsman; the office of the speaker's corps confirms.
 
-    Raises NotAllowed for somebody else's school, OrderRefused (field) for a term upside down or past, a speaker not cleared
-    on its first day, one who is proposed or in office there already.
+    Raises NotAllowed for somebody else's school, OrderRefused (field) for a term upside down or begun in the past, a
+    speaker not cleared on its first day, one who is proposed or in office there already.
     """
     demand(by, policies.is_school_side, school)
     _check_term(starts_on, ends_on, visits_owed)
-    day = max(starts_on, timezone.localdate())
-    if not (speaker.school_cleared_until and speaker.school_cleared_until >= day):
-        sentence = _("%(name)s is not cleared for schools on that day.")
-        raise OrderRefused("speaker", sentence % {"name": speaker.name})
+    _check_cleared(speaker, starts_on, "speaker")
     try:
         with transaction.atomic():
             tutor = Tutor.objects.create(
@@ -77,10 +82,17 @@ def _demand_office(by, tutor):
 
 @transaction.atomic
 def confirm_tutor(tutor: Tutor, *, by) -> Tutor:
-    """The office confirms: the term begins and the letter is issued, valid until its end."""
+    """The office confirms: the letter is issued, valid until the end; a term confirmed late begins today.
+
+    Raises OrderRefused for a term that is over by now, and for a speaker who is no longer cleared on its first day.
+    """
     _demand_office(by, tutor)
-    tutor = move(tutor, TutorState.ACTIVE, by=by)
-    return _issue(tutor, by)
+    starts_on = max(tutor.starts_on, timezone.localdate())
+    if tutor.state == TutorState.PROPOSED:
+        if tutor.ends_on <= starts_on:
+            raise OrderRefused(None, _("This term is over by now. Please decline it; the school can propose another."))
+        _check_cleared(tutor.speaker, starts_on)
+    return _issue(move(tutor, TutorState.ACTIVE, by=by, starts_on=starts_on), by)
 
 
 @translation.override("zh-hans")  # a letter speaks Chinese whoever pressed the button

@@ -107,9 +107,25 @@ def test_the_office_confirms_a_tutor_and_the_letter_says_term_and_visits(hall):
         tutors.confirm_tutor(load(tutor), by=hall.office)
 
 
+def test_a_tutor_confirmed_late_begins_that_day_and_never_without_clearance(hall):
+    noon, tutor = timezone.now().replace(hour=4, minute=0), make_tutor(hall)
+    with time_machine.travel(noon + timedelta(days=400)), pytest.raises(OrderRefused):
+        tutors.confirm_tutor(load(tutor), by=hall.office)
+    until = Speaker.objects.get(pk=hall.speaker.pk).school_cleared_until
+    Speaker.objects.filter(pk=hall.speaker.pk).update(school_cleared_until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(OrderRefused):
+        tutors.confirm_tutor(load(tutor), by=hall.office)
+    Speaker.objects.filter(pk=hall.speaker.pk).update(school_cleared_until=until)
+    with time_machine.travel(noon + timedelta(days=9)):
+        late = tutors.confirm_tutor(load(tutor), by=hall.office)
+        assert (late.starts_on, late.ends_on) == (timezone.localdate(), tutor.ends_on)
+        assert late.paper.facts["from"] == late.starts_on.isoformat()
+
+
 def test_impossible_tutors_are_refused_beside_their_field(hall):
     today = timezone.localdate()
     for field, details in (
+        ("starts_on", {"starts_on": today - timedelta(days=1)}),
         ("ends_on", {"ends_on": today - timedelta(days=1)}),
         ("ends_on", {"ends_on": today + timedelta(days=2000)}),
         ("visits_owed", {"visits_owed": 0}),
