@@ -36,6 +36,13 @@ SIDE = (Role.CORPS_OFFICER, Role.UNION_OFFICER, Role.SCHOOL_CONTACT)
 SCHOOL_DETAILS = ("stage", "address", "latitude", "longitude", "is_active")
 
 
+class ByAction(forms.ModelForm):
+    """The action judges the days and says so beside their field; a constraint has no words for people."""
+
+    def validate_constraints(self):
+        """Left to the action."""
+
+
 class StateShown:
     """The state as chip."""
 
@@ -176,6 +183,7 @@ class VisitRatingAdmin(ReadAdmin):
 class ClearanceAdmin(LectureAdmin):
     """Checks and inductions with their expiry; revoked with a reason, never changed (S3-03)."""
 
+    form = ByAction
     list_display = ["speaker", "kind", "done_on", "expires_on", "left", "reason"]
     list_filter = ["kind", through(CorpsFilter, field="speaker__home_corps"),
                    ("expires_on", admin.DateFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]  # fmt: skip
@@ -241,6 +249,7 @@ class TutorAdmin(StateShown, ReadAdmin):
 class ProgrammeAdmin(LectureAdmin):
     """The yearly drive around Craftsman Day (F-A1-17)."""
 
+    form = ByAction
     list_display = ["year", "edition", "title", "opens_on", "closes_on", "came", "schools", "visits_held", "slots_free"]
     search_fields = ["title", "opening_place"]
     fields = ["year", "edition", "title", "target_people", "opens_on", "opening_place", "closes_on"]

@@ -45,6 +45,7 @@ def door(request, number):
                 return redirect("lectures:door", number)
             except LectureError as error:
                 form.add_error("name", str(error))
+    form.fields["name"].required = True  # to be seen: an announced person comes in without a name typed
     listed, others = people_at_door(order)
     context = {
         "order": order, "form": form, "listed": listed, "others": others, "open": is_door_open(order),

@@ -163,6 +163,18 @@ def day(moment):
 
 
 @register.filter
+def day_to(first, last):
+    """Two days with what lies between; both with their year once one of them has another than this one."""
+    if not first or not last:
+        return day(first or last)
+    first, last = _local_day(first), _local_day(last)
+    if {first.year, last.year} <= {timezone.localdate().year}:
+        return f"{day(first)} – {day(last)}"
+    form = "Y年n月j日" if (translation.get_language() or "").startswith("zh") else "j M Y"
+    return f"{date_format(first, form)} – {date_format(last, form)}"
+
+
+@register.filter
 def month(moment):
     """A month as people say it: 2026年6月."""
     chinese = (translation.get_language() or "").startswith("zh")
