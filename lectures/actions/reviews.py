@@ -15,6 +15,8 @@ from ..queries.facts import as_year, star_rule_on, year_facts
 from ..star_rule import Rule, level_of, levels_of
 from ..states import ReviewState
 
+FIRST_YEAR = 2019  # the academy was founded (F-A1-06)
+
 
 def _demand_office(by, corps):
     if not policies.can_keep_corps(reach_of(by), corps):
@@ -25,9 +27,11 @@ def _demand_office(by, corps):
 def propose_reviews(*, by, corps: Corps, year: int) -> list[StarReview]:
     """Reckons the star level of every speaker whose home is the corps, from the facts of the year, for signature.
 
-    Reviews that stand are left alone. Raises OrderRefused before the year is over.
+    Reviews that stand are left alone. Raises OrderRefused (`year`) before the year is over and for one before 2019.
     """
     _demand_office(by, corps)
+    if year < FIRST_YEAR:
+        raise OrderRefused("year", _("The first year that is reviewed is %(year)s.") % {"year": FIRST_YEAR})
     if year >= timezone.localdate().year:
         raise OrderRefused("year", _("A year is reviewed once it is over."))
     rule = star_rule_on(timezone.localdate().replace(year=year, month=12, day=31))

@@ -36,11 +36,21 @@ SIDE = (Role.CORPS_OFFICER, Role.UNION_OFFICER, Role.SCHOOL_CONTACT)
 SCHOOL_DETAILS = ("stage", "address", "latitude", "longitude", "is_active")
 
 
-class ByAction(forms.ModelForm):
-    """The action judges the days and says so beside their field; a constraint has no words for people."""
+class DaysForm(forms.ModelForm):
+    """The last day comes after the first, said beside it; the constraint has no words for people."""
 
-    def validate_constraints(self):
-        """Left to the action."""
+    days = ("opens_on", "closes_on")
+
+    def clean(self):
+        data = super().clean()
+        first, last = (data.get(name) for name in self.days)
+        if first and last and last <= first:
+            self.add_error(self.days[1], _("The end lies before the beginning."))
+        return data
+
+
+class ClearanceForm(DaysForm):
+    days = ("done_on", "expires_on")
 
 
 class StateShown:
@@ -183,7 +193,7 @@ class VisitRatingAdmin(ReadAdmin):
 class ClearanceAdmin(LectureAdmin):
     """Checks and inductions with their expiry; revoked with a reason, never changed (S3-03)."""
 
-    form = ByAction
+    form = ClearanceForm
     list_display = ["speaker", "kind", "done_on", "expires_on", "left", "reason"]
     list_filter = ["kind", through(CorpsFilter, field="speaker__home_corps"),
                    ("expires_on", admin.DateFieldListFilter), ("revoked_at", admin.EmptyFieldListFilter)]  # fmt: skip
@@ -249,7 +259,7 @@ class TutorAdmin(StateShown, ReadAdmin):
 class ProgrammeAdmin(LectureAdmin):
     """The yearly drive around Craftsman Day (F-A1-17)."""
 
-    form = ByAction
+    form = DaysForm
     list_display = ["year", "edition", "title", "opens_on", "closes_on", "came", "schools", "visits_held", "slots_free"]
     search_fields = ["title", "opening_place"]
     fields = ["year", "edition", "title", "target_people", "opens_on", "opening_place", "closes_on"]

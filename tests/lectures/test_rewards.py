@@ -135,8 +135,10 @@ def test_who_was_suspended_for_a_time_of_the_year_keeps_the_stars(hall, deputy):
 
 
 def test_a_running_year_and_a_stranger_are_refused(hall, held):
-    with pytest.raises(OrderRefused):
-        propose_reviews(by=hall.office, corps=hall.corps, year=timezone.localdate().year)
+    for year in (timezone.localdate().year, 2018, 0):
+        with pytest.raises(OrderRefused) as refused:
+            propose_reviews(by=hall.office, corps=hall.corps, year=year)
+        assert refused.value.field == "year"
     with pytest.raises(NotAllowed):
         propose_reviews(by=hall.officer, corps=hall.corps, year=2025)
 

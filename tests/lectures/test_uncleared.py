@@ -211,3 +211,15 @@ def test_the_desk_finds_the_flagged_visits_alone_and_leads_to_each(hall, client)
     assert detail[0] in found and detail[1] not in found
     rest = client.get(f"{table}?flagged_at__isempty=1").text
     assert detail[0] not in rest and detail[1] in rest
+
+
+def test_the_desk_says_which_day_is_wrong(hall, client):
+    client.force_login(hall.office)
+    days = {"done_on": "2026-05-01", "expires_on": "2025-05-01"}
+    sent = {"speaker": hall.speaker.pk, "kind": "record", "reason": "", **days}
+    page = client.post("/admin/lectures/clearance/add/", sent).text
+    assert "结束日期早于开始日期" in page and "lectures_clearance" not in page
+    sent = {"year": 2031, "edition": 13, "title": "x", "target_people": 100, "opening_place": "x",
+            "opens_on": "2031-05-01", "closes_on": "2031-04-01"}  # fmt: skip
+    page = client.post("/admin/lectures/programme/add/", sent).text
+    assert "结束日期早于开始日期" in page and "lectures_programme" not in page
