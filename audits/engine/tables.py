@@ -89,6 +89,7 @@ INDEXES = [
     "w_value (name, province)",
     "w_activity (book)",
     "w_account (code)",
+    "w_book (book)",
 ]
 # lines of the books that are in the working tables to the last line; of the others only those are there that a rule may name
 WHOLE = "CREATE TEMP VIEW w_full AS SELECT l.* FROM w_line l JOIN w_whole USING (book)"
