@@ -16,7 +16,9 @@ class EditionForm(forms.Form):
     source = forms.CharField(label=_("source"), max_length=200)
     article = forms.CharField(label=_("article"), max_length=120, required=False)
     since = forms.DateField(label=_("holds from"), widget=day_input(), initial=timezone.localdate)
-    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("reason"), max_length=200, required=False, help_text=_("Needed to set it, not to try it.")
+    )
     year = forms.IntegerField(label=_("try it on the books of"), min_value=2010, max_value=2100, required=False)
 
     def __init__(self, *args, rule, **kwargs):
@@ -32,7 +34,9 @@ class ValueForm(forms.Form):
     words = forms.CharField(label=_("words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     province = forms.CharField(label=_("province"), max_length=20, required=False, help_text=_("Empty: everywhere."))
     since = forms.DateField(label=_("holds from"), widget=day_input(), initial=timezone.localdate)
-    reason = forms.CharField(label=_("reason"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("reason"), max_length=200, required=False, help_text=_("Needed to set it, not to try it.")
+    )
     year = forms.IntegerField(label=_("try it on the books of"), min_value=2010, max_value=2100, required=False)
 
     def __init__(self, *args, known, **kwargs):
