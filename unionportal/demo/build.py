@@ -28,6 +28,7 @@ from . import (
     if_allowed,
     in_one_go,
     members,
+    menus,
     messages,
     micros,
     plans,
@@ -69,6 +70,7 @@ def _build(now: datetime, count: int, past: float) -> list[Speaker]:
             growth.build_growth(staff)
     with clock_at(now - timedelta(days=archive.FIRST + 29)):  # on the menu only with their scripts
         menu_actions.publish_version(by=staff["corps"], note="首批四十道“菜”上桌")
+    menus.publish_later_versions(staff, now)
     with clock_at(now):
         sites.build_sites(unions)
         with reaches_kept():

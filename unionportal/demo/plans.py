@@ -6,13 +6,13 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from lectures.actions import custom, releases, series, waiting
+from lectures.actions import custom, releases, series, series_change, waiting
 from lectures.actions import orders as act
 from lectures.actions.rewards import correct_points
 from lectures.actions.roster import change_speaker
 from lectures.models import AllowanceLine, Appointment, Corps, Order, Speaker, TopicProposal
 from lectures.queries.availability import free_dates
-from lectures.states import OrderState, ProposalState
+from lectures.states import OrderState, ProposalState, RequestState
 from workflow.actions import move
 from workflow.errors import WorkflowError
 
@@ -41,11 +41,11 @@ def plan_stories(cast, staff, now) -> list:
     found += [
         (
             in_office_hours(roll, now - timedelta(days=13)),
-            _series(cast, staff["officer"], cast.favourite, "青工技能夜校", 8),
+            _series(cast, staff["officer"], cast.favourite, "青工技能夜校", 8, _move_one),
         ),
         (
             in_office_hours(roll, now - timedelta(days=8)),
-            _series(cast, staff["officer"], cast.favourite, "安全月月讲", 11),
+            _series(cast, staff["officer"], cast.favourite, "安全月月讲", 11, _new_rule),
         ),
         (in_office_hours(roll, now - timedelta(days=4)), _group_waits(cast, 52, 3)),
         (in_office_hours(roll, now - timedelta(days=3)), _group_waits(cast, 54, 3, urgent=True)),
@@ -66,8 +66,8 @@ def _release(cast, note):
     yield from ()
 
 
-def _series(cast, by, union, title, at):
-    """Every second week: two dates left out or impossible, the first ones approved and accepted."""
+def _series(cast, by, union, title, at, then):
+    """Every second week: two dates left out or impossible, the first ones approved and accepted; `then` something changes."""
     speaker = cast.speakers[at]
     topic = cast.given_by(speaker)[0].topic
     place = (union.latitude, union.longitude)
@@ -89,6 +89,34 @@ def _series(cast, by, union, title, at):
         request.order = Order.objects.select_related("corps__union", "union", "ordered_by__person", "speaker__person",
                                                      "topic").get(pk=order.pk)  # fmt: skip
         act.accept_request(request, by=None)
+    yield in_office_hours(dice("series"), timezone.now() + timedelta(days=4))
+    then(cast, row, by)
+
+
+def _move_one(cast, row, by) -> None:
+    """An exception to the rule: one date moves, and the speaker can come then too."""
+    order = row.orders.filter(state=OrderState.ACCEPTED, starts_at__gt=timezone.now() + timedelta(days=8)).first()
+    if order is None:
+        return
+    later = timezone.localdate(order.starts_at) + timedelta(days=1)
+    spot = (order.latitude, order.longitude)
+    dates = free_dates(order.speaker, minutes=order.minutes, place=spot, from_on=later, days=20)
+    if dates:
+        act.reschedule_order(order, by=by, starts_at=dates[0], note="那天夜班盘点，只此一次改到下一个空档。")
+        for request in order.requests.filter(state=RequestState.ASKED):
+            act.accept_request(request, by=None)
+
+
+def _new_rule(cast, row, by) -> None:
+    """From the last confirmed date on every week instead of every second one."""
+    order = row.orders.filter(state=OrderState.ACCEPTED).order_by("starts_at").last()
+    if order is None:
+        return
+    first = order.starts_at + timedelta(days=7)
+    series_change.change_rule(
+        row, by=by, note="月底前要讲完，改为每周一次，少讲一场。", from_on=timezone.localdate(first), every="week",
+        first_starts_at=first, count=3,
+    )  # fmt: skip
 
 
 def _group_waits(cast, at, speaker_at, *, urgent=False, split=False):

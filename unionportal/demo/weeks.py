@@ -219,11 +219,12 @@ def _settle(crew, row: Problem, fate: str, words) -> None:
 
 
 def _answer(row: Problem, day: date, words: str) -> None:
-    """The loop answers, and the problem hears of it."""
+    """The loop takes it up on the day on which it is handed over and answers two days later; the problem hears of it."""
     wish = Wish.objects.get(number=Problem.objects.values_list("wish_number", flat=True).get(pk=row.pk))
-    with clock_at(_at(day, 10)):
+    with clock_at(_at(day - timedelta(days=2), 15)):
         accept_wish(wish, by=None)
         begin_wish(wish, by=None)
+    with clock_at(_at(day, 10)):
         resolve_wish(wish, by=None, answer=words, outcome=Outcome.SOLVED)
         tell_wish(wish, by=None)
 
