@@ -41,11 +41,11 @@ def plan_stories(cast, staff, now) -> list:
     found += [
         (
             in_office_hours(roll, now - timedelta(days=13)),
-            _series(cast, staff["officer"], cast.favourite, "青工技能夜校", 8, _move_one),
+            _series(cast, staff["officer"], cast.favourite, "青工技能夜校", 8, 4, _move_one),
         ),
         (
-            in_office_hours(roll, now - timedelta(days=8)),
-            _series(cast, staff["officer"], cast.favourite, "安全月月讲", 11, _new_rule),
+            in_office_hours(roll, now - timedelta(days=11)),
+            _series(cast, staff["officer"], cast.favourite, "安全月月讲", 11, 2, _new_rule),
         ),
         (in_office_hours(roll, now - timedelta(days=4)), _group_waits(cast, 52, 3)),
         (in_office_hours(roll, now - timedelta(days=3)), _group_waits(cast, 54, 3, urgent=True)),
@@ -66,8 +66,8 @@ def _release(cast, note):
     yield from ()
 
 
-def _series(cast, by, union, title, at, then):
-    """Every second week: two dates left out or impossible, the first ones approved and accepted; `then` something changes."""
+def _series(cast, by, union, title, at, days, then):
+    """Every second week: two dates left out or impossible, the first ones approved and accepted; `days` later something changes."""
     speaker = cast.speakers[at]
     topic = cast.given_by(speaker)[0].topic
     place = (union.latitude, union.longitude)
@@ -89,7 +89,7 @@ def _series(cast, by, union, title, at, then):
         request.order = Order.objects.select_related("corps__union", "union", "ordered_by__person", "speaker__person",
                                                      "topic").get(pk=order.pk)  # fmt: skip
         act.accept_request(request, by=None)
-    yield in_office_hours(dice("series"), timezone.now() + timedelta(days=4))
+    yield in_office_hours(dice("series"), timezone.now() + timedelta(days=days))
     then(cast, row, by)
 
 
