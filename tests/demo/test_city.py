@@ -24,6 +24,8 @@ from lectures.models import (
     Category,
     Corps,
     Enrolment,
+    MenuChange,
+    MenuVersion,
     Order,
     OrderDraft,
     Paper,
@@ -36,6 +38,7 @@ from lectures.models import (
     ScriptVersion,
     Seat,
     Series,
+    SeriesRule,
     Site,
     Speaker,
     SpeakerRequest,
@@ -61,6 +64,7 @@ from lectures.states import (
 )
 from notifications.models import Delivery, Notice
 from unionportal.demo import accounts, build, clock_at, log
+from wishes.models import PromiseTally
 from workflow.models import StateChange
 from workflow.verify import findings
 
@@ -168,6 +172,18 @@ def test_eight_categories_and_forty_topics_each_with_two_speakers():
     assert not Topic.objects.annotate(n=Count("offerings")).filter(n__lt=2).exists()
 
 
+def test_later_versions_of_the_menu_tell_of_changes_and_one_waits():
+    assert MenuVersion.objects.exclude(note="").count() == 3
+    told = MenuChange.objects.filter(version__number__gt=1)
+    assert set(told.values_list("kind", flat=True)) == set(MenuChange.Kind.values)
+    assert MenuChange.objects.filter(version=None).count() == 1
+
+
+def test_what_is_answered_at_once_was_answered_within_the_hour():
+    told = PromiseTally.objects.aggregate(n=Sum("at_once"), minutes=Sum("at_once_minutes"))
+    assert told["n"] and told["minutes"] / told["n"] <= 60
+
+
 def test_every_state_of_orders_questions_and_waiting_lists_is_met():
     assert Order.objects.count() >= 300
     assert set(Order.objects.values_list("state", flat=True)) == set(OrderState.values)
@@ -204,7 +220,8 @@ def test_every_state_of_a_growing_corps_is_met():
     assert Candidacy.objects.exclude(pending_state="").count() == 3
     assert ScriptComment.objects.exists() and AllowanceLine.objects.filter(approved_by=None).exists()
     assert Series.objects.count() == 2 and ScheduleRelease.objects.count() >= 3
-    assert ReleaseLine.objects.exclude(change="same").exists()
+    assert SeriesRule.objects.count() == 1
+    assert {"new", "moved", "gone", "same"} <= set(ReleaseLine.objects.values_list("change", flat=True))
     assert WaitingEntry.objects.filter(half=2).exists() and WaitingEntry.objects.filter(is_urgent=True).exists()
 
 

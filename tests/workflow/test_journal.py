@@ -56,6 +56,17 @@ def test_a_column_nobody_covered_is_found(chain):
     assert [finding.problem for finding in found] == ["column amount is covered by no hash"]
 
 
+def test_a_head_kept_from_line_to_line_forgets_what_a_savepoint_took_back(chain, clerk):
+    with context.alone():
+        write_lines(chain, clerk, 2)
+        with transaction.atomic():
+            write_lines(chain, clerk, 3, note="taken back")
+            transaction.set_rollback(True)
+        write_lines(chain, clerk, 2)
+    assert verify.findings() == []
+    assert StateChange.objects.filter(union=chain).count() == 44
+
+
 def test_a_whole_journal_raises_no_alarm(chain, clerk):
     write_lines(make_union("NB"), clerk, 10)
     write_lines(None, clerk, 5)
