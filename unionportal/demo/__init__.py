@@ -8,10 +8,13 @@ from datetime import datetime
 from unittest.mock import patch
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from workflow.context import alone, during_request
 from workflow.errors import WorkflowError
+
+from .savepoints import Savepoints
 
 SEED = 926
 log = logging.getLogger(__name__)
@@ -41,11 +44,12 @@ def if_allowed(what: str):
 @contextmanager
 def in_one_go():
     """Figures and calendar are read once inside, nobody else writes, and no memory is collected: nothing that lives is garbage."""
-    was = gc.isenabled()
+    was, savepoints = gc.isenabled(), Savepoints()
     gc.disable()
     try:
-        with during_request(None), alone():
+        with during_request(None), alone(), connection.execute_wrapper(savepoints):
             yield
+            savepoints.settle()
     finally:
         if was:
             gc.freeze()  # all of it counts as old, so that no collection walks through the whole city now
