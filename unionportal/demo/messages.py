@@ -13,6 +13,7 @@ from .bulk import date_rows, update_rows
 
 D = Delivery.State
 Why = Delivery.Reason
+IN_ORDER = ("created_at", "kind", "person__name", "subject")  # keys follow no order among those told at once
 ON_PHONE = 14  # newest texts that lie on the demo phone
 
 
@@ -34,8 +35,7 @@ def _date():
 
 def _read():
     roll, now, rows = dice("read"), timezone.now(), []
-    rows_in_order = ("created_at", "kind", "person__name", "subject")  # keys follow no order among those told at once
-    for notice in Notice.objects.filter(read_at=None).order_by(*rows_in_order):
+    for notice in Notice.objects.filter(read_at=None).order_by(*IN_ORDER):
         age = now - notice.created_at
         if age > timedelta(days=6) or roll.random() < 0.45:
             notice.read_at = min(notice.created_at + timedelta(hours=roll.uniform(0.2, 30)), now)
@@ -45,7 +45,11 @@ def _read():
 
 def _send():
     roll, now = dice("sent"), timezone.now()
-    waiting = list(Delivery.objects.filter(state=D.NEW).select_related("notice__person").order_by("created_at", "pk"))
+    waiting = list(
+        Delivery.objects.filter(state=D.NEW)
+        .select_related("notice__person")
+        .order_by(*(f"notice__{one}" for one in IN_ORDER))
+    )
     for number, row in enumerate(waiting):
         row.attempts, row.sent_at, row.state = 1, row.created_at + timedelta(seconds=roll.randrange(2, 40)), D.SENT
         if number % 23 == 11:
