@@ -17,11 +17,11 @@ NOTES = (
     "名称说得更明白，器材写得更全；“集装箱卡车节油驾驶”改写讲稿，暂时下架。",
     "“集装箱卡车节油驾驶”带着新讲稿回来；“职场压力与情绪”缩短一刻钟，班前会也讲得完。",
 )
-SECOND_CHANGES = {
+SECOND_CHANGES: dict[str, dict] = {
     "T22": {"title_zh": "开车犯困怎么办：防疲劳驾驶", "title_en": "Sleepy at the wheel: preventing tired driving"},
     "T24": {"equipment": ["投影", "音响", "无线网络", "手机支架"], "group_max_people": 25},
 }
-THIRD_CHANGES = {"T31": {"title_zh": "走进数字化车间", "title_en": "Inside the digital workshop"}}
+THIRD_CHANGES: dict[str, dict] = {"T31": {"title_zh": "走进数字化车间", "title_en": "Inside the digital workshop"}}
 NEXT = ("T19", "\n四、救人之前先救自己：盲目施救的三个案例")
 
 
