@@ -22,6 +22,8 @@ from ..states import ReviewState
 from .base import LectureAdmin, chip
 from .filters import CorpsFilter, StateFilter, through
 
+MOST_LINES = 20  # of a letter or an award: more would not stay on one page that can be read
+
 
 class RuleFilter(admin.SimpleListFilter):
     """The rule behind a line, by its words."""
@@ -241,6 +243,12 @@ class PaperForm(forms.ModelForm):
     class Meta:
         model = Paper
         fields = ["title"]
+
+    def clean_text(self):
+        lines = [line.strip() for line in self.cleaned_data["text"].splitlines() if line.strip()]
+        if len(lines) > MOST_LINES:
+            raise forms.ValidationError(_("At most %(most)s lines, so that it stays one page.") % {"most": MOST_LINES})
+        return "\n".join(lines)
 
 
 @admin.register(Paper)

@@ -182,8 +182,9 @@ def test_a_paper_looked_at_as_a_picture(hall, layout):
     assert code_reads(picture, data["address"]) and not code_reads(picture, data["address"].upper())
     revoked = picture_of(layout, {**data, "revoked": True})
     assert ink(revoked, 245) > ink(picture, 245) + 1, "a stamp says that it was revoked"
-    longest = {**data, "lines": ["劳" * 60] * 10}  # as much as the form of a letter takes
-    assert b"/Count 1" in pdf.render(f"lectures/pdf/{layout}", longest)
+    for many in (8, 10, 12, 15, 20):  # as much as the form of a letter takes, in few lines or in many
+        longest = {**data, "lines": ["劳" * (600 // many)] * many, "revoked": many == 20}
+        assert b"/Count 1" in pdf.render(f"lectures/pdf/{layout}", longest), many
     assert code_reads(picture_of(layout, longest), data["address"])
 
 
