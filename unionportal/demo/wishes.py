@@ -127,7 +127,8 @@ def _row(roll, now, at, state, member, number):
     category, text, headline, answer = roll.choice(TEXTS)
     at_once = timedelta(minutes=roll.choice([4, 7, 9, 12, 16, 25, 40]))
     later = timedelta(hours=roll.choice([1, 2, 3, 5, 20, 60]))
-    anonymous, first = roll.random() < 0.08, at + (at_once if state == W.ANSWERED else later)
+    spot = state == W.ANSWERED or (state == W.CLOSED and number % 3 == 0)  # answered at once, from the phone
+    anonymous, first = roll.random() < 0.08, at + (at_once if spot else later)
     done = at + timedelta(days=roll.choice([0, 1, 2, 2, 3, 4, 5, 6, 9, 14]), hours=4)
     restricted = category == C.PAY_HOURS and roll.random() < 0.3
     row = Wish(
@@ -138,24 +139,24 @@ def _row(roll, now, at, state, member, number):
         source=roll.choice([Source.WEB, Source.VISIT, Source.HOME, Source.DRIVERS_STOP, Source.PHONE]), state=state, registered_at=at,
         changed_at=min(done, now), first_due_at=add_workdays(timezone.localdate(at), 1).due_at,
     )  # fmt: skip
-    way = WAYS.get(state, [])
+    way = [W.ANSWERED, W.CLOSED] if spot and state == W.CLOSED else WAYS.get(state, [])
     lines, here = [{"at": at, "event": "wish_registered", "data": {"category": str(category)}}], W.REGISTERED
     for n, to in enumerate(way, 1):
-        moment = min(first + (done - first) * n / len(way) if done > first else first, now)
+        moment = min(first if done <= first or (spot and n == 1) else first + (done - first) * n / len(way), now)
         lines.append({"at": moment, "event": "moved", "from_state": here, "to_state": to, "note": "请看办理情况"})
         here = to
     if way and to != W.WITHDRAWN:
         row.first_answer_at = min(first, now)
     if way and state not in (W.DECLINED, W.JOINED, W.WITHDRAWN):
         row.accepted_at = min(first, now)
-    if W.RESOLVED in way or state == W.ANSWERED:
+    if W.RESOLVED in way or spot:
         row.answer, row.outcome = (
             answer,
             roll.choice(["solved", "solved", "solved", "partly", "explained", "not_possible"]),
         )
-        row.resolved_at = min(done, now)
-    if W.TOLD in way or state == W.ANSWERED:
-        row.told_at = row.accepted_at if state == W.ANSWERED else min(done + timedelta(hours=3), now)
+        row.resolved_at = row.accepted_at if spot else min(done, now)
+    if W.TOLD in way or spot:
+        row.told_at = row.accepted_at if spot else min(done + timedelta(hours=3), now)
     if state == W.CLOSED:
         row.closed_as = roll.choices(["satisfied", "basically", "not_satisfied", "no_answer"], [70, 14, 4, 12])[0]
         row.closed_at = min(row.told_at + timedelta(days=2), now)
