@@ -1,8 +1,9 @@
 """Books and lines within reach, and the totals beside them."""
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Subquery, Sum, Window
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, ExtractMonth
 
+from ..engine.reference import account_rows
 from ..models import Book, BudgetRow, Finding, LedgerLine, Remark, Upload
 from ..policies.books import KEEPS, SEES
 from ..states import BookState
@@ -82,6 +83,32 @@ def by_account(book) -> list[dict]:
     for row in BudgetRow.objects.filter(book=book):
         rows.setdefault(row.code, {"code": row.code, "amount": 0, "planned": 0})["planned"] += row.approved
     return [rows[code] for code in sorted(rows)]
+
+
+def income_by_source(book) -> list[dict]:
+    """Each source of income (first three digits of its account) in cents: `amount`, `planned`, `before` (the year before).
+
+    `agreed` is what the source should have brought by what went to the higher union: the share kept of the remittance, for 402 alone;
+    `fits` whether both agree to a hundredth of the remittance, as FR-A04 asks. None where nothing is known (S6-06).
+    """
+    last = Book.objects.filter(union=book.union, year=book.year - 1).exclude(state=BookState.SUPERSEDED)
+    names = {
+        row["code"]: (row["name_zh"], row["name_en"])
+        for row in account_rows()
+        if (int(row["chart_version"]) > 2009) == (book.year >= 2022)
+    }
+    rows: dict[str, dict] = {}
+    booked = LedgerLine.objects.filter(Q(book=book) | Q(book__in=last), kind="收入", code__startswith="4")
+    for owner, code, amount in booked.values_list("book", "code").annotate(Sum("amount_in")):
+        row = rows.setdefault(code[:3], {"amount": 0, "planned": 0, "before": 0, "agreed": None, "fits": None})
+        row["amount" if owner == book.pk else "before"] += amount
+    for row in BudgetRow.objects.filter(book=book, code__startswith="4"):
+        found = rows.setdefault(row.code[:3], {"amount": 0, "planned": 0, "before": 0, "agreed": None, "fits": None})
+        found["planned"] += row.approved
+    if book.remitted and book.retained is not None and "402" in rows:
+        rows["402"]["agreed"] = round(book.remitted * book.retained)
+        rows["402"]["fits"] = abs(rows["402"]["amount"] - rows["402"]["agreed"]) * 100 <= book.remitted
+    return [{"code": code, "names": names.get(code, (code, code)), **rows[code]} for code in sorted(rows)]
 
 
 def by_month(book) -> list[dict]:

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
@@ -169,7 +169,10 @@ def book_figures(request, pk):
     planned = [
         (row["code"], [row["planned"] / 100, row["amount"] / 100]) for row in accounts if row["code"].startswith("5")
     ]
-    context = {"book": book, "months": months, "accounts": accounts, "planned": planned, "names": [_("planned"), pgettext("audits", "booked")],
+    sources = queries.income_by_source(book)
+    for row in sources:
+        row["name"] = row["names"][0 if (get_language() or "").startswith("zh") else 1]
+    context = {"book": book, "months": months, "accounts": accounts, "sources": sources, "planned": planned, "names": [_("planned"), pgettext("audits", "booked")],
                "flows": [_("income"), _("expense")], "tab": "figures", **rights_at(request, book)}  # fmt: skip
     return render(request, "audits/book_figures.html", context)
 

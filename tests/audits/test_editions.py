@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audits.models import Finding, RuleEdition, RuleValue
+from audits.queries.books import income_by_source
 from audits.queries.rules import rules_on
 from tests.factories.audits import make_books, treat
 from tests.factories.ledgers import line
@@ -132,3 +133,16 @@ def test_the_desk_shows_rules_editions_and_values_and_leads_to_a_new_one(the, ke
         ).status_code
         == 403
     )
+
+
+def test_income_by_source_is_held_against_the_remittance(the, keeper):
+    """The plain year agrees; with a third of the share missing it does not."""
+    make_books(the, year=2021, run=False)
+    book = make_books(the, run=False)
+    book.refresh_from_db()
+    page = keeper.get(reverse("audits:book-figures", args=[book.pk])).content.decode()
+    assert "拨缴经费" in page and "相符" in page and "不相符" not in page
+    rows = {row["code"]: row for row in income_by_source(book)}
+    assert rows["402"]["before"] == rows["402"]["amount"] > 0 and rows["401"]["agreed"] is None
+    short = make_books(the, lambda read: read.tables["w_line"][1].update(amount_in=2_000_000), run=False)
+    assert "不相符" in keeper.get(reverse("audits:book-figures", args=[short.pk])).content.decode()
