@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import threading
 import time
 from collections import Counter
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from .load import Block, Call, run
 from .people import TOKEN
 
 MUST, MOST_SQL = 40, 60
+CLIENTS, WALKS = 16, 8  # a prepared question is planned anew five times on each connection
 NEW = "/lectures/orders/new/"
 CONTROL = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -71,6 +73,23 @@ def _orders(bench, slots) -> Block:
     return Block(Counter({200: len(slots)}), sorted(wall), seconds, app, db)
 
 
+def _plan(bench, slots) -> None:
+    """Lets the connections of the server plan the questions of an order, as one of a day's sixteen clients would find them."""
+
+    def walks(own):
+        line = http.client.HTTPConnection("127.0.0.1", bench.server.port, timeout=60)
+        for number, slot in own:
+            group = bench.groups[number % len(bench.groups)]
+            _walk(_over(line, group.cookie, []), group, *slot)
+        line.close()
+
+    threads = [threading.Thread(target=walks, args=([next(slots) for _ in range(WALKS)],)) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def _statements(group, slot) -> int:
     client = Client()
     client.force_login(group.user)
@@ -89,7 +108,7 @@ def order_in_the_browser(bench) -> None:
     each, row = max(4, bench.each // 4), Call("/bench/floor/row/")
     slots = enumerate(reversed(bench.slots))  # a group a slot: nobody hears two lectures at one time
     run(bench.server, [row] * 32, 8)
-    _orders(bench, [next(slots) for _ in range(6)])
+    _plan(bench, slots)
     before, ours, floor = Order.objects.count(), [], []
     for _ in range(bench.rounds):
         ours.append(_orders(bench, [next(slots) for _ in range(each)]))
