@@ -149,14 +149,7 @@ def _row(roll, now, at, state, member, number):
         row.first_answer_at = min(first, now)
     if way and state not in (W.DECLINED, W.JOINED, W.WITHDRAWN):
         row.accepted_at = min(first, now)
-    if W.RESOLVED in way or spot:
-        row.answer, row.outcome = (
-            answer,
-            roll.choice(["solved", "solved", "solved", "partly", "explained", "not_possible"]),
-        )
-        row.resolved_at = row.accepted_at if spot else min(done, now)
-    if W.TOLD in way or spot:
-        row.told_at = row.accepted_at if spot else min(done + timedelta(hours=3), now)
+    _answer(roll, row, way, answer, row.accepted_at if spot else min(done, now), timedelta(hours=0 if spot else 3), now)
     if state == W.CLOSED:
         row.closed_as = roll.choices(["satisfied", "basically", "not_satisfied", "no_answer"], [70, 14, 4, 12])[0]
         row.closed_at = min(row.told_at + timedelta(days=2), now)
@@ -174,6 +167,18 @@ def _row(roll, now, at, state, member, number):
         start = max(start, now - timedelta(days=5 if roll.random() < 0.8 else 12)) if state != W.REGISTERED else at
         row.due_at, row.asked = add_workdays(timezone.localdate(start), days_for(purpose)).due_at, start
     return row, lines
+
+
+def _answer(roll, row, way, answer: str, resolved_at, later: timedelta, now) -> None:
+    """What was said and how it ended, where the way of the wish came that far; `later` is when it was told."""
+    if W.RESOLVED in way or W.ANSWERED in way:
+        row.answer, row.outcome = (
+            answer,
+            roll.choice(["solved", "solved", "solved", "partly", "explained", "not_possible"]),
+        )
+        row.resolved_at = resolved_at
+    if W.TOLD in way or W.ANSWERED in way:
+        row.told_at = min(resolved_at + later, now)
 
 
 def _clocks(rows) -> None:
