@@ -5,8 +5,6 @@ import os
 from datetime import date
 from pathlib import Path
 
-from django.contrib.auth.hashers import make_password
-
 from federation.models import Duty, Membership, Person, Role, Union, User
 from federation.names import person_pinyin
 from lectures.models import Speaker
@@ -39,10 +37,10 @@ STAFF = [
 ]  # fmt: skip
 
 
-def build_staff() -> dict[str, User]:
-    """Creates the staff of the demo, each with one duty, and returns them by user name."""
+def build_staff(password: str) -> dict[str, User]:
+    """Creates the staff of the demo, each with one duty and the hashed `password`, and returns them by user name."""
     unions = {union.code: union for union in Union.objects.filter(code__in={row[3] for row in STAFF})}
-    made, password = {}, make_password(PASSWORD)
+    made = {}
     for number, (username, name, role, code, _page, _who) in enumerate(STAFF, 1):
         person = Person.objects.create(name=name, pinyin=person_pinyin(name))
         Membership.objects.create(person=person, union=unions[code], number=f"G{number:07d}", joined_on=SINCE)
