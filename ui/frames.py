@@ -44,9 +44,9 @@ def framed(request, template: str, context: dict, body: str, *, place: str = "",
         "body": mark_safe(body), "user": str(user), "token": get_token(request), "address": request.get_full_path(),  # noqa: S308 - HTML of ours
         "said": _messages(request), "path": quote(request.path), **live, **words,
     }  # fmt: skip
-    context = tuple(sorted(context.items()))
+    alike = tuple(sorted(context.items()))
     path = "" if place else request.path
-    parts = _frame(template, get_language(), path, place, kind, context, tuple(words))
+    parts = _frame(template, get_language(), path, place, kind, alike, tuple(words))
     return HttpResponse(_filled(parts, own))
 
 
