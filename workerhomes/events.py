@@ -8,6 +8,7 @@ NAMES = {
     "home_part_removed": pgettext_lazy("journal", "detail of a worker home removed"),
     "opening_exception_saved": pgettext_lazy("journal", "opening hours of a day changed"),
     "opening_exception_removed": pgettext_lazy("journal", "usual opening hours hold again"),
+    "joint_union_founded": pgettext_lazy("journal", "joint union of small firms founded"),
     "room_saved": pgettext_lazy("journal", "room or its rules changed"),
     "door_device_paired": pgettext_lazy("journal", "device at a door paired"),
     "door_device_revoked": pgettext_lazy("journal", "device at a door withdrawn"),

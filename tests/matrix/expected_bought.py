@@ -36,6 +36,7 @@ def bought_rows(desk) -> dict[str, str]:
         "workerhomes:shift-certificate": "login visitor; 200 member@own; 403 *",
         "workerhomes:hours-verify(token)": OPEN,
         "workerhomes:home-unions(code)": OPEN,
+        "workerhomes:joint-union-new(code)": "login visitor; 200 union_officer@own,parent system_admin@own,parent; 403 *",
         "workerhomes:desk-shifts": DESK,
         "workerhomes:desk-shift(pk)": DESK_ROW,
         "workerhomes:desk-shift-step(pk,step)": DESK_ROW,

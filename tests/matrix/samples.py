@@ -155,6 +155,7 @@ def _homes(the):
             for name in (
                 "home-detail",
                 "home-unions",
+                "joint-union-new",
                 "room-detail",
                 "room-book",
                 "room-wait",

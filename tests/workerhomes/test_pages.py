@@ -7,7 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories.federation import make_union
+from federation.models import Role, UnionKind
+from tests.factories.federation import make_staff, make_union
 from tests.factories.homes import at, make_booking_row, make_home, make_room, make_series, make_visitor, make_waiting
 from workerhomes.models import Affiliation, Facility, OpeningException, RoomBooking, RoomWaiting
 from workerhomes.states import BookingState as B
@@ -74,6 +75,37 @@ def test_the_unions_around_a_home_are_listed_and_filtered(client, world, django_
     found = client.get(page, {"q": world.city.child.name}).context["page"].object_list
     assert list(found) == [world.city.child]
     assert client.get(page, {"kind": "nonsense"}).status_code == 400
+
+
+def test_small_firms_join_one_union_that_stands_around_the_home(client, world):
+    page, officer = url("joint-union-new", world.home.code), make_staff(Role.UNION_OFFICER, world.city.own)
+    asked = {"name": "园区小微企业联合工会", "code": "XW-1", "founded_on": f"{timezone.localdate()}"}
+    client.force_login(world.manager)
+    assert client.get(page).status_code == post(client, page, **asked, firms="甲店\n乙店").status_code == 403
+    client.force_login(officer)
+    assert page in client.get(url("home-unions", world.home.code)).content.decode()
+    for wrong, field, sentence in (
+        ({"firms": "甲店"}, "firms", "至少"),
+        ({"firms": "甲店\n甲店"}, "firms", "至少"),
+        ({"founded_on": f"{timezone.localdate() + timedelta(days=1)}"}, "founded_on", "这一天还没有到。"),
+        ({"code": world.city.child.code}, "code", ""),
+        ({"code": "带空格 的"}, "code", ""),
+    ):
+        answer = post(client, page, **{"firms": "甲店\n乙店", **asked, **wrong})
+        assert answer.status_code == 422 and sentence in " ".join(answer.context["form"].errors[field])
+        assert "园区小微企业联合工会" in answer.content.decode()  # nothing typed is lost
+    assert not Affiliation.objects.exists()
+    sent = {"form_token": new_token(), "firms": "甲店\n乙店、丙店", **asked}
+    for _click in range(2):
+        assert client.post(page, sent).status_code == 302
+    row = Affiliation.objects.get()
+    assert (row.firms, row.union.kind, row.union.parent) == (
+        ["甲店", "乙店", "丙店"],
+        UnionKind.JOINT_UNION,
+        world.city.own,
+    )
+    words = client.get(url("home-unions", world.home.code)).content.decode()
+    assert "园区小微企业联合工会" in words and "甲店、乙店、丙店" in words
 
 
 def test_free_and_taken_hours_of_a_day(client, world):

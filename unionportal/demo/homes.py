@@ -56,6 +56,7 @@ ROOMS = [
     {"name": "心语小屋", "kind": Room.Kind.COUNSELLING, "capacity_people": 3, "min_minutes": 60, "max_minutes": 60,
      "step_minutes": 60, "quota_minutes": 60, "quota_days": 7, "allows_standing": False, "floor": "三楼"},
 ]  # fmt: skip
+SMALL_FIRMS = ["小满面包坊", "顺手五金店", "阿康理发店", "云朵图文打印", "竹里茶行"]
 BACK = 7  # days of bookings behind and ahead
 PURPOSES = "读书会,班组例会,工会小组会,技能比武集训,合唱排练,亲子手工,安全培训,青年联谊".split(",")
 
@@ -169,8 +170,12 @@ def _unions(roll, homes: list[Home]) -> None:
             park = park_codes(chosen)
             near = [union for union in chosen if union.code in park]
         Affiliation.objects.bulk_create(
-            Affiliation(home=home, union=union, from_on=home.opened_on or date(2022, 1, 1)) for union in near
-        )
+            Affiliation(
+                home=home, union=union, from_on=home.opened_on or date(2022, 1, 1),
+                firms=SMALL_FIRMS if union.kind == UnionKind.JOINT_UNION else [],
+            )
+            for union in near
+        )  # fmt: skip
 
 
 def _rooms(homes: list[Home]) -> list[Room]:

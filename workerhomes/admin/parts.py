@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from federation.admin.fields import PhotoField
+from federation.admin.fields import PhotoField, WordsField
 from federation.queries import open_unions
 
 from ..actions import homes as act
@@ -69,12 +69,17 @@ class HomeStaffAdmin(PartAdmin):
     fields = ["home", "part", "name", "hours"]
 
 
+class AffiliationForm(forms.ModelForm):
+    firms = WordsField(label=_("firms that joined it"), longest=60)
+
+
 @admin.register(Affiliation)
 class AffiliationAdmin(PartAdmin):
+    form = AffiliationForm
     list_display = ["union", "home", "from_on", "until_on"]
     list_filter = [HomeFilter, ("until_on", admin.EmptyFieldListFilter)]
     search_fields = ["union__name", "home__name"]
-    fields = ["home", "union", "from_on", "until_on"]
+    fields = ["home", "union", "from_on", "until_on", "firms"]
 
     def scoped(self, reach):
         return queries.affiliations_within(reach)

@@ -64,7 +64,7 @@ class Home(models.Model):
 
 
 class Affiliation(models.Model):
-    """A union around the home whose members it serves, until `until_on` (F-A2-01)."""
+    """A union around the home whose members it serves, until `until_on` (F-A2-01); a joint union names its `firms`."""
 
     home = models.ForeignKey(Home, models.CASCADE, related_name="affiliations")
     union = models.ForeignKey(
@@ -72,6 +72,9 @@ class Affiliation(models.Model):
     )
     from_on = models.DateField(pgettext_lazy("workerhomes", "from"))
     until_on = models.DateField(pgettext_lazy("workerhomes", "until"), null=True, blank=True)
+    firms = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("firms that joined it"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("affiliated union")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from federation.models import Union
@@ -54,8 +54,10 @@ def affiliated_count(home) -> int:
 
 
 def unions_around(home):
-    """The unions around the home today, firms of the park and joint unions among them (F-A2-03), by name."""
-    return Union.objects.filter(pk__in=_around(home).values("union")).order_by("name", "pk")
+    """The unions around the home today, joint ones with the `firms` that joined them (F-A2-03), by name."""
+    firms = Subquery(_around(home).filter(union=OuterRef("pk")).values("firms")[:1])
+    rows = Union.objects.filter(pk__in=_around(home).values("union")).annotate(firms=firms)
+    return rows.order_by("name", "pk")
 
 
 @dataclass(frozen=True)

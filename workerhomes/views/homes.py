@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..filters import AroundFilter, HomeFilter
-from ..policies.homes import can_manage_home, can_serve_home
+from ..policies.homes import can_found_joint_union, can_manage_home, can_serve_home
 from ..queries import homes as queries
 from ..queries.opening import exceptions_ahead, openings
 from ..queries.rooms import next_free, rooms
@@ -58,5 +58,5 @@ def home_unions(request, code):
     found = AroundFilter(request.GET, queries.unions_around(home))
     valid = found.form.is_valid()
     page = Paginator(found.qs if valid else found.queryset.none(), PAGE).get_page(request.GET.get("page"))
-    context = {"home": home, "filter": found, "page": page}
+    context = {"home": home, "filter": found, "page": page, "founds": can_found_joint_union(request.reach, home)}
     return render(request, "workerhomes/home_unions.html", context, status=200 if valid else 400)
