@@ -48,7 +48,8 @@ def test_the_list_of_those_open_now_leaves_out_the_closed(client, world):
 
 def test_a_home_says_when_it_is_open_and_what_is_different(client, world):
     OpeningException.objects.create(home=world.home, day=timezone.localdate() + timedelta(days=1), reason="消防检修")
-    page = client.get(url("home-detail", world.home.code)).content.decode()
+    with time_machine.travel(at(0, 10)):  # late in the evening no hour of today is left
+        page = client.get(url("home-detail", world.home.code)).content.decode()
     assert "消防检修" in page and world.room.name in page and "有空" in page
     world.home.is_active = False
     world.home.save()
