@@ -15,6 +15,8 @@ NAMES = {
     "receipt_sent": pgettext_lazy("journal", "link to the receipt sent again"),
     "certificate_renewed": pgettext_lazy("journal", "certificate prolonged"),
     "certificate_saved": pgettext_lazy("journal", "certificate entered or corrected"),
+    "certificate_stated": pgettext_lazy("journal", "certificate entered by its driver"),
+    "certificate_dropped": pgettext_lazy("journal", "certificate taken out by its driver"),
     "rating_followed": pgettext_lazy("journal", "bad rating followed up"),
     "batch_read": pgettext_lazy("journal", "company file read"),
 }

@@ -7,6 +7,7 @@ from .states import CertificateState
 
 K = Certificate.Kind
 PROLONGS = {"P01": K.EDUCATION, "P02": K.INTEGRITY, "P03": K.DRIVER, "E04": K.PERMIT, "E05": K.PERMIT, "E13": K.LICENCE}
+STATED_KINDS = {K.DRIVER: "P03", K.INTEGRITY: "P02", K.EDUCATION: "P01"}  # what drivers may enter themselves
 MOVES = {
     "P07": (K.DRIVER, CertificateState.CANCELLED),
     "E08": (K.PERMIT, CertificateState.SUSPENDED),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("items/<str:code>/", public.service_detail, name="service-detail"),
     path("find/", public.find, name="find"),
     path("mine/", public.mine, name="mine"),
+    path("mine/new/", public.certificate_new, name="certificate-new"),
     path("certificates/<int:pk>/", public.certificate, name="certificate"),
     path("needs/new/", public.need_new, name="need-new"),
     path("needs/fleet/", fleet.fleet_new, name="fleet-new"),

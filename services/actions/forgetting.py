@@ -5,7 +5,7 @@ import json
 
 from django.utils.translation import gettext as _
 
-from ..models import Appeal, Appointment, CaseRating, FreightCompany, Receipt
+from ..models import Appeal, Appointment, CaseRating, Certificate, FreightCompany, Receipt
 from ..queries.cases import OPEN_CASE, cases_of
 
 
@@ -27,4 +27,5 @@ def forget(person) -> None:
     CaseRating.objects.filter(case__person=person).update(comment="")
     Appeal.objects.filter(case__person=person).update(text="")
     Appointment.objects.filter(person=person).update(phone_index="", sealed="")
+    Certificate.objects.filter(person=person, is_proven=False).delete()
     FreightCompany.objects.filter(contact=person).update(contact=None)

@@ -5,6 +5,7 @@ from django.db import transaction
 from ..models import Certificate, Driver, FreightCompany, Partner, Station, Timetable, Vehicle
 from ..policies.counter import can_keep_union, can_serve, can_work_somewhere
 from .guard import demand, store
+from .stated import taken_over
 
 RESERVED = {"needs", "find", "mine", "desk", "stations", "sessions", "n", "c", "r", "t", "a"}
 
@@ -52,7 +53,7 @@ def save_partner(*, by, partner: Partner | None = None, **details) -> Partner:
 
 @transaction.atomic
 def save_certificate(*, by, certificate: Certificate | None = None, **details) -> Certificate:
-    """Enters a certificate that is to be watched, or corrects its number and dates (F-A3-13).
+    """Enters a certificate that is to be watched, or corrects its number and dates (F-A3-13); with that it is proven.
 
     Raises NotAllowed for the station it is at and the one it goes to, ValidationError by field.
     """
@@ -60,7 +61,11 @@ def save_certificate(*, by, certificate: Certificate | None = None, **details) -
     if certificate is not None:
         demand(by, can_serve, certificate.station)
     station = details.get("station") or certificate.station
-    return store(certificate or Certificate(), details, "certificate_saved", by=by, union=station.union)
+    row = store(
+        certificate or Certificate(), details | {"is_proven": True}, "certificate_saved", by=by, union=station.union
+    )
+    taken_over(row.kind, row.person)
+    return row
 
 
 KEPT_AT_STATION = (FreightCompany, Timetable)

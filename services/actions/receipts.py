@@ -21,11 +21,12 @@ from ..errors import ServiceRefused
 from ..models import Case, Certificate, Receipt
 from ..parameters import LAPSED_DAYS
 from ..policies.counter import can_serve
-from ..rules import LAPSES, MOVES, PROLONGS
+from ..rules import LAPSES, MOVES, PROLONGS, STATED_KINDS
 from ..states import CaseState, ReceiptState
 from .cases import check_complete, checked
 from .guard import demand
 from .needs import meet_need
+from .stated import taken_over
 
 
 @transaction.atomic
@@ -147,7 +148,15 @@ def _held(case: Case, kind):
     holder = _holder(case, kind)
     if not all(holder.values()):
         return Certificate.objects.none()
-    return Certificate.objects.filter(kind=kind, **holder).exclude(state="cancelled").order_by("-expires_on")
+    rows = Certificate.objects.filter(kind=kind, is_proven=True, **holder)
+    return rows.exclude(state="cancelled").order_by("-expires_on")
+
+
+def stated_certificate(case: Case) -> Certificate | None:
+    """What the driver entered of the certificate that this case is about, as long as the counter has not seen it."""
+    kind = PROLONGS.get(case.version.service.code)
+    rows = Certificate.objects.filter(kind=kind, person=case.person_id, is_proven=False)
+    return rows.first() if kind in STATED_KINDS else None
 
 
 def _first(case: Case, kind, today) -> Certificate | None:
@@ -155,8 +164,9 @@ def _first(case: Case, kind, today) -> Certificate | None:
     holder = _holder(case, kind)
     if not all(holder.values()):
         return None
+    said = taken_over(kind, holder.get("person"))
     return Certificate.objects.create(
-        kind=kind, number=case.permit or case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
+        kind=kind, number=case.permit or said or case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
         expires_on=today + relativedelta(months=case.version.cycle_months), **holder,
     )  # fmt: skip
 

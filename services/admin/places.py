@@ -175,8 +175,8 @@ class CertificateForm(forms.ModelForm):
 @admin.register(Certificate)
 class CertificateAdmin(CounterAdmin):
     form = CertificateForm
-    list_display = ["number", "kind", "person", "vehicle", "company", "issued_on", "expires_on", "stands"]
-    list_filter = ["kind", ("expires_on", admin.DateFieldListFilter)]
+    list_display = ["number", "kind", "person", "vehicle", "company", "issued_on", "expires_on", "is_proven", "stands"]
+    list_filter = ["kind", "is_proven", ("expires_on", admin.DateFieldListFilter)]
     search_fields = ["number", "vehicle__plate", "company__name"]
     fields = ["number", "kind", "person", "vehicle", "phone", "name", "plate", "company", "station", "renewed_by", "province",
               "issued_on", "expires_on", "stands"]  # fmt: skip

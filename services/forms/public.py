@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ..models import CaseRating, FreightCompany, Service, Station
-from .common import CODE, PHONE, CleanText, PlateField, ServiceChoice
+from ..rules import STATED_KINDS
+from .common import CODE, DAY, PHONE, CleanText, PlateField, ServiceChoice
 
 
 class NeedForm(forms.Form):
@@ -86,6 +87,24 @@ class AppealForm(forms.Form):
     """Why the decision should be looked at again."""
 
     text = CleanText(label=_("Why should we look again?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CertificateForm(forms.Form):
+    """What stands on one's own certificate."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("counter", "Certificate"),
+        choices=[(kind.value, kind.label) for kind in STATED_KINDS],
+    )
+    number = CleanText(label=_("Number"), max_length=30)
+    expires_on = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    station = forms.ModelChoiceField(
+        None, label=_("Station where you would renew it"), to_field_name="code", empty_label=None
+    )
+
+    def __init__(self, *args, stations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["station"].queryset = stations
 
 
 class FleetForm(forms.Form):

@@ -137,6 +137,7 @@ class Certificate(Moving):
     """A certificate from issue to cancellation, of a driver, a vehicle or a company (F-A3-13).
 
     `renewed_by` is the service that prolongs it; its version says how many days before `expires_on` we remind.
+    What is not proven was entered by its driver: it is watched and reminded of, and decides nothing.
     """
 
     machine = CERTIFICATE
@@ -176,6 +177,7 @@ class Certificate(Moving):
     province = models.CharField(_("issued in"), max_length=20, blank=True)
     issued_on = models.DateField(pgettext_lazy("counter", "issued on"))
     expires_on = models.DateField(pgettext_lazy("counter", "valid until"))
+    is_proven = models.BooleanField(_("seen by the counter"), default=True)
 
     class Meta:
         verbose_name = _("certificate")
@@ -184,7 +186,15 @@ class Certificate(Moving):
         indexes = [models.Index(fields=["state", "expires_on"], name="services_certificate_expiring")]
         constraints = [
             models.CheckConstraint(condition=CERTIFICATE.legal_states(), name="services_certificate_legal_state"),
-            models.UniqueConstraint(fields=["kind", "number"], name="services_certificate_once"),
+            models.UniqueConstraint(
+                fields=["kind", "number"], condition=Q(is_proven=True), name="services_certificate_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "person"], condition=Q(is_proven=False), name="services_certificate_stated_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_proven=True) | Q(person__isnull=False), name="services_certificate_stated_by_its_driver"
+            ),
             models.CheckConstraint(condition=Q(expires_on__gt=F("issued_on")), name="services_certificate_dates"),
             models.CheckConstraint(
                 condition=Q(person__isnull=False, vehicle=None, company=None)

@@ -172,6 +172,7 @@ def _case_page(request, case, note, answer, status=200, error=None):
         "told": getattr(case, "missing_notice", None), "rating": getattr(case, "rating", None),
         "appeal": getattr(case, "appeal", None),
         "expired": receipts.expired_certificate(case) if state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE) else None,
+        "stated": receipts.stated_certificate(case) if state in (CaseState.IN_PROGRESS, CaseState.NEED_MORE) else None,
         "home": catalogue.home_authority(case.person, case.version.service),
     }  # fmt: skip
     return render(request, "services/case_detail.html", context, status=status)

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from federation import limits
@@ -12,8 +13,9 @@ from workflow.queries import history_of
 from workflow.tokens import twice_safe
 
 from ..actions import needs as act
+from ..actions import stated
 from ..errors import ServiceRefused, TooManyTries
-from ..forms.public import CodeForm, FindForm, NeedForm
+from ..forms.public import CertificateForm, CodeForm, FindForm, NeedForm
 from ..models import NeedCode
 from ..queries import cases as case_queries
 from ..queries import catalogue as queries
@@ -117,11 +119,35 @@ def find(request):
     return render(request, "services/find.html", {"form": form}, status=status)
 
 
-@require_safe
 @login_required
+@twice_safe
+def certificate_new(request):
+    """A driver enters the own certificate, so that the portal can remind."""
+    person, error = request.user.person, None
+    form = CertificateForm(request.POST or None, stations=queries.stations())
+    if request.method == "POST" and form.is_valid():
+        try:
+            if person is None:
+                raise WorkflowError(_("This account belongs to nobody who could hold a certificate."))
+            stated.state_certificate(person=person, by=request.user, **form.cleaned_data)
+            return redirect("services:mine")
+        except WorkflowError as raised:
+            error = raised
+            refused(form, error)
+    return render(request, "services/certificate_new.html", {"form": form}, status=status_of(form, error))
+
+
+@login_required
+@twice_safe
 def certificate(request, pk):
     """One certificate from its issue to its end: what it is, until when, and all that was done with it (F-A3-13)."""
-    row = get_object_or_404(queries.certificates_seen_by(request.reach, request.user.person), pk=pk)
+    person = request.user.person
+    row = get_object_or_404(queries.certificates_seen_by(request.reach, person), pk=pk)
+    if request.method == "POST":
+        if row.is_proven or person is None or row.person_id != person.pk:
+            raise Http404
+        stated.drop_stated(row, person=person, by=request.user)
+        return redirect("services:mine")
     context = {
         "certificate": row, "happenings": certificate_happenings(history_of(row)),
         "cases": row.cases.select_related("version__service").order_by("-created_at")[:20],

@@ -374,7 +374,7 @@ TABLE = {
          "services:session-book(pk)", "services:session-ticket(pk)", "services:display(pk)",
          "services:appointment(token)", "services:ticket(token)", "services:case-follow(token)",
          "services:case-receipt(token)", "services:receipt-verify(token)"], OPEN),
-    **dict.fromkeys(["services:mine", "services:fleet-new"], SIGNED_IN),
+    **dict.fromkeys(["services:mine", "services:certificate-new", "services:fleet-new"], SIGNED_IN),
     **dict.fromkeys(["services:desk", "services:session-new", "services:desk-needs"],
                     "login visitor; 200 counter_officer; 403 *"),
     **dict.fromkeys(["services:desk-cases", "services:demand", "services:plan"], "login visitor; 200 counter_officer union_officer; 403 *"),

@@ -1,18 +1,22 @@
 """Pages of the on-site services: what stands on them, what a POST does, who is refused, how many queries a list takes."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from notifications.models import DemoMessage, Notice
-from services.actions import receipts
+from services.actions import receipts, reminders
 from services.models import (
     Appeal,
     Case,
     CaseRating,
+    Certificate,
     CompanyBatch,
     Consultation,
     Need,
@@ -307,6 +311,37 @@ def test_my_certificates_are_a_traffic_light(client, world):
     assert client.get(url("certificate", held.pk)).status_code == 404
     client.force_login(world.officer)
     assert client.get(url("mine")).status_code == client.get(url("certificate", held.pk)).status_code == 200
+
+
+def test_a_driver_enters_a_certificate_that_decides_nothing_until_the_counter_has_seen_it(client, world):
+    person, today = world.driver, timezone.localdate()
+    client.force_login(make_account(person))
+    said = {"kind": "driver", "number": "3301000001", "station": world.station.code}
+    far = post(client, url("certificate-new"), **said, expires_on=today + timedelta(days=365 * 7))
+    assert far.status_code == 422 and "3301000001" in far.content.decode()
+    assert post(client, url("certificate-new"), **said, expires_on="x").status_code == 422
+    for days in (-400, 20):  # said again it is corrected
+        assert post(client, url("certificate-new"), **said, expires_on=today + timedelta(days=days)).status_code == 302
+    row = Certificate.objects.get()
+    assert not row.is_proven and 'class="light warn"' in page(client, url("mine"))
+    assert reminders.remind_of_certificates() == 1 and Need.objects.get().service.code == "P03"
+    other = make_certificate(world, 30, person=make_driver(), number=row.number)  # nobody's number can be blocked
+    case = make_case(world, "P03")
+    client.force_login(world.officer)
+    assert "3301000001" in page(client, url("desk-case", case.number))
+    case.papers = [[name, True] for name, _there in case.papers]
+    Certificate.objects.filter(pk=row.pk).update(expires_on=today - timedelta(days=400))
+    receipts.approve_case(case, by=world.officer)  # what the driver said stands in no one's way, and prolongs nothing
+    held = Certificate.objects.get(person=person)
+    assert held.is_proven and held.number == case.number != other.number
+    assert held.expires_on == today + relativedelta(months=72)
+    client.force_login(make_account(other.person))
+    assert post(client, url("certificate-new"), **said, expires_on=today).status_code == 422  # the counter knows one
+    assert post(client, url("certificate", other.pk)).status_code == 404
+    mine = post(client, url("certificate-new"), **said | {"kind": "integrity"}, expires_on=today)
+    stated = Certificate.objects.get(kind="integrity")
+    assert mine.status_code == 302 and post(client, url("certificate", stated.pk)).status_code == 302
+    assert not Certificate.objects.filter(kind="integrity").exists()
 
 
 def fill(world, count):
