@@ -39,7 +39,7 @@ def state_certificate(*, person, kind: str, number: str, expires_on: date, stati
         words = _("Such a certificate ends on %(day)s at the latest. Please compare the date on it.")
         raise ServiceRefused("expires_on", words % {"day": f"{today + cycle:%Y-%m-%d}"})
     said = {"number": number, "expires_on": expires_on, "issued_on": expires_on - cycle, "station": station}
-    row, new = Certificate.objects.update_or_create(
+    row, _new = Certificate.objects.update_or_create(
         person=person, kind=kind, is_proven=False, defaults={**said, "renewed_by": service}
     )
     record(row, "certificate_stated", by=by)

@@ -147,8 +147,9 @@ def make_certificate(world, days=40, **details):
     """A driver's qualification that ends in `days`."""
     today = timezone.localdate()
     values = {"kind": Certificate.Kind.DRIVER, "person": world.driver, "renewed_by": service("P03")}
+    values["number"] = f"33{next(_numbers)}"
     return Certificate.objects.create(
-        number=f"33{next(_numbers)}", station=world.station, issued_on=today - timedelta(days=300),
+        station=world.station, issued_on=today - timedelta(days=300),
         expires_on=today + timedelta(days=days), **values | details,
     )  # fmt: skip
 
