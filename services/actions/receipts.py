@@ -141,7 +141,11 @@ def _latest(case: Case, kind) -> Certificate | None:
 
 def _certificates(*, kind, vehicle, company, person):
     owner = {name: key for name, key in (("vehicle", vehicle), ("company", company), ("person", person)) if key}
-    return Certificate.objects.filter(kind=kind, **owner).exclude(state="cancelled").order_by("-expires_on")[:1]
+    return (
+        Certificate.objects.filter(kind=kind, is_proven=True, **owner)
+        .exclude(state="cancelled")
+        .order_by("-expires_on")[:1]
+    )
 
 
 def _held(case: Case, kind):
