@@ -31,7 +31,7 @@ def state_certificate(*, person, kind: str, number: str, expires_on: date, stati
         raise ServiceRefused(
             "kind", _("The counter knows this certificate of yours already. Please have it corrected there.")
         )
-    service = Service.objects.get(code=STATED_KINDS[kind])
+    service = Service.objects.get(code=STATED_KINDS[Certificate.Kind(kind)])
     version = version_now(service)
     cycle = relativedelta(months=(version and version.cycle_months) or UNKNOWN_CYCLE)
     today = timezone.localdate()
