@@ -82,10 +82,10 @@ def test_a_package_from_the_order_to_the_acceptance(cast, axe, look):
     assert PackageOrder.objects.get().state == PackageState.CONFIRMED
 
     cast.officer.reload()
-    assert cast.officer.locator("main form .button", has_text="批准").count() == 0  # who ordered does not approve
+    assert cast.officer.locator("main form .button", has_text="同意").count() == 0  # who ordered does not approve
     cast.above.goto(address)
     assert axe(cast.above) == []
-    press(cast.above, "批准")
+    press(cast.above, "同意")
     assert "打印协议" in cast.above.inner_text("main")
 
     deliver(cast.desk, look)

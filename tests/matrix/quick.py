@@ -19,16 +19,25 @@ from django.urls import get_resolver
 from django.utils.safestring import SafeString
 
 from federation import backends, witness
-from ui import errors
+from lectures import cards
+from lectures.views import menu
+from ui import errors, frames
 
 BETWEEN_COLLECTIONS = 100_000  # objects; requests leave few rings behind
 
 
 @contextmanager
 def undrawn():
-    """No page is drawn, its status alone counts: three quarters of a page's time go there."""
+    """No page is drawn, its status alone counts: three quarters of a page's time go there; nothing of it is kept for others."""
     with patch.object(Template, "render", lambda template, context: SafeString("")):
         yield
+    forget_pages()
+
+
+def forget_pages():
+    """Lets go of every page, part of a page and card that was kept in this process."""
+    for kept in (frames._frame, frames._piece, menu._drawn, menu._first_filters, cards.cards_for, cards.face_of):
+        kept.cache_clear()
 
 
 @contextmanager

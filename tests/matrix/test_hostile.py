@@ -119,6 +119,6 @@ def _quoted(value: str) -> str:
 def test_a_body_too_large_gets_our_own_page(places, language, said):
     client = _client(places[0].worker)
     client.cookies["django_language"] = language
-    answer = client.post("/lectures/orders/new/", {"note": "很" * 1_000_000})
+    answer = client.post("/lectures/orders/new/", {"note": "很" * 2_000_000})
     assert answer.status_code == 400 and answer["Content-Language"] == language
     assert said in answer.content.decode()

@@ -26,7 +26,7 @@ APPS = ("federation", "workflow", "notifications", "lectures", "workerhomes", "s
 # what people do decide or type although its name sounds like ours: own passwords, papers' numbers, a decision's result
 ASKED = {
     "AcceptForm": {"password"}, "PasswordLoginForm": {"password"}, "ReauthenticateForm": {"password"},
-    "FindForm": {"number"}, "InvoiceForm": {"number"},
+    "FindForm": {"number"}, "InvoiceForm": {"number"}, "CertificateForm": {"number"},
     "ApplyForm": {"path"}, "LaterForm": {"state"}, "OtherLevelForm": {"level"},
 }  # fmt: skip
 NUMBER_OF_A_CARD = {
