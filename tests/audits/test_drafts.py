@@ -97,53 +97,40 @@ def test_a_book_is_typed_corrected_and_handed_in_like_a_file(the, treasurer, cli
     assert typed == filed
 
 
+COMMON = {
+    "pay": "银行转账", "payee": "惠民超市", "handler": "苏珂", "approver": "沈立群", "papers_seen": ["发票", "签收表"],
+}  # fmt: skip
+
+
+def ask(client, draft, question, **answer):
+    return post(client, url("draft-question", draft.pk, question), **answer)
+
+
+def answer_all_but_the_ninth(client, draft):
+    people = {"members": "20", "chair": "沈立群", "accountant": "方洁", "cashier": "贾宁"}
+    ask(client, draft, 1, open_bank="9000", open_cash="100", pictures=photo(), **people)
+    for number in (2, 4, 7, 8):
+        ask(client, draft, number, do="nothing")
+    ask(client, draft, 3, booked="2026-02-10", amount="3000", summary="留成经费", payee="税务", pay="银行转账")
+    gift = {"amount": "2000", "summary": "端午节慰问品20份", "festival": "DRAGON_BOAT", "heads": "20"}
+    ask(client, draft, 5, booked="2026-06-10", pictures=[photo("red"), photo()], **gift, **COMMON)
+    sick = {"amount": "300", "summary": "住院慰问", "gift": "住院慰问", "heads": "1"}
+    ask(client, draft, 6, booked="2026-02-11", **sick, **COMMON)
+    ask(client, draft, 10, at_bank="9700", reviewed_on="2026-12-20")
+
+
 def test_ten_questions_become_lines_the_rules_read(the, treasurer):
     draft = begin(treasurer, the, "micro")
     assert treasurer.get(url("draft", draft.pk))["Location"] == url("draft-questions", draft.pk)
-
-    def ask(n, **answer):
-        return post(treasurer, url("draft-question", draft.pk, n), **answer)
-
-    ask(
-        1,
-        open_bank="9000",
-        open_cash="100",
-        members="20",
-        chair="沈立群",
-        accountant="方洁",
-        cashier="贾宁",
-        pictures=photo(),
-    )
-    common = {
-        "pay": "银行转账",
-        "payee": "惠民超市",
-        "handler": "苏珂",
-        "approver": "沈立群",
-        "papers_seen": ["发票", "签收表"],
-    }
-    for number in (2, 4, 7, 8):
-        ask(number, do="nothing")
-    ask(3, booked="2026-02-10", amount="3000", summary="留成经费", payee="税务", pay="银行转账")
-    ask(
-        5,
-        booked="2026-06-10",
-        amount="2000",
-        summary="端午节慰问品20份",
-        festival="DRAGON_BOAT",
-        heads="20",
-        pictures=[photo("red"), photo()],
-        **common,
-    )
-    ask(6, booked="2026-02-11", amount="300", summary="住院慰问", gift="住院慰问", heads="1", **common)
-    ask(10, at_bank="9700", reviewed_on="2026-12-20")
-    wrong = ask(9, booked="", amount="50", summary="邮费", code="50504", **common)
+    answer_all_but_the_ninth(treasurer, draft)
+    wrong = ask(treasurer, draft, 9, booked="", amount="50", summary="邮费", code="50504", **COMMON)
     assert wrong["Location"].endswith("?row=4") and "aria-invalid" in treasurer.get(wrong["Location"]).content.decode()
     overview = treasurer.get(url("draft-questions", draft.pk)).content.decode()
     assert "10 / 10" in overview
     assert post(treasurer, url("draft-send", draft.pk)).status_code == 422
-    ask(9, row="4", do="remove")
+    ask(treasurer, draft, 9, row="4", do="remove")
     assert post(treasurer, url("draft-send", draft.pk)).status_code == 422, "a question stands open"
-    ask(9, do="nothing")
+    ask(treasurer, draft, 9, do="nothing")
     assert post(treasurer, url("draft-send", draft.pk)).status_code == 302
 
     book = Book.objects.get()
@@ -188,7 +175,7 @@ def test_a_correction_starts_from_the_books_that_stand(the):
         act.start_draft(by=the.treasurer, union=the.union, year=first.year)
 
 
-def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, django_capture_on_commit_callbacks):
+def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client):
     draft = begin(treasurer, the)
     post(treasurer, url("draft-row-new", draft.pk, "lines"), **LINE, pictures=photo())
     picture = VoucherPicture.objects.get()
@@ -203,7 +190,6 @@ def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, d
         assert post(client, url("draft-row-new", draft.pk, "lines"), **LINE).status_code in (403, 404)
     client.force_login(the.treasurer)
     post(client, url("draft-send", draft.pk))
-    book = Book.objects.get()
     for other, status in ((the.chair, 200), (the.auditor, 200), (the.outsider, 404)):
         client.force_login(other)
         assert client.get(address).status_code == status
@@ -211,8 +197,16 @@ def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, d
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
+
+def test_papers_join_a_voucher_until_the_audit_is_certified(the, client, django_capture_on_commit_callbacks):
+    client.force_login(the.treasurer)
+    draft = begin(client, the)
+    post(client, url("draft-row-new", draft.pk, "lines"), **LINE, pictures=photo())
+    post(client, url("draft-send", draft.pk))
+    book, picture = Book.objects.get(), VoucherPicture.objects.get()
     line = url("book-line", book.pk, 1)
-    assert post(client, line, pictures=photo()).status_code == 404  # the outsider
+    client.force_login(the.outsider)
+    assert post(client, line, pictures=photo()).status_code == 404
     client.force_login(the.auditor)
     assert post(client, line, pictures=photo()).status_code == 403
     client.force_login(the.treasurer)
@@ -221,21 +215,14 @@ def test_pictures_are_private_kept_and_never_exchanged(the, treasurer, client, d
     added = VoucherPicture.objects.latest("pk")
     with django_capture_on_commit_callbacks(execute=True):
         assert post(client, url("voucher-withdraw", added.pk)).status_code == 302
-    assert client.get(url("voucher", added.pk)).status_code == 404 and not added.picture.storage.exists(
-        added.picture.name
-    )
+    assert client.get(url("voucher", added.pk)).status_code == 404
+    assert not added.picture.storage.exists(added.picture.name)
     book_act.certify_book(book, by=the.chair)
     assert post(client, url("voucher-withdraw", picture.pk)).status_code == 403
     assert post(client, line, pictures=photo("green")).status_code == 302
     assert VoucherPicture.objects.filter(withdrawn_at=None, voucher="记-03-001").count() == 2
-    VoucherPicture.objects.create(
-        union=the.sibling,
-        year=2026,
-        voucher="记-09-009",
-        picture=picture.picture.name,
-        sha256=picture.sha256,
-        added_by=the.outsider,
-    )
+    twice = {"picture": picture.picture.name, "sha256": picture.sha256, "added_by": the.outsider}
+    VoucherPicture.objects.create(union=the.sibling, year=2026, voucher="记-09-009", **twice)
     client.force_login(the.auditor)
     assert "记-09-009" in client.get(line).content.decode(), "one paper behind two vouchers"
     book = book_act.certify_audit(Book.objects.get(), by=the.second)

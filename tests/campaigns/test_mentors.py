@@ -17,32 +17,28 @@ def world(db):
     return make.make_weeks()
 
 
-def test_a_mentor_confirms_and_reads_and_speaks_behind_his_link(client, world):
-    today, placement = timezone.localdate(), make.make_placement(world)
-    mine, other = make.make_induction(placement, world.officer), make.make_placement(world, days=-30)
-    foreign = make.make_induction(other, world.leader)
-    proof, reason = (
-        Proof.objects.create(
-            placement=placement, task=task, text=words, held_on=today, noted_by=world.leader, is_done=done
-        )
-        for task, words, done in (("idea", "装一台饮水机", True), ("history_talk", "未完成：下雨", False))
-    )
+def test_a_mentor_reads_of_his_workshop_what_hurts_nobody(client, world):
+    placement = make.make_placement(world)
+    make.make_induction(placement, world.officer)
     make.make_problem(world, placement, title="夜班没有热饭", state="answered", answer="七月起供应夜宵")
     make.make_problem(world, placement, title="加班费没有发", kind="pay_hours")
-    quiet = register_wish(
-        by=world.officer,
-        text="班长骂人",
-        category="other",
-        source="placement",
-        union=world.city.child,
-        is_sensitive=True,
-    )
+    told = {"text": "班长骂人", "category": "other", "source": "placement", "union": world.city.child}
+    quiet = register_wish(by=world.officer, is_sensitive=True, **told)
     make.make_problem(world, placement, title="班长骂人", state="handed", wish_number=quiet.number)
-    link, here = url("week-mentor", placement.mentor_token), url("placement-detail", placement.pk)
-    page = text(client.get(link))
+    page = text(client.get(url("week-mentor", placement.mentor_token)))
     assert "何小芳" in page and "林组长" in page and "还没签字" in page and "七月起供应夜宵" in page
     assert "加班费没有发" not in page and "班长骂人" not in page  # who told it works beside him
     assert client.get(url("week-mentor", placement.token)).status_code == 404  # the company's link opens another page
+
+
+def test_a_mentor_confirms_behind_his_link_and_his_own_word_stays(client, world):
+    today, placement = timezone.localdate(), make.make_placement(world)
+    mine, other = make.make_induction(placement, world.officer), make.make_placement(world, days=-30)
+    foreign = make.make_induction(other, world.leader)
+    common = {"placement": placement, "held_on": today, "noted_by": world.leader}
+    proof = Proof.objects.create(task="idea", text="装一台饮水机", **common)
+    reason = Proof.objects.create(task="history_talk", text="未完成：下雨", is_done=False, **common)
+    link, here = url("week-mentor", placement.mentor_token), url("placement-detail", placement.pk)
     for _twice in range(2):
         assert post(client, link, answer="induction", item=mine.pk).status_code == 302
         assert post(client, link, answer="proof", item=proof.pk).status_code == 302
@@ -58,11 +54,7 @@ def test_a_mentor_confirms_and_reads_and_speaks_behind_his_link(client, world):
     post(client, link, answer="say", mentor_score="4", mentor_said="肯学肯问")
     post(client, url("week-consent", placement.token), answer="rate", firm_score="5", mentor_score="1", feedback="好")
     placement.refresh_from_db()
-    assert (placement.firm_score, placement.mentor_score, placement.mentor_said) == (
-        5,
-        4,
-        "肯学肯问",
-    )  # his own word stays
+    assert (placement.firm_score, placement.mentor_score, placement.mentor_said) == (5, 4, "肯学肯问")
     client.force_login(world.leader)
     page = text(client.get(here))
     assert page.count("师傅已确认") == 2 and "肯学肯问" in page and link in page

@@ -1,32 +1,25 @@
 """Weeks on the line: states, rotation, consent, induction, five tasks, diary, problems and their answers (S8-01 to S8-09)."""
 
-import json
 from datetime import timedelta
-from io import BytesIO
-from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
 
 from campaigns.actions.problems import hear_answer
 from campaigns.models import (
-    DiaryEntry,
-    Extract,
     Lead,
     Placement,
     Policy,
     Problem,
     Proof,
-    WorkLog,
 )
 from campaigns.names_out import without_names
 from campaigns.queries.weeks import figures
 from campaigns.states import weeks as states
-from campaigns.states.weeks import ExtractState, PlacementState, ProblemState, Task
+from campaigns.states.weeks import PlacementState, ProblemState, Task
 from federation.models import Union
 from notifications.models import Notice
 from tests.factories import weeks as make
@@ -34,7 +27,7 @@ from tests.factories.machines import assert_full_matrix
 from wishes.models import Wish
 from workflow.tokens import new_token
 
-from .week_pages import post, text, url
+from .week_pages import picture, post, text, url
 
 ROWS = {
     states.PLACEMENT: lambda world: make.make_placement(world, state="planned"),
@@ -95,7 +88,7 @@ def test_a_week_is_planned_once_and_the_company_agrees_by_its_link(client, world
 
 def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(client, world):
     today, placement = timezone.localdate(), make.make_placement(world, state="agreed", days=0)
-    page, here = url("week-detail", world.campaign.pk), url("placement-detail", placement.pk)
+    here = url("placement-detail", placement.pk)
     client.force_login(world.leader)
     post(client, here + "begin/")
     proof = {
@@ -134,12 +127,19 @@ def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(cli
     assert (
         mine.count("dot on") == 1 + 4 + 2 and "横幅是公司挂的" in mine
     )  # the leader's induction, four tasks, two rules
-    assert "4/5" in text(client.get(page))
+    assert "4/5" in text(client.get(url("week-detail", world.campaign.pk)))
+    found = figures(world.campaign)
+    assert (found["officers"], found["firms"], found["apprentice"], found["idea"], found["heard"]) == (2, 1, 1, 0, 20)
     company, link = Client(), url("week-consent", placement.token)
     post(company, link, answer="rate", firm_score="5", mentor_score="4", feedback="肯吃苦")
     placement.refresh_from_db()
     assert (placement.firm_score, placement.mentor_score) == (5, 4)
     assert post(company, link, answer="rate", firm_score="9", mentor_score="4").status_code == 422
+
+
+def test_a_campaign_closes_once_when_every_problem_is_answered_or_has_its_reason(client, world):
+    today, placement = timezone.localdate(), make.make_placement(world, state="closed", days=0)
+    page = url("week-detail", world.campaign.pk)
     client.force_login(world.planner)
     make.make_problem(world, placement, title="夜班没有热饭")
     wait = post(client, page + "close/", summary="收获不少")
@@ -150,8 +150,6 @@ def test_a_week_on_the_line_closes_with_a_proof_or_a_reason_for_each_of_five(cli
     assert "收获不少" in text(Client().get(page))
     late = {"group": world.group.pk, "firm": "GH0001", "starts_on": today, "ends_on": today}
     assert post(client, page + "placements/new/", **late).status_code == 422
-    found = figures(world.campaign)
-    assert (found["officers"], found["firms"], found["apprentice"], found["idea"], found["heard"]) == (2, 1, 1, 0, 20)
 
 
 def test_a_company_is_left_alone_for_a_year_unless_it_asks(client, world):
@@ -168,133 +166,6 @@ def test_a_company_is_left_alone_for_a_year_unless_it_asks(client, world):
     refused = post(client, address, **other)
     assert refused.status_code == 422 and "365" in text(refused)
     assert post(client, address, **other, is_wanted_again="on").status_code == 302
-
-
-def picture():
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, "PNG")
-    return SimpleUploadedFile("x.png", out.getvalue())
-
-
-def test_a_photo_comes_in_beside_its_problem_and_goes_on_with_it(client, world):
-    placement = make.make_placement(world)
-    client.force_login(world.officer)
-    good, bad = (
-        entry("problem", day=placement.starts_on.isoformat(), title="插座坏了", kind="safety") for _n in range(2)
-    )
-    files = {
-        f"photo-{good['nonce']}": picture,
-        f"photo-{bad['nonce']}": lambda: SimpleUploadedFile("x.png", b"no picture"),
-    }
-
-    def send():
-        body = {
-            "entries": json.dumps({"entries": [good, bad]}),
-            **{name: make_file() for name, make_file in files.items()},
-        }
-        return client.post(url("diary-hand-in", placement.pk), body).json()["entries"]
-
-    first, again = send(), send()
-    assert first[good["nonce"]] == again[good["nonce"]] == "in" and "照片" in first[bad["nonce"]]
-    problem = Problem.objects.get()
-    photo = url("problem-photo", problem.pk)
-    assert photo in text(client.get(url("problem-detail", problem.pk))) and client.get(photo).status_code == 200
-    post(client, url("problem-detail", problem.pk) + "hand/")
-    wish = Wish.objects.get(source="placement")
-    assert wish.photo.name != problem.photo.name and wish.photo.read() == problem.photo.read()
-    assert client.post(url("diary-hand-in", placement.pk), {"entries": "["}).status_code == 400
-
-
-def sync(client, placement, *entries):
-    body = json.dumps({"entries": list(entries)})
-    return client.post(url("diary-hand-in", placement.pk), body, content_type="application/json")
-
-
-def entry(kind, /, **fields):
-    return {"kind": kind, "nonce": str(uuid4()), "at": timezone.now().isoformat(), "fields": fields}
-
-
-def test_what_a_phone_kept_comes_in_once_and_what_is_refused_says_why(client, world):
-    placement = make.make_placement(world)
-    day = placement.starts_on.isoformat()
-    client.force_login(world.officer)
-    page = entry("diary", day=day, text="今天王师傅教我剪线头，手套磨破了。")
-    work = entry(
-        "work",
-        day=day,
-        station="整烫",
-        product="外套",
-        quantity="300",
-        piece_rate="0.5",
-        hours="8",
-        observed_hours="12",
-    )
-    trouble = entry("problem", day=day, title="夜班没有热饭", kind="welfare")
-    ahead = entry("diary", day=(placement.ends_on + timedelta(days=1)).isoformat(), text="明天")
-    said = sync(client, placement, page, work, trouble, ahead, {"nonce": str(uuid4()), "kind": "x"}).json()["entries"]
-    assert said[page["nonce"]] == said[trouble["nonce"]] == "in"
-    assert "安全" in said[work["nonce"]] and said[ahead["nonce"]] != "in"
-    make.make_induction(placement, world.officer)
-    assert sync(client, placement, page, work, trouble).json()["entries"] == {
-        one["nonce"]: "in" for one in (page, work, trouble)
-    }
-    assert DiaryEntry.objects.count() == Problem.objects.count() == WorkLog.objects.count() == 1
-    log = WorkLog.objects.get()
-    assert log.earnings == 150  # F-A6-02
-    signal = Wish.objects.get(number=log.signal_number)
-    assert signal.is_sensitive and signal.union == world.city.child and "12" in signal.text
-    for body in (b"[]", b"{", b'{"entries": 7}', b'{"entries": [{"nonce": "x"}]}'):
-        assert client.post(url("diary-hand-in", placement.pk), body, content_type="application/json").status_code == 400
-    stolen = sync(Client(), placement, page)
-    assert stolen.status_code == 302
-    client.force_login(world.leader)
-    assert sync(client, placement, page).json()["entries"][page["nonce"]] != "in"  # somebody else's page
-    seen = text(client.get(url("placement-detail", placement.pk))) + text(client.get(url("diary", placement.pk)))
-    assert "手套磨破了" not in seen  # private, even for the leader
-    client.force_login(world.outsider)
-    assert sync(client, placement, page).status_code == 404
-
-
-def test_a_problem_is_kept_without_scripts_too(client, world):
-    placement = make.make_placement(world)
-    client.force_login(world.officer)
-    page = url("diary", placement.pk)
-    details = {"day": placement.starts_on.isoformat(), "title": "夜班没有热饭", "kind": "welfare"}
-    assert post(client, page, entry="problem", **details).status_code == 302
-    assert Problem.objects.get().kind == "welfare"
-    wrong = post(client, page, entry="problem", **details | {"day": "2999-01-01"})
-    assert wrong.status_code == 422 and "夜班没有热饭" in text(wrong) and Problem.objects.count() == 1
-
-
-def test_an_extract_is_cleaned_read_by_a_second_person_and_taken_back(client, world):
-    placement = make.make_placement(world)
-    kept = DiaryEntry.objects.create(
-        placement=placement,
-        user=world.officer,
-        day=placement.starts_on,
-        text="今天王师傅教我，赵师傅电话 138-0000-1111，他说没有热饭。",
-    )
-    client.force_login(world.leader)
-    assert client.get(url("extract-new", kept.pk)).status_code == 404
-    client.force_login(world.officer)
-    page = url("extract-new", kept.pk)
-    first = text(client.get(page))
-    assert "王师傅" not in first and "1111" not in first and "某师傅" in first
-    named = post(client, page, text="赵师傅教我剪线头")
-    assert named.status_code == 422 and "赵师傅教我剪线头" in text(named)
-    post(client, page, text="某师傅教我剪线头")
-    extract = Extract.objects.get()
-    here = url("extract-detail", extract.pk)
-    assert post(client, here + "publish/").status_code == 403  # nobody publishes lines of their own
-    assert "某师傅教我剪线头" not in text(Client().get(url("week-list")))
-    client.force_login(world.planner)
-    assert post(client, here + "return/", note="").status_code == 422
-    post(client, here + "publish/")
-    assert "某师傅教我剪线头" in text(Client().get(url("week-list")))
-    client.force_login(world.officer)
-    post(client, here + "withdraw/")
-    extract.refresh_from_db()
-    assert extract.state == ExtractState.WITHDRAWN and "某师傅教我剪线头" not in text(Client().get(url("week-list")))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 """Addresses and posts, as the tests of weeks on the line say them."""
 
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from workflow.tokens import new_token
 
@@ -15,3 +19,9 @@ def post(client, address, **data):
 
 def text(answer):
     return answer.content.decode()
+
+
+def picture():
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    return SimpleUploadedFile("x.png", out.getvalue())
