@@ -1,6 +1,7 @@
 """The yearly star review: reckoned from facts, signed by a person (S1-12)."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,10 +11,10 @@ from workflow.errors import NotAllowed
 
 from .. import notices, policies
 from ..errors import OrderRefused
-from ..models import Corps, Speaker, StarReview
+from ..models import Appointment, Corps, Speaker, StarReview
 from ..queries.facts import as_year, star_rule_on, year_facts
 from ..star_rule import Rule, level_of, levels_of
-from ..states import ReviewState
+from ..states import AppointmentState, ReviewState
 
 FIRST_YEAR = 2019  # the academy was founded (F-A1-06)
 
@@ -27,6 +28,7 @@ def _demand_office(by, corps):
 def propose_reviews(*, by, corps: Corps, year: int) -> list[StarReview]:
     """Reckons the star level of every speaker whose home is the corps, from the facts of the year, for signature.
 
+    Who is suspended today is reviewed, too, and keeps the stars (`year_facts`); who has left is not.
     Reviews that stand are left alone. Raises OrderRefused (`year`) before the year is over and for one before 2019.
     """
     _demand_office(by, corps)
@@ -35,7 +37,8 @@ def propose_reviews(*, by, corps: Corps, year: int) -> list[StarReview]:
     if year >= timezone.localdate().year:
         raise OrderRefused("year", _("A year is reviewed once it is over."))
     rule = star_rule_on(timezone.localdate().replace(year=year, month=12, day=31))
-    speakers = list(Speaker.objects.filter(home_corps=corps, is_active=True))
+    suspended = Exists(Appointment.objects.filter(speaker=OuterRef("pk"), state=AppointmentState.SUSPENDED))
+    speakers = list(Speaker.objects.filter(Q(is_active=True) | suspended, home_corps=corps))
     facts = year_facts(speakers, year)
     levels = levels_of([as_year(pk, found) for pk, found in facts.items()], rule)
     alone = {pk: level_of(as_year(pk, found), rule) for pk, found in facts.items()}

@@ -102,11 +102,14 @@ def set_honours(speaker: Speaker, rows, *, by) -> bool:
 def grant_seat(*, by, corps, speaker, starts_on=None, ends_on=None, override_reason: str = "") -> Seat:
     """Gives a speaker a seat in a corps from a day on (today). A full corps needs a written reason (F-A1-01).
 
-    Raises NotAllowed, OrderRefused (field `override_reason` when full, `speaker` when seated there already).
+    Raises NotAllowed, OrderRefused (field `override_reason` when full, `speaker` when seated there already, `starts_on`
+    for a day that is over).
     """
     demand(by, policies.can_keep_corps, corps)
     [corps] = lock(corps)
     today = timezone.localdate()
+    if starts_on and starts_on < today:
+        raise OrderRefused("starts_on", _("A seat begins today or later, never backwards."))
     if Seat.objects.filter(corps=corps, speaker=speaker).filter(Q(ends_on=None) | Q(ends_on__gt=today)).exists():
         raise OrderRefused("speaker", _("%(name)s has a seat in this corps already.") % {"name": speaker.name})
     if taken_seats(corps) >= corps.capacity_people and not override_reason.strip():

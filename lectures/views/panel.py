@@ -92,11 +92,15 @@ def call_ranking(request, pk):
         return redirect("lectures:call-ranking", pk)
     phases = panel.phases_of(call)
     waiting = sum(1 for row in rows if row.pending_state)
-    ranked = panel.ranking(rows, phases)
+    ranked, mine = (
+        panel.ranking(rows, phases),
+        {row.pk for row in rows if policies.is_own_application(request.reach, row)},
+    )
     context = {
         "call": call, "ranked": ranked, "phases": phases, "form": form, "waiting": waiting,
         "tell": TellForm(initial={"expected": waiting}), "needed": panel.needed_sheets(),
-        "few": panel.too_few_can_score(call), "mine": {row.pk for row in rows if policies.is_own_application(request.reach, row)},
+        "few": panel.too_few_can_score(call), "mine": mine,
+        "open": any(row.state == CandidacyState.CHECKED and row.pk not in mine for row in rows),
     }  # fmt: skip
     return render(request, "lectures/call_ranking.html", context, status=422 if form.errors else 200)
 

@@ -142,6 +142,8 @@ def test_a_full_corps_asks_why_one_more_seat_is_needed(office, desk):
     sent = {"corps": desk.corps.pk, "speaker": desk.foreign_speaker.pk, "starts_on": today, "override_reason": ""}
     answer = office.post(page("seat_add"), sent)
     assert answer.status_code == 422 and "All 2 places are taken" in answer.text
+    answer = office.post(page("seat_add"), sent | {"starts_on": "2020-01-01", "override_reason": "补录"})
+    assert answer.status_code == 422 and "never backwards" in answer.text and "补录" in answer.text
     assert Seat.objects.filter(corps=desk.corps).count() == 2
     answer = office.post(page("seat_add"), sent | {"override_reason": "讲安全的人手不够"})
     assert answer.status_code == 302

@@ -129,6 +129,11 @@ def test_who_was_suspended_for_a_time_of_the_year_keeps_the_stars(hall, deputy):
     year = timezone.localdate().year
     with time_machine.travel(timezone.now() + timedelta(days=366)):
         rows = {one.speaker_id: one for one in propose_reviews(by=hall.office, corps=hall.corps, year=year)}
+        appointments.suspend_appointment(term, by=hall.office, note="再次休养")
+        assert not Speaker.objects.get(pk=hall.speaker.pk).is_active
+        StarReview.objects.all().delete()
+        again = {one.speaker_id: one for one in propose_reviews(by=hall.office, corps=hall.corps, year=year)}
+    assert again[hall.speaker.pk].level_computed == 3, "who is suspended today is reviewed, too"
     assert (rows[hall.speaker.pk].level_computed, rows[other.pk].level_computed) == (3, 2)
     assert rows[hall.speaker.pk].facts["excused"] and not rows[other.pk].facts["excused"]
     assert suspended_in([hall.speaker, other], year - 1) == set(), "the year before had no break"
