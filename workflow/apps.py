@@ -9,7 +9,7 @@ class WorkflowConfig(AppConfig):
     def ready(self):
         from federation import inventory, journal
 
-        from . import personal
+        from . import hours, personal  # noqa: F401 (its figures register at import)
         from .actions import record
 
         inventory.register(personal.FIELDS)

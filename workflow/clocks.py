@@ -1,4 +1,4 @@
-"""Deadlines in working days that can pause while the other side is awaited (S7-06)."""
+"""Deadlines in working days, up to the hour the office closes, that can pause while the other side is awaited (S7-06)."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .days import add_workdays
 from .errors import ClockError
+from .hours import until_closing
 from .locks import lock
 from .models import Clock, ClockEvent
 
@@ -20,14 +21,14 @@ def of(thing, purpose: str) -> Clock | None:
 
 @transaction.atomic
 def start(thing, purpose: str, *, workdays: int, by=None) -> Clock:
-    """Starts the deadline `workdays` working days from today; due at the end of that day (Asia/Shanghai).
+    """Starts the deadline `workdays` working days from today; due when the office closes on that day (Asia/Shanghai).
 
     Raises ClockError when a clock for that purpose is already live.
     """
     now = timezone.now()
     reckoning = add_workdays(timezone.localdate(now), workdays)
     clock = Clock(**_key(thing), purpose=purpose, workdays=workdays, started_at=now)
-    clock.due_at, clock.steps = reckoning.due_at, reckoning.steps
+    clock.due_at, clock.steps = until_closing(reckoning)
     try:
         with transaction.atomic():
             clock.save()
@@ -127,7 +128,7 @@ def _holds(clock) -> list:
 
 def _reckon(clock) -> Clock:
     reckoning = add_workdays(timezone.localdate(clock.started_at), clock.workdays, _holds(clock))
-    clock.due_at, clock.steps = reckoning.due_at, reckoning.steps
+    clock.due_at, clock.steps = until_closing(reckoning)
     clock.save()
     clock.events.filter(pk=clock.events.latest("pk").pk).update(due_at=clock.due_at)
     return clock

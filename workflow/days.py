@@ -148,7 +148,16 @@ def explain(steps, language: str | None = None) -> str:
         skipped = [_skipped_word(list(run)) for free, run in groupby(steps, _is_skipped) if free]
         if skipped:
             said += _(" Not counted: %(days)s.") % {"days": comma.join(skipped)}
-        return said
+        return said + _until_word(steps[-1])
+
+
+def _until_word(step) -> str:
+    """Until which hour of its last day a deadline runs, and by which hours; nothing where it ends at midnight."""
+    if "until" not in step:
+        return ""
+    words = {"summer": _(" It ends at %(time)s, by summer hours since %(day)s."),
+             "winter": _(" It ends at %(time)s, by winter hours since %(day)s.")}  # fmt: skip
+    return words[step["season"]] % {"time": step["until"], "day": _day_word({"on": step["since"]})}
 
 
 def _is_skipped(step) -> bool:

@@ -15,6 +15,7 @@ from wishes.models import Answer, Charity, Hop, Wish
 from wishes.queries.board import count_promises
 from wishes.states import WishState as W
 from workflow.days import add_workdays
+from workflow.hours import closing_of, until_closing
 from workflow.models import Clock, ClockEvent, Counter
 
 from . import accounts, clock_at, dice
@@ -137,7 +138,7 @@ def _row(roll, now, at, state, member, number):
         kind=roll.choice([Kind.REQUEST, Kind.REQUEST, Kind.SUGGESTION, Kind.CONSULTATION]), headline="" if restricted else headline,
         is_published=bool(headline) and not restricted and roll.random() < 0.25,
         source=roll.choice([Source.WEB, Source.VISIT, Source.HOME, Source.DRIVERS_STOP, Source.PHONE]), state=state, registered_at=at,
-        changed_at=min(done, now), first_due_at=add_workdays(timezone.localdate(at), 1).due_at,
+        changed_at=min(done, now), first_due_at=closing_of(add_workdays(timezone.localdate(at), 1).due_on),
     )  # fmt: skip
     way = [W.ANSWERED, W.CLOSED] if spot and state == W.CLOSED else WAYS.get(state, [])
     lines, here = [{"at": at, "event": "wish_registered", "data": {"category": str(category)}}], W.REGISTERED
@@ -165,7 +166,8 @@ def _row(roll, now, at, state, member, number):
     if purpose:
         start = row.told_at or row.resolved_at or row.accepted_at or at
         start = max(start, now - timedelta(days=5 if roll.random() < 0.8 else 12)) if state != W.REGISTERED else at
-        row.due_at, row.asked = add_workdays(timezone.localdate(start), days_for(purpose)).due_at, start
+        due_on = add_workdays(timezone.localdate(start), days_for(purpose)).due_on
+        row.due_at, row.asked = closing_of(due_on), start
     return row, lines
 
 
@@ -187,10 +189,10 @@ def _clocks(rows) -> None:
         if not row.due_at:
             continue
         days = days_for(PURPOSE[row.state])
-        reckoned = add_workdays(timezone.localdate(row.asked), days)
+        due_at, steps = until_closing(add_workdays(timezone.localdate(row.asked), days))
         clocks.append(Clock(
             thing_label="wishes.wish", thing_pk=str(row.pk), purpose=PURPOSE[row.state], workdays=days, started_at=row.asked,
-            due_at=reckoned.due_at, steps=reckoned.steps,
+            due_at=due_at, steps=steps,
         ))  # fmt: skip
     Clock.objects.bulk_create(clocks)
     ClockEvent.objects.bulk_create(

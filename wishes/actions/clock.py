@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from workflow import clocks
 from workflow.actions import record
 from workflow.days import add_workdays, is_workday
+from workflow.hours import closing_of
 from workflow.locks import lock
 from workflow.parameters import value_of
 
@@ -80,7 +81,7 @@ def report_progress(wish: Wish, *, by, report: str, report_on) -> Wish:
     """Tells how a long-term matter stands and when the next word comes."""
     demand(by, can_report, wish)
     _checked_day(report_on)
-    due = add_workdays(timezone.localdate(), value_of(PLAN_WORKDAYS)).due_at
+    due = closing_of(add_workdays(timezone.localdate(), value_of(PLAN_WORKDAYS)).due_on)
     Wish.objects.filter(pk=wish.pk).update(report_on=report_on, due_at=due, changed_at=timezone.now())
     wish.report_on, wish.due_at = report_on, due
     record(wish, "wish_reported", by=by, note=report)
