@@ -5,14 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from .models import Finding, LedgerLine, Rule, RuleValue, SampleLine, Task
-from .models.rules import SEVERITIES
+from .models.rules import GROUPS, SEVERITIES
 from .states import FindingState, SampleState, TaskState
-
-GROUPS = [
-    ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
-    ("budget", _("budget")), ("final", _("final account")), ("governance", _("governance")), ("accounts", pgettext_lazy("audits", "accounts")),
-    ("voucher", _("vouchers")), ("fraud", _("signals of fraud")), ("assets", _("assets")),
-]  # fmt: skip
 
 
 class FindingFilter(django_filters.FilterSet):

@@ -27,7 +27,7 @@ from ..policies import books as policies
 from ..queries.trail import digest_of
 from ..states import BookState
 from .guard import demand
-from .runs import run_soon
+from .runs import run_rules, run_soon
 
 ROW_MODELS: dict[str, Any] = {
     "w_line": models.LedgerLine, "w_budget": models.BudgetRow, "w_final": models.FinalRow, "w_filing": models.FilingRow,
@@ -219,6 +219,7 @@ def certify_book(book: Book, *, by) -> Book:
     """The union certifies its books: by an officer who did not hand them in. From here on they are locked."""
     demand(by, policies.can_certify, book, sentence=_("Somebody other than who handed the books in certifies them."))
     book = move(book, BookState.CERTIFIED, by=by, certified_by=by, certified_at=timezone.now())
+    run_soon([book.pk])  # between the sections of a book anything may have changed since it was handed in (S6-03)
     notices.tell_auditors(book.union, book, "books_certified")
     return book
 
@@ -234,13 +235,17 @@ def request_changes(book: Book, *, by, note: str) -> Book:
 
 @transaction.atomic
 def certify_audit(book: Book, *, by) -> Book:
-    """The auditor certifies the audit, once no finding of the highest two severities waits for an answer."""
+    """The auditor certifies the audit, once no finding of the highest two severities waits for an answer.
+
+    The rules run over the books once more right before, so that nobody signs what was found yesterday (S6-03).
+    """
     demand(
         by,
         policies.can_sign_audit,
         book,
         sentence=_("An auditor who neither handed in nor certified these books signs."),
     )
+    run_rules([book.pk], by=by)
     waiting = book.findings.filter(state="open", severity__in=("block", "high"), is_signal=False).count()
     if waiting:
         raise AuditRefused(None, _("%(count)s serious findings are still open.") % {"count": waiting})

@@ -14,7 +14,7 @@ from ..engine.run import RuleFacts
 from ..errors import AuditRefused
 from ..models import Book, RuleEdition, RuleValue
 from ..policies import books as policies
-from ..queries.rules import asks_for, facts_on, rules_on, value_rows
+from ..queries.rules import asks_for, facts_on, last_day, rules_on, value_rows
 from ..states import BookState
 from .guard import demand
 
@@ -64,7 +64,7 @@ def try_value(*, by, name: str, value=None, words: str = "", year: int, province
     Nothing is kept: the rules that ask for the value run in working tables only.
     """
     demand(by, policies.can_set_rules)
-    facts = [fact for fact in facts_on() if asks_for(fact.rule, name)]
+    facts = [fact for fact in facts_on(last_day(year)) if asks_for(fact.rule, name)]
     changed = {
         "name": name,
         "province": province,
@@ -81,7 +81,7 @@ def try_value(*, by, name: str, value=None, words: str = "", year: int, province
 def try_edition(*, by, rule, is_on: bool, severity: str, year: int) -> dict:
     """What the books of `year` would give if the rule stood so, as `_difference`; nothing is kept."""
     demand(by, policies.can_set_rules)
-    present = [fact for fact in facts_on() if fact.rule == rule.pk]
+    present = [fact for fact in facts_on(last_day(year)) if fact.rule == rule.pk]
     changed = [RuleFacts(rule.pk, rule.title_zh, severity, rule.is_signal)] if is_on else []
     rows = value_rows()
     return _difference(_judged(year, rows, present), _judged(year, rows, changed))

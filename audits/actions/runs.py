@@ -14,7 +14,7 @@ from workflow.days import is_workday_by_now
 from ..engine.files import judge
 from ..engine.kept import judge_kept, prepare
 from ..models import Book, Finding, RuleRun, Waiver
-from ..queries.rules import facts_on, value_rows
+from ..queries.rules import facts_of_years, value_rows
 from ..states import BookState, FindingState, WaiverState
 
 A_TASK = 5_000  # books
@@ -27,11 +27,15 @@ def run_soon(book_ids) -> None:
 
 
 def try_books(books):
-    """The outcome of today's rules over read books that are not posted; nothing of it is kept."""
+    """What the rules of their fiscal years find in read books that are not posted; nothing of it is kept."""
+    found = []
     with transaction.atomic(), connection.cursor() as cursor:
-        outcome = judge(cursor, books, is_workday_by_now(), value_rows(), facts_on())
+        values = value_rows()
+        for facts, years in facts_of_years(book.year for book in books):
+            mine = [book for book in books if book.year in years]
+            found += judge(cursor, mine, is_workday_by_now(), values, facts).findings
         transaction.set_rollback(True)
-    return outcome
+    return found
 
 
 def run_rules(book_ids=None, *, by=None) -> RuleRun:
@@ -64,12 +68,11 @@ def run_all_soon() -> int:
 
 def _run_over(run: RuleRun, rows) -> None:
     years = [year for _pk, year, _province in rows]
-    facts = facts_on()
     seconds: dict[str, float] = defaultdict(float)
     with connection.cursor() as cursor:
         first, last = date(min(years), 1, 1), date(max(years), 12, 31)
         prepare(cursor, {province for _pk, _year, province in rows}, first, last, is_workday_by_now(), value_rows())
-        for part, outcome in judge_kept(cursor, [pk for pk, _year, _province in rows], facts):
+        for part, outcome, facts in _judged(cursor, rows):
             for rule, spent in outcome.seconds.items():
                 seconds[rule] += spent
             new, cleared = keep_findings(part, outcome, facts)
@@ -80,6 +83,14 @@ def _run_over(run: RuleRun, rows) -> None:
             )
             run.seconds = {rule: round(spent, 4) for rule, spent in seconds.items()}
             run.save()
+
+
+def _judged(cursor, rows):
+    """Each slice of the books with its outcome and the rules that judged it: those of the books' fiscal years."""
+    for facts, years in facts_of_years(year for _pk, year, _province in rows):
+        keys = [pk for pk, year, _province in rows if year in years]
+        for part, outcome in judge_kept(cursor, keys, facts):
+            yield part, outcome, facts
 
 
 @transaction.atomic
@@ -107,7 +118,7 @@ def keep_findings(book_ids, outcome, facts) -> tuple[int, int]:
             changed.append(row)
     _know_repeats(fresh)
     made = Finding.objects.bulk_create(fresh, ignore_conflicts=True)
-    Finding.objects.bulk_update(changed, ["lines", "beside", "found", "allowed", "text_zh", "text_en"])
+    Finding.objects.bulk_update(changed, ["lines", "beside", "found", "allowed", "text_zh", "text_en", "severity"])
     gone = [
         row
         for rows in known.values()
@@ -166,6 +177,8 @@ def _update(row: Finding, one) -> bool:
         "text_zh": one.zh,
         "text_en": one.en,
     }
+    if row.state in STILL_UNTOUCHED:  # what an auditor has decided about keeps the severity that was decided about
+        said["severity"] = one.severity
     changed = [name for name, value in said.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, said[name])

@@ -10,6 +10,27 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 SEVERITIES = [("block", _("never allowed")), ("high", _("high")), ("medium", _("medium")), ("low", _("low"))]
+GROUPS = [
+    ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
+    ("budget", _("budget")), ("final", _("final account")), ("governance", _("governance")), ("accounts", pgettext_lazy("audits", "accounts")),
+    ("voucher", _("vouchers")), ("fraud", _("signals of fraud")), ("assets", _("assets")),
+]  # fmt: skip
+SCOPES = [
+    ("line", pgettext_lazy("audits", "ledger line")), ("union-year", _("union and year")), ("activity", pgettext_lazy("audits", "activity")), ("register", _("row of the register")),
+    ("account-year", _("account and year")), ("member-year", _("member and year")), ("union", pgettext_lazy("audits", "union")), ("project", pgettext_lazy("audits", "project")),
+    ("month", pgettext_lazy("audits", "month")), ("all unions", _("all unions together")), ("union-month", _("union and month")), ("payee-window", _("payee within some days")),
+    ("day", pgettext_lazy("audits", "day")), ("payee-year", _("payee and year")),
+]  # fmt: skip
+# how far a source was checked, as the carried tables and the values say it
+CHECKED = [
+    ("checked", _("checked at the source")), ("checked-secondary", _("checked in a report of the source")), ("secondary", _("checked in a report of the source")),
+    ("local parameter", _("set here")), ("local", _("set here")), ("practice", _("usual practice")), ("from memory", _("not checked yet")), ("memory", _("not checked yet")),
+]  # fmt: skip
+CHECKED_VALUES = [row for row in CHECKED if row[0] in ("checked", "secondary", "local", "practice", "memory")]
+UNITS = [
+    ("cents", _("yuan")), ("pattern", _("words")), ("share", _("share")), ("days", _("days")), ("codes", _("account codes")), ("times", pgettext_lazy("audits", "times")),
+    ("hours", pgettext_lazy("audits", "hours")), ("years", _("years")),
+]  # fmt: skip
 NEVER_BACKWARDS = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
@@ -22,10 +43,10 @@ class Rule(models.Model):
     """A rule of the table; how it is judged stands in the engine under the same code."""
 
     code = models.CharField(pgettext_lazy("audits", "code"), max_length=6, primary_key=True)
-    group = models.CharField(pgettext_lazy("audits", "group"), max_length=12)
+    group = models.CharField(pgettext_lazy("audits", "group"), max_length=12, choices=GROUPS)
     title_zh = models.CharField(_("title in Chinese"), max_length=60)
     title_en = models.CharField(_("title in English"), max_length=120)
-    scope = models.CharField(_("judged for each"), max_length=20)
+    scope = models.CharField(_("judged for each"), max_length=20, choices=SCOPES)
     formula = models.CharField(_("formula"), max_length=300, blank=True)
     plain_zh = models.TextField(_("in plain words"), blank=True)
     plain_en = models.TextField(_("in plain English"), blank=True)
@@ -49,7 +70,7 @@ class RuleEdition(models.Model):
     is_on = models.BooleanField(_("applied"), default=True)
     source = models.CharField(_("source"), max_length=200, blank=True)
     article = models.CharField(_("article"), max_length=120, blank=True)
-    flag = models.CharField(_("how far checked"), max_length=24, blank=True)
+    flag = models.CharField(_("how far checked"), max_length=24, blank=True, choices=CHECKED)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
     set_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -76,8 +97,8 @@ class RuleValue(models.Model):
     since = models.DateField(_("holds from"))
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=6, null=True, blank=True)
     words = models.TextField(_("words"), blank=True, default="")
-    unit = models.CharField(_("unit"), max_length=10)
-    status = models.CharField(_("how far checked"), max_length=12, blank=True)
+    unit = models.CharField(_("unit"), max_length=10, choices=UNITS)
+    status = models.CharField(_("how far checked"), max_length=12, blank=True, choices=CHECKED_VALUES)
     label_zh = models.CharField(_("label in Chinese"), max_length=60)
     label_en = models.CharField(_("label in English"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

@@ -28,6 +28,24 @@ def facts_on(day: date | None = None) -> list[RuleFacts]:
     return [RuleFacts(rule.code, rule.title_zh, rule.severity, rule.is_signal) for rule in rules_on(day) if rule.is_on]
 
 
+def last_day(year: int) -> date:
+    """The day whose editions judge a fiscal year: its last, as for the values that belong to a whole year."""
+    return date(year, 12, 31)
+
+
+def facts_of_years(years) -> list[tuple[list[RuleFacts], set[int]]]:
+    """The rules that are applied to each fiscal year with the years that they are applied to; years with the same rules together."""
+    found: list[tuple[list[RuleFacts], set[int]]] = []
+    for year in sorted(set(years)):
+        facts = facts_on(last_day(year))
+        alike = next((known for rules, known in found if rules == facts), None)
+        if alike is None:
+            found.append((facts, {year}))
+        else:
+            alike.add(year)
+    return found
+
+
 def asks_for(rule: str, name: str) -> bool:
     """Whether a rule reads the value `name`; some names are put together in the statement (a fee for each grade)."""
     sql = CHECKS[rule].sql

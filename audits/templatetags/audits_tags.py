@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from ui.components.marks import chip, yuan
 
-from ..models.rules import SEVERITIES
+from ..models.rules import CHECKED, SEVERITIES
 
 register = template.Library()
 TONES = {"block": "bad", "high": "bad", "medium": "warn", "low": "plain"}
@@ -56,6 +56,12 @@ def unit_word(unit):
         "years": _("years"),
         "times": pgettext("audits", "times"),
     }.get(unit, "")
+
+
+@register.simple_tag
+def checked_word(flag):
+    """How far a source was checked, in words."""
+    return dict(CHECKED).get(flag, "")
 
 
 @register.simple_tag

@@ -11,6 +11,6 @@ def found_in(reading) -> dict:
     """`found`: what the rules would find, the gravest first, signals last, as far as a page shows it; `count` of all."""
     rules, found = {rule.code: rule for rule in rules_on()}, []
     if reading.is_postable:
-        found = [{"one": one, "rule": rules[one.rule]} for one in try_books(reading.books).findings]
+        found = [{"one": one, "rule": rules[one.rule]} for one in try_books(reading.books)]
     found.sort(key=lambda row: (row["rule"].is_signal, RANKS.index(row["one"].severity)))
     return {"found": found[:FOUND_SHOWN], "count": len(found)}

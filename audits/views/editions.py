@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from workflow.errors import NotAllowed, WorkflowError
 
 from ..actions import rules as act
-from ..filters import GROUPS, RuleFilter, ValueFilter, day_asked
+from ..filters import RuleFilter, ValueFilter, day_asked
 from ..forms.rules import EditionForm, ValueForm, shown_value
 from ..models import RuleValue
+from ..models.rules import GROUPS
 from ..policies import books as policies
 from ..queries import rules as queries
 from .base import once_on_post

@@ -21,7 +21,7 @@ from ..models import Finding, LedgerLine
 from ..policies import books as policies
 from ..policies.books import AUDITS, KEEPS, SEES
 from ..queries import findings as queries
-from ..queries.rules import rules_on
+from ..queries.rules import last_day, rules_on
 from .base import desk_only, once_on_post
 
 EXPORT_ROWS = 20_000
@@ -63,7 +63,7 @@ def finding_detail(request, number):
     asked = finding.extensions.filter(state="asked").select_related("asked_by__person").first()
     context = {
         "finding": finding, "lines": LedgerLine.objects.filter(book=finding.book, line__in=numbers).order_by("line") if finding.book else (),
-        "rule": rules_on(finding.created_at.date()).filter(pk=finding.rule_id).first() if finding.rule_id else None,
+        "rule": rules_on(last_day(finding.year)).filter(pk=finding.rule_id).first() if finding.rule_id else None,
         "proofs": finding.proofs.select_related("by__person"), "remarks": finding.remarks.select_related("by__person"),
         "asked": asked, "extensions": finding.extensions.exclude(state="asked"), **_rights(request, finding, asked),
     }  # fmt: skip

@@ -11,9 +11,11 @@ from PIL import Image
 
 from audits.actions import books as book_act
 from audits.actions import drafts as act
+from audits.actions.findings import accept
+from audits.actions.runs import run_rules
 from audits.errors import AuditRefused
 from audits.imports.micro import CLOSING, OPENING
-from audits.models import Book, Draft, DraftRow, LedgerLine, VoucherPicture
+from audits.models import Book, Draft, DraftRow, Finding, LedgerLine, VoucherPicture
 from audits.queries.drafts import rows_of_book
 from tests.audits.test_pages import post, url
 from tests.factories.audits import make_audits, make_books, treat, workbook
@@ -225,6 +227,9 @@ def test_papers_join_a_voucher_until_the_audit_is_certified(the, client, django_
     VoucherPicture.objects.create(union=the.sibling, year=2026, voucher="记-09-009", **twice)
     client.force_login(the.auditor)
     assert "记-09-009" in client.get(line).content.decode(), "one paper behind two vouchers"
+    run_rules([book.pk])
+    for finding in Finding.objects.filter(book=book, state="open"):
+        accept(finding, by=the.auditor, note="已核对")
     book = book_act.certify_audit(Book.objects.get(), by=the.second)
     client.force_login(the.treasurer)
     assert "记-09-009" not in client.get(line).content.decode()

@@ -8,6 +8,7 @@ from django.db.utils import Error
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.actions.runs import run_rules
 from audits.models import Finding, RuleEdition, RuleValue
 from audits.queries.books import income_by_source
 from audits.queries.rules import rules_on
@@ -146,3 +147,18 @@ def test_income_by_source_is_held_against_the_remittance(the, keeper):
     assert rows["402"]["before"] == rows["402"]["amount"] > 0 and rows["401"]["agreed"] is None
     short = make_books(the, lambda read: read.tables["w_line"][1].update(amount_in=2_000_000), run=False)
     assert "不相符" in keeper.get(reverse("audits:book-figures", args=[short.pk])).content.decode()
+
+
+def test_a_year_is_judged_by_the_editions_of_its_own_last_day(the):
+    """What somebody sets today changes the books of this year, those of past years never: severity and on or off alike."""
+    today = timezone.localdate()
+    old, new = make_books(the, treat), make_books(the, treat, year=today.year)
+    before = {row.book_id: row for row in Finding.objects.filter(rule="FR-D01")}
+    assert {row.severity for row in before.values()} == {"block"} and set(before) == {old.pk, new.pk}
+    said = {"rule_id": "FR-D01", "since": today, "source": "x"}
+    RuleEdition.objects.create(severity="low", **said)
+    run_rules()
+    assert [Finding.objects.get(pk=before[book.pk].pk).severity for book in (old, new)] == ["block", "low"]
+    RuleEdition.objects.create(severity="low", is_on=False, **said)
+    run_rules()
+    assert [Finding.objects.get(pk=before[book.pk].pk).state for book in (old, new)] == ["open", "cleared"]
