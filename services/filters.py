@@ -50,6 +50,9 @@ class NeedFilter(_AtStation):
         model = Need
         fields: list[str] = []
 
+    def more_words(self, value) -> Q:
+        return Q(number__istartswith=value) | Q(person__name__icontains=value)
+
 
 class CaseFilter(_AtStation):
     """The filters of the list of cases."""

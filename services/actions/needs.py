@@ -30,7 +30,9 @@ from ..rules import needs_vehicle
 from ..states import NeedState
 from .guard import code_hash, demand, is_code, new_code, person_for, vehicle_for
 
-NOT_FOUND = gettext_lazy("There is no case with this number and phone. Please look at the receipt or the message.")
+NOT_FOUND = gettext_lazy(
+    "There is no case and no need with this number and phone. Please look at the receipt or the message."
+)
 CODE_MINUTES, MOST_TRIES = 5, 5
 PER_PHONE = limits.CODES_PER_PHONE_AND_ADDRESS
 PER_ADDRESS = limits.CODES_PER_ADDRESS

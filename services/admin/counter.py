@@ -10,10 +10,12 @@ from .base import ReadAdmin
 
 @admin.register(Need)
 class NeedAdmin(ReadAdmin):
-    list_display = ["service", "station", "person", "vehicle", "company", "source", "filed_at", "promised_on", "stands"]
+    list_display = ["number", "service", "station", "person", "vehicle", "company", "source", "filed_at", "promised_on",
+                    "stands"]  # fmt: skip
     list_filter = ["source", ("filed_at", admin.DateFieldListFilter)]
-    search_fields = ["vehicle__plate", "company__name", "service__name_zh"]
+    search_fields = ["number", "vehicle__plate", "company__name", "service__name_zh"]
     fields = [
+        "number",
         "service",
         "station",
         "person",

@@ -1,5 +1,7 @@
 """What drivers and companies fill in."""
 
+import unicodedata
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,10 +62,14 @@ class TicketForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """A case by its number and the phone that was given."""
+    """A case or a need by its number and the phone that was given."""
 
-    number = CleanText(label=_("Number of the case"), max_length=30)
+    number = CleanText(label=_("Number of the case or the need"), max_length=30)
     phone = CleanText(label=_("Mobile number"), max_length=20, widget=forms.TextInput(attrs=PHONE))
+
+    def clean_number(self):
+        """As people type it from a message or a letter: spaces, small and wide letters."""
+        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["number"]).split()).upper()
 
 
 class GradeForm(forms.Form):

@@ -11,7 +11,7 @@ from .cases import (
     Receipt,
 )
 from .catalogue import Audience, Service, ServiceVersion
-from .needs import WAITING_NEED, Need, NeedCode
+from .needs import WAITING_NEED, Need, NeedCode, new_need_number
 from .places import Certificate, Driver, FreightCompany, Partner, Station, Vehicle, new_token
 from .sessions import IN_QUEUE, LIVE_APPOINTMENT, Appointment, Desk, OnsiteSession, Ticket, Timetable
 
@@ -43,5 +43,6 @@ __all__ = [
     "Ticket",
     "Timetable",
     "Vehicle",
+    "new_need_number",
     "new_token",
 ]

@@ -1,3 +1,5 @@
+import secrets
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,6 +15,12 @@ from .places import Certificate, FreightCompany, Station, Vehicle, new_token
 from .sessions import OnsiteSession
 
 WAITING_NEED = [NeedState.OPEN, NeedState.PLANNED]
+NUMBER_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as something else over the phone
+
+
+def new_need_number() -> str:
+    """The number of a need, such as X7K2M9PQ4: drawn and not counted, so that no other can be guessed from it (40 bits)."""
+    return "X" + "".join(secrets.choice(NUMBER_SIGNS) for _sign in range(8))
 
 
 class Need(Moving):
@@ -29,6 +37,7 @@ class Need(Moving):
         CLERK = "clerk", _("by a clerk")
         REMINDER = "reminder", _("by a reminder")
 
+    number = models.CharField(_("number"), max_length=20, unique=True, default=new_need_number, editable=False)
     station = models.ForeignKey(
         Station, models.PROTECT, related_name="needs", verbose_name=pgettext_lazy("counter", "station")
     )

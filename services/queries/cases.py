@@ -45,7 +45,7 @@ def case_by_number(number: str, phone: str) -> Case | None:
     digits = normal_phone(phone)
     if not digits:
         return None
-    rows = _cases().filter(number=number.strip().upper(), person__phone_index=blind_index(digits, "phone"))
+    rows = _cases().filter(number=number, person__phone_index=blind_index(digits, "phone"))
     return rows.first()
 
 
@@ -135,5 +135,5 @@ def found_at_counter(session, words: str) -> dict:
         mine = {"person__phone_index": blind_index(phone, "phone")}
         return {"tickets": list(tickets.filter(**mine)), "needs": list(needs.filter(**mine)[:20]),
                 "cases": list(cases.filter(**mine)[:10])}  # fmt: skip
-    return {"tickets": [], "needs": list(needs.filter(vehicle__plate=plate)[:20]),
+    return {"tickets": [], "needs": list(needs.filter(Q(vehicle__plate=plate) | Q(number=plate))[:20]),
             "cases": list(cases.filter(Q(vehicle__plate=plate) | Q(number=words.upper()))[:10])}  # fmt: skip

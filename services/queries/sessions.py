@@ -8,6 +8,8 @@ from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from federation.composed import composed
+from federation.fields import blind_index
+from federation.numbers import normal_phone
 from workflow.days import add_workdays, is_workday
 from workflow.parameters import value_of
 
@@ -100,6 +102,15 @@ def needs_within(reach):
 
 def needs_by_token():
     return Need.objects.select_related("station__union", "service", "person", "vehicle", "session")
+
+
+def need_by_number(number: str, phone: str) -> Need | None:
+    """The need with this number whose person has this phone; both must fit (S5-14)."""
+    digits = normal_phone(phone)
+    if not digits:
+        return None
+    rows = needs_by_token().filter(number=number, person__phone_index=blind_index(digits, "phone"))
+    return rows.first()
 
 
 def needs_of(person):

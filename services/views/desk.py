@@ -79,6 +79,7 @@ def desk_needs(request):
 
 def _needs_table(request, rows):
     heads = [
+        _("Number"),
         pgettext("counter", "Station"),
         pgettext("counter", "Service"),
         pgettext("counter", "Person"),
@@ -90,7 +91,7 @@ def _needs_table(request, rows):
     ]
     lines = [
         [
-            one.station.name, f"{one.service.code} {one.service.name}", one.person.name,
+            one.number, one.station.name, f"{one.service.code} {one.service.name}", one.person.name,
             one.vehicle.plate if one.vehicle else "", one.company.name if one.company else "", one.filed_at,
             one.promised_on, str(one.state_label),
         ]

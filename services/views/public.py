@@ -21,7 +21,7 @@ from ..queries import cases as case_queries
 from ..queries import catalogue as queries
 from ..queries import sessions as session_queries
 from ..rules import asks_issuer, needs_vehicle
-from ..track import certificate_happenings
+from ..track import certificate_happenings, need_happenings
 from .parts import refused, status_of
 
 
@@ -98,13 +98,18 @@ def need_detail(request, token):
     return render(
         request,
         "services/need_detail.html",
-        {"need": need, "session": need.session, "home": queries.home_authority(need.person, need.service)},
+        {
+            "need": need,
+            "session": need.session,
+            "happenings": need_happenings(history_of(need)),
+            "home": queries.home_authority(need.person, need.service),
+        },
     )
 
 
 @twice_safe
 def find(request):
-    """The way to one's case by number and phone; both must fit, tries are counted."""
+    """The way to one's case or need by number and phone; both must fit, tries are counted."""
     form, status = FindForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -115,6 +120,9 @@ def find(request):
             case = case_queries.case_by_number(**form.cleaned_data)
             if case is not None:
                 return redirect("services:case-follow", case.token)
+            need = session_queries.need_by_number(**form.cleaned_data)
+            if need is not None:
+                return redirect("services:need-detail", need.token)
             refused(form, WorkflowError(act.NOT_FOUND))
     return render(request, "services/find.html", {"form": form}, status=status)
 

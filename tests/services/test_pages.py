@@ -79,7 +79,17 @@ def test_a_driver_without_an_account_says_what_he_needs(client, world, django_ca
     done = post(client, answer["Location"], code=code)
     row = Need.objects.get()
     assert done["Location"] == url("need-detail", row.token)
-    assert "浙A12345" in page(client, done["Location"])
+    text = page(client, done["Location"])
+    assert "浙A12345" in text and row.number in text and "登记需求" in text
+    assert row.number in Notice.objects.get(kind="services.need_filed").body
+    for typed in (row.number, f" {row.number[:4].lower()} {row.number[4:].lower()} "):
+        assert post(client, url("find"), number=typed, phone="138 1234 5678")["Location"] == done["Location"]
+    for guess in ({"number": row.number, "phone": "13900000000"}, {"number": "X22222222", "phone": "13812345678"}):
+        assert post(client, url("find"), **guess).status_code == 422
+    client.force_login(world.officer)
+    assert f"?need={row.pk}" in page(client, url("counter", world.session.pk), q=row.number.lower())
+    assert row.number in page(client, url("desk-needs"), q=row.number[:5])
+    client.logout()
     post(client, url("need-detail", row.token))
     row.refresh_from_db()
     assert row.state == NeedState.WITHDRAWN
