@@ -1,13 +1,16 @@
+from datetime import timedelta
+
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from federation.fields import blind_index
 from federation.numbers import normal_phone
 
-from .models import Audience, Case, Need, Service, Station
+from .models import SOON, Audience, Case, FreightCompany, Need, Service, Station, Vehicle
 from .plates import normal_plate
 from .states import CaseState, NeedState
 
@@ -72,6 +75,41 @@ class CaseFilter(_AtStation):
 
     def more_words(self, value) -> Q:
         return Q(number__istartswith=value) | Q(person__name__icontains=value)
+
+
+class FleetFilter(django_filters.FilterSet):
+    """The filters of a fleet: a plate, a colour of the light, a company where there are several."""
+
+    LIGHTS = [
+        ("bad", pgettext_lazy("permit", "expired")),
+        ("warn", pgettext_lazy("permit", "ends within 60 days")),
+        ("ok", pgettext_lazy("permit", "valid")),
+        ("unknown", pgettext_lazy("permit", "not entered yet")),
+    ]
+
+    q = django_filters.CharFilter(label=_("Plate"), method="by_plate", max_length=20)
+    light = django_filters.ChoiceFilter(label=_("Permit"), choices=LIGHTS, method="by_light", empty_label=_("all"))
+    company = django_filters.ModelChoiceFilter(
+        label=_("Company"), queryset=FreightCompany.objects.none(), empty_label=_("all")
+    )
+
+    class Meta:
+        model = Vehicle
+        fields: list[str] = []
+
+    def __init__(self, *args, companies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["company"].field.queryset = companies
+        self.form.fields["company"].queryset = companies
+
+    def by_plate(self, queryset, name, value):
+        return queryset.filter(plate__contains=normal_plate(value))
+
+    def by_light(self, queryset, name, value):
+        today = timezone.localdate()
+        soon = today + timedelta(days=SOON)
+        wanted = {"bad": Q(ends__lt=today), "warn": Q(ends__range=(today, soon)), "ok": Q(ends__gt=soon)}
+        return queryset.filter(wanted.get(value, Q(ends=None)))
 
 
 class DemandFilter(django_filters.FilterSet):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import batches, counter, demand, desk, fleet, follow, public, sessions
+from .views import batches, counter, demand, desk, fleet, follow, permits, public, sessions
 
 app_name = "services"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("mine/", public.mine, name="mine"),
     path("mine/new/", public.certificate_new, name="certificate-new"),
     path("certificates/<int:pk>/", public.certificate, name="certificate"),
+    path("fleet/", permits.fleet, name="fleet"),
+    path("fleet/permit/", permits.permit_new, name="permit-new"),
+    path("fleet/permits/", permits.permit_file, name="permit-file"),
     path("needs/new/", public.need_new, name="need-new"),
     path("needs/fleet/", fleet.fleet_new, name="fleet-new"),
     path("needs/code/<str:token>/", public.need_code, name="need-code"),

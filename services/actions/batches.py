@@ -21,8 +21,7 @@ from .guard import demand
 from .receipts import approve_case
 
 MOST_ROWS = 200
-PLATE_HEADS = ("车牌", "号牌", "plate")
-PERMIT_HEADS = ("运输证", "证号", "permit")
+COLUMNS = {"plate": ("车牌", "号牌", "plate"), "permit": ("运输证", "证号", "permit")}
 
 
 @dataclass
@@ -37,24 +36,37 @@ class Row:
 
 
 def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
-    """Reads the plates of a sheet; the head may stand in any of the first ten lines, columns in any order.
-
-    Raises ServiceRefused (`file`) without a column of plates, without rows, and for more than 200.
-    """
-    head, columns = _head(rows)
+    """Reads the plates and permits of a sheet and judges each row. Raises ServiceRefused (`file`) as `read_columns`."""
     read = [
-        Row(number, _cell(cells, columns["plate"]), permit=_cell(cells, columns.get("permit"))[:40])
-        for number, cells in enumerate(rows[head + 1 :], head + 2) if any(cells)
+        Row(line, text(cells["plate"]), permit=text(cells["permit"])[:40])
+        for line, cells, text in read_columns(rows, COLUMNS)
+    ]
+    return judge(read, service=service, company=company)
+
+
+def read_columns(rows, columns: dict) -> list:
+    """(line, {name: cell}, what makes a cell text) of each row; the head may stand in any of the first ten lines.
+
+    `columns` says by which words the head names each of them; "plate" must be there, others may be missing. Raises
+    ServiceRefused (`file`) without a column of plates, without rows, and for more than 200.
+    """
+    head, at = _head(rows, columns)
+    read = [
+        (line, {name: _at(cells, at.get(name)) for name in columns}, _text)
+        for line, cells in enumerate(rows[head + 1 :], head + 2) if any(cells)
     ]  # fmt: skip
     if not read:
         raise ServiceRefused("file", _("There is no row with a plate in this file."))
     if len(read) > MOST_ROWS:
         raise ServiceRefused("file", _("A file may hold at most %(most)s vehicles.") % {"most": MOST_ROWS})
-    return judge(read, service=service, company=company)
+    return read
 
 
-def judge(rows: list[Row], *, service: Service, company: FreightCompany) -> list[Row]:
-    """Says of each row what is wrong with it: no plate, the wrong kind, another company's, twice in the file."""
+def judge(rows: list[Row], *, service: Service | None, company: FreightCompany) -> list[Row]:
+    """Says of each row what is wrong with it: no plate, the wrong kind, another company's, twice in the file.
+
+    Without a `service` any vehicle of the company will do.
+    """
     found: list[Row] = []
     seen: dict[str, int] = {}
     permits: dict[str, int] = {}
@@ -71,22 +83,28 @@ def judge(rows: list[Row], *, service: Service, company: FreightCompany) -> list
     return found
 
 
-def _head(rows) -> tuple[int, dict]:
+def _head(rows, columns: dict) -> tuple[int, dict]:
+    """The line of the head and where each column stands; one that several words fit belongs to the first in `columns`."""
     for number, cells in enumerate(rows[:10]):
         words = [str(cell or "").strip().lower() for cell in cells]
-        plates = [n for n, word in enumerate(words) if any(head in word for head in PLATE_HEADS)]
-        if plates:
-            permits = [
-                n for n, word in enumerate(words) if any(head in word for head in PERMIT_HEADS) and n != plates[0]
-            ]
-            return number, {"plate": plates[0], **({"permit": permits[0]} if permits else {})}
+        at: dict[str, int] = {}
+        for name, heads in columns.items():
+            fits = (n for n, word in enumerate(words) if any(head in word for head in heads) and n not in at.values())
+            place = next(fits, None)
+            if place is not None:
+                at[name] = place
+        if "plate" in at:
+            return number, at
     raise ServiceRefused("file", _("This file has no column 车牌号. Please use the template."))
 
 
-def _cell(cells, column) -> str:
-    if column is None or column >= len(cells) or cells[column] is None:
+def _at(cells, column):
+    return None if column is None or column >= len(cells) else cells[column]
+
+
+def _text(value) -> str:
+    if value is None:
         return ""
-    value = cells[column]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
@@ -102,9 +120,9 @@ def _check(row: Row, service, company) -> Row:
     known = Vehicle.objects.filter(plate=read.number).select_related("company").first()
     if not read.is_freight:
         row.problem = _("A vehicle with this plate has no road-transport permit for goods.")
-    elif service.code == "E05" and not trailer:
+    elif service and service.code == "E05" and not trailer:
         row.problem = _("This is no trailer: its plate does not end in 挂.")
-    elif service.code == "E04" and trailer:
+    elif service and service.code == "E04" and trailer:
         row.problem = _("A trailer has a review of its own (E05).")
     elif known is not None and known.company_id not in (None, company.pk):
         row.problem = _("This vehicle belongs to another company.")
@@ -114,7 +132,7 @@ def _check(row: Row, service, company) -> Row:
 
 
 def _is_of_another(permit: str, plate: str) -> bool:
-    held = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit)
+    held = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit, is_proven=True)
     return held.exclude(vehicle__plate=plate).exists()
 
 

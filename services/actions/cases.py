@@ -67,7 +67,8 @@ def _permit_of(permit: str, vehicle) -> Certificate | None:
     """The permit with this number, once the portal knows it; that of another vehicle is refused."""
     if not permit:
         return None
-    held = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit).select_related("vehicle").first()
+    known = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, number=permit, is_proven=True)
+    held = known.select_related("vehicle").first()
     if held is not None and held.vehicle != vehicle:
         raise ServiceRefused("permit", _("This permit number belongs to another vehicle."))
     return held

@@ -64,7 +64,7 @@ def save_certificate(*, by, certificate: Certificate | None = None, **details) -
     row = store(
         certificate or Certificate(), details | {"is_proven": True}, "certificate_saved", by=by, union=station.union
     )
-    taken_over(row.kind, row.person)
+    taken_over(row.kind, {"vehicle": row.vehicle} if row.vehicle else {"person": row.person})
     return row
 
 

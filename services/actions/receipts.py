@@ -21,7 +21,7 @@ from ..errors import ServiceRefused
 from ..models import Case, Certificate, Receipt
 from ..parameters import LAPSED_DAYS
 from ..policies.counter import can_serve
-from ..rules import LAPSES, MOVES, PROLONGS, STATED_KINDS
+from ..rules import LAPSES, MOVES, PROLONGS
 from ..states import CaseState, ReceiptState
 from .cases import check_complete, checked
 from .guard import demand
@@ -157,10 +157,12 @@ def _held(case: Case, kind):
 
 
 def stated_certificate(case: Case) -> Certificate | None:
-    """What the driver entered of the certificate that this case is about, as long as the counter has not seen it."""
+    """What its holder entered of the certificate that this case is about, as long as the counter has not seen it."""
     kind = PROLONGS.get(case.version.service.code)
-    rows = Certificate.objects.filter(kind=kind, person=case.person_id, is_proven=False)
-    return rows.first() if kind in STATED_KINDS else None
+    holder = _holder(case, kind)
+    if kind is None or not all(holder.values()):
+        return None
+    return Certificate.objects.filter(kind=kind, is_proven=False, **holder).first()
 
 
 def _first(case: Case, kind, today) -> Certificate | None:
@@ -168,7 +170,7 @@ def _first(case: Case, kind, today) -> Certificate | None:
     holder = _holder(case, kind)
     if not all(holder.values()):
         return None
-    said = taken_over(kind, holder.get("person"))
+    said = taken_over(kind, holder)
     return Certificate.objects.create(
         kind=kind, number=case.permit or said or case.number, station=case.station, renewed_by=case.version.service, issued_on=today,
         expires_on=today + relativedelta(months=case.version.cycle_months), **holder,

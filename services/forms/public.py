@@ -113,18 +113,41 @@ class CertificateForm(forms.Form):
         self.fields["station"].queryset = stations
 
 
-class FleetForm(forms.Form):
-    """The needs of a company from its file."""
+class OfCompanyForm(forms.Form):
+    """Whose vehicles they are, and the station that looks after them."""
 
     company = forms.ModelChoiceField(FreightCompany.objects.none(), label=_("Company"), empty_label=None)
     station = forms.ModelChoiceField(
         Station.objects.none(), label=pgettext_lazy("counter", "Station"), to_field_name="code", empty_label=None
     )
-    service = ServiceChoice(empty_label=_("please choose"))
-    file = forms.FileField(label=_("Excel file with a column of plates"))
 
-    def __init__(self, *args, companies, stations, services, **kwargs):
+    def __init__(self, *args, companies, stations, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["company"].queryset = companies
         self.fields["station"].queryset = stations
+
+
+class FleetForm(OfCompanyForm):
+    """The needs of a company from its file."""
+
+    service = ServiceChoice(empty_label=_("please choose"))
+    file = forms.FileField(label=_("Excel file with a column of plates"))
+
+    def __init__(self, *args, services, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["service"].queryset = services
+
+
+class PermitForm(OfCompanyForm):
+    """What stands on the permit of one vehicle."""
+
+    plate = PlateField()
+    number = CleanText(label=_("Permit number"), max_length=30)
+    expires_on = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    field_order = ["plate", "number", "expires_on", "station", "company"]
+
+
+class PermitFileForm(OfCompanyForm):
+    """The permits of a fleet from its file."""
+
+    file = forms.FileField(label=_("Excel file with plates, permit numbers and dates"))

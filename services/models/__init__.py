@@ -12,12 +12,13 @@ from .cases import (
 )
 from .catalogue import Audience, Service, ServiceVersion
 from .needs import WAITING_NEED, Need, NeedCode, new_need_number
-from .places import Certificate, Driver, FreightCompany, Partner, Station, Vehicle, new_token
+from .places import SOON, Certificate, Driver, FreightCompany, Partner, Station, Vehicle, new_token
 from .sessions import IN_QUEUE, LIVE_APPOINTMENT, Appointment, Desk, OnsiteSession, Ticket, Timetable
 
 __all__ = [
     "IN_QUEUE",
     "LIVE_APPOINTMENT",
+    "SOON",
     "WAITING_NEED",
     "Appeal",
     "Appointment",

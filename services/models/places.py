@@ -13,6 +13,8 @@ from ..plates import PlateKind
 from ..states import CERTIFICATE
 from .catalogue import Service
 
+SOON = 60  # days before the end from which a certificate shows yellow
+
 
 def new_token() -> str:
     """An unguessable link part of 192 bits."""
@@ -137,7 +139,7 @@ class Certificate(Moving):
     """A certificate from issue to cancellation, of a driver, a vehicle or a company (F-A3-13).
 
     `renewed_by` is the service that prolongs it; its version says how many days before `expires_on` we remind.
-    What is not proven was entered by its driver: it is watched and reminded of, and decides nothing.
+    What is not proven was entered by its driver or fleet clerk: it is watched and reminded of, and decides nothing.
     """
 
     machine = CERTIFICATE
@@ -192,8 +194,14 @@ class Certificate(Moving):
             models.UniqueConstraint(
                 fields=["kind", "person"], condition=Q(is_proven=False), name="services_certificate_stated_once"
             ),
+            models.UniqueConstraint(
+                fields=["kind", "vehicle"],
+                condition=Q(is_proven=False),
+                name="services_certificate_stated_once_a_vehicle",
+            ),
             models.CheckConstraint(
-                condition=Q(is_proven=True) | Q(person__isnull=False), name="services_certificate_stated_by_its_driver"
+                condition=Q(is_proven=True) | Q(person__isnull=False) | Q(vehicle__isnull=False, kind="permit"),
+                name="services_certificate_stated_by_its_holder",
             ),
             models.CheckConstraint(condition=Q(expires_on__gt=F("issued_on")), name="services_certificate_dates"),
             models.CheckConstraint(
@@ -218,4 +226,4 @@ class Certificate(Moving):
     @property
     def light(self) -> str:
         """The colour of the traffic light: bad when expired, warn within 60 days, ok before that."""
-        return "bad" if self.days_left < 0 else "warn" if self.days_left <= 60 else "ok"
+        return "bad" if self.days_left < 0 else "warn" if self.days_left <= SOON else "ok"

@@ -22,6 +22,14 @@ def can_file_for(by, company) -> bool:
     return mine or can_serve(by, company.station)
 
 
+def can_drop_stated(person, certificate) -> bool:
+    """Take out what one entered oneself: the driver the own certificate, the fleet clerk that of a vehicle of the company."""
+    if person is None or certificate.is_proven:
+        return False
+    company = certificate.vehicle.company if certificate.vehicle else None
+    return certificate.person_id == person.pk or (company is not None and company.contact_id == person.pk)
+
+
 def can_work_somewhere(by) -> bool:
     """Keep what all stations share and binds nobody, such as partners."""
     return by.has(*WORKS)

@@ -1,11 +1,14 @@
 """The catalogue for everybody, and stations, companies and vehicles for those who look after them."""
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from datetime import timedelta
+
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from federation.composed import composed
 
 from ..models import (
+    SOON,
     Audience,
     Certificate,
     Driver,
@@ -128,7 +131,35 @@ def certificates_seen_by(reach, person):
 
 
 def certificates_of(person):
-    """What somebody holds: the own ones, those of the own companies and of their vehicles; the first to end first."""
-    mine = Q(person=person) | Q(company__contact=person) | Q(vehicle__company__contact=person)
-    rows = Certificate.objects.filter(mine).exclude(state="cancelled")
+    """What somebody holds: the own ones and those of the own companies; the first to end first. Vehicles stand in the fleet."""
+    rows = Certificate.objects.filter(Q(person=person) | Q(company__contact=person)).exclude(state="cancelled")
     return rows.select_related("station__union", "person", "vehicle__company", "company", "renewed_by").distinct()
+
+
+def _permits():
+    """Permits of vehicles that stand: what the counter has seen before what was only said, the last to end first."""
+    rows = Certificate.objects.filter(kind=Certificate.Kind.PERMIT, vehicle__isnull=False).exclude(state="cancelled")
+    return rows.select_related("station", "renewed_by").order_by("-is_proven", "-expires_on", "pk")
+
+
+def proven_permits_of(plates) -> set[str]:
+    """Those of the plates whose permit the counter has seen."""
+    return set(_permits().filter(is_proven=True, vehicle__plate__in=plates).values_list("vehicle__plate", flat=True))
+
+
+def fleet_of(companies):
+    """Vehicles of the companies with `ends` (when the permit ends, None where nobody knows) and `permits`; the first to end first."""
+    ends = Subquery(_permits().filter(vehicle=OuterRef("pk")).values("expires_on")[:1])
+    rows = Vehicle.objects.filter(company__in=companies).annotate(ends=ends).select_related("company__station")
+    permits = Prefetch("certificates", _permits(), to_attr="permits")
+    return rows.prefetch_related(permits).order_by(F("ends").asc(nulls_last=True), "plate")
+
+
+def lights_of(companies, today=None) -> dict:
+    """How many vehicles of the companies show red, yellow, green and nothing; one query."""
+    today = today or timezone.localdate()
+    soon = today + timedelta(days=SOON)
+    return fleet_of(companies).prefetch_related(None).aggregate(
+        all=Count("pk"), bad=Count("pk", Q(ends__lt=today)), warn=Count("pk", Q(ends__range=(today, soon))),
+        ok=Count("pk", Q(ends__gt=soon)), unknown=Count("pk", Q(ends=None)),
+    )  # fmt: skip

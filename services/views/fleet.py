@@ -50,17 +50,26 @@ def fleet_new(request):
 
 
 def _usual(companies) -> dict:
+    return usual_station(companies) | {"service": "E04"}
+
+
+def usual_station(companies) -> dict:
+    """The station of the first company, which most clerks have alone."""
     first = next(iter(companies), None)
-    return {"station": first.station.code, "service": "E04"} if first else {}
+    return {"station": first.station.code} if first else {}
 
 
 def _look(request, data):
+    rows = act.look_at(read_sheet(data["file"]), by=request.user, company=data["company"], service=data["service"])
+    return _page(request, data["company"], data["station"], data["service"], rows)
+
+
+def read_sheet(file) -> list:
+    """The rows of the first sheet. Raises ServiceRefused (`file`)."""
     try:
-        sheet = read_workbook(data["file"])[0].rows
+        return read_workbook(file)[0].rows
     except BadFile as error:
         raise ServiceRefused("file", str(error)) from error
-    rows = act.look_at(sheet, by=request.user, company=data["company"], service=data["service"])
-    return _page(request, data["company"], data["station"], data["service"], rows)
 
 
 def _page(request, company, station, service, rows, error=None):

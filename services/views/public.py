@@ -17,12 +17,15 @@ from ..actions import stated
 from ..errors import ServiceRefused, TooManyTries
 from ..forms.public import CertificateForm, CodeForm, FindForm, NeedForm
 from ..models import NeedCode
+from ..policies.counter import can_drop_stated
 from ..queries import cases as case_queries
 from ..queries import catalogue as queries
 from ..queries import sessions as session_queries
 from ..rules import asks_issuer, needs_vehicle
 from ..track import certificate_happenings, need_happenings
 from .parts import refused, status_of
+
+MOST_SHOWN = 30
 
 
 @require_safe
@@ -60,7 +63,7 @@ def service_detail(request, code):
 @twice_safe
 def need_new(request):
     """Says what is needed, by phone and plate; a code follows by text message."""
-    initial = {"service": request.GET.get("service", "")[:6], "station": request.GET.get("station", "")[:20]}
+    initial = {name: request.GET.get(name, "")[:20] for name in ("service", "station", "plate")}
     if request.user.is_authenticated and request.user.person_id:
         initial |= {"name": request.user.person.name, "phone": request.user.person.phone}
     form = NeedForm(request.POST or None, services=queries.services(), stations=queries.stations(), initial=initial)
@@ -152,13 +155,14 @@ def certificate(request, pk):
     person = request.user.person
     row = get_object_or_404(queries.certificates_seen_by(request.reach, person), pk=pk)
     if request.method == "POST":
-        if row.is_proven or person is None or row.person_id != person.pk:
+        if not can_drop_stated(person, row):
             raise Http404
         stated.drop_stated(row, person=person, by=request.user)
-        return redirect("services:mine")
+        return redirect("services:fleet" if row.vehicle else "services:mine")
     context = {
         "certificate": row, "happenings": certificate_happenings(history_of(row)),
         "cases": row.cases.select_related("version__service").order_by("-created_at")[:20],
+        "may_drop": can_drop_stated(person, row),
     }  # fmt: skip
     return render(request, "services/certificate.html", context)
 
@@ -166,10 +170,12 @@ def certificate(request, pk):
 @require_safe
 @login_required
 def mine(request):
-    """My certificates as a traffic light, what I wait for, my cases."""
+    """My certificates as a traffic light, the fleet in figures, what I wait for, my cases."""
     person = request.user.person
     context = {
-        "certificates": queries.certificates_of(person)[:100], "needs": session_queries.needs_of(person),
-        "cases": case_queries.cases_of(person)[:30], "is_clerk": person.freight_companies.exists(),
+        "certificates": queries.certificates_of(person)[:100], "needs": session_queries.needs_of(person)[:MOST_SHOWN],
+        "cases": case_queries.cases_of(person)[:MOST_SHOWN],
     } if person else {}  # fmt: skip
+    if person and person.freight_companies.exists():
+        context |= {"lights": queries.lights_of(person.freight_companies.all())}
     return render(request, "services/mine.html", context)

@@ -33,7 +33,7 @@ OWN = re.compile(
     r"workerhomes:package-new|workerhomes:shift-step|"  # any officer may order, any member may help
     r"audits:(upload|finding|waiver|draft)-new|"  # for the own union
     r"wishes:(wish-new|find|charity-claim|desk$|desk-charity$|charity-new|proposals|proposal-new)|"  # no account is asked for; any member may give
-    r"services:(need-new|fleet-new|certificate-new|find|session-book|session-ticket)|"  # no account is asked for
+    r"services:(need-new|fleet-new|permit-new|permit-file|certificate-new|find|session-book|session-ticket)|"  # no account is asked for
     r"workerhomes:(activity-join|need-new|need-vote|activity-rate)|"  # shared with every member; the link is the proof
     r"workerhomes:room-(book|wait|series)\("  # rooms are shared: every member may ask for hours
 )
