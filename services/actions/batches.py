@@ -1,6 +1,7 @@
 """A company's file: each row checked, filed as one case and one receipt a vehicle, the wrong ones left out by agreement."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,6 +36,9 @@ class Row:
     problem: str = ""
 
 
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
 def read_rows(rows, *, service: Service, company: FreightCompany) -> list[Row]:
     """Reads the plates and permits of a sheet and judges each row. Raises ServiceRefused (`file`) as `read_columns`."""
     read = [
@@ -62,12 +66,12 @@ def read_columns(rows, columns: dict) -> list:
     return read
 
 
-def judge(rows: list[Row], *, service: Service | None, company: FreightCompany) -> list[Row]:
+def judge(rows: list[AnyRow], *, service: Service | None, company: FreightCompany) -> list[AnyRow]:
     """Says of each row what is wrong with it: no plate, the wrong kind, another company's, twice in the file.
 
     Without a `service` any vehicle of the company will do.
     """
-    found: list[Row] = []
+    found: list[AnyRow] = []
     seen: dict[str, int] = {}
     permits: dict[str, int] = {}
     for unread in rows:
@@ -108,7 +112,7 @@ def _text(value) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
-def _check(row: Row, service, company) -> Row:
+def _check(row: AnyRow, service, company) -> AnyRow:
     """The first thing that is wrong with a row."""
     try:
         read = read_plate(row.plate)
