@@ -2,6 +2,7 @@
 
 import os
 import statistics
+from collections import Counter
 
 from django.db import connection
 from django.test import Client, RequestFactory
@@ -74,7 +75,8 @@ class Bench:
         cpu, app, db = (middle(ours, what) for what in ("cpu_ms", "app_ms", "db_ms"))
         base = middle(floor, "cpu_ms") if floor else None
         ratio = statistics.median(a.cpu_ms / b.cpu_ms for a, b in zip(ours, floor, strict=True)) if floor else None
-        odd = sum(n for block in ours for status, n in block.statuses.items() if status not in statuses)
+        failed = sum((block.statuses for block in ours), Counter()) - Counter(dict.fromkeys(statuses, 10**9))
+        odd = failed.total()
         met = (must is None or ratio is None or ratio <= must) and (most_sql is None or sql <= most_sql) and not odd
         row = {
             "path": path, "cpu_ms": cpu, "app_ms": app, "db_ms": db, "floor_cpu_ms": base, "ratio": ratio, "must": must,
@@ -85,7 +87,7 @@ class Bench:
         shown = [f"{app:.1f}+{db:.1f}", _short(base), _short(ratio, 2), _short(must, 1), sql or "", most_sql or ""]
         line = "".join(f"{value:>{width}}" for value, width in zip(shown, (16, 8, 7, 6, 5, 5), strict=True))
         print(f"{path:<28}{line}{row['p50_ms']:>7.0f}{row['p95_ms']:>8.0f}  {'ok' if met else 'MISSED'}"
-              + (f", floor {floor_sql} SQL" if floor_sql else "") + (f" ({odd} failed)" if odd else ""), flush=True)  # fmt: skip
+              + (f", floor {floor_sql} SQL" if floor_sql else "") + (f" (failed: {dict(failed)})" if odd else ""), flush=True)  # fmt: skip
 
     def page(self, name, path, floor_path, *, must, most_sql):
         """A page beside its floor, both signed in, 8 clients."""

@@ -35,8 +35,9 @@ class Group:
 
 
 def groups(count: int) -> list[Group]:
-    """Workers of as many different grassroots unions."""
+    """Workers of as many different grassroots unions that await no lecture, so that none is refused as their second at one time."""
     first = Membership.objects.filter(left_on=None, number__startswith="M", union__children=None)
+    first = first.exclude(union__in=Order.objects.filter(starts_at__gt=timezone.now()).values("union"))
     rows = first.order_by("union_id", "number").distinct("union_id").select_related("person", "union")
     return [Group(member) for member in rows[:count]]
 
