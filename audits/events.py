@@ -7,6 +7,7 @@ NAMES = {
     "finding_raised": pgettext_lazy("journal", "finding written by hand"),
     "audit_assigned": pgettext_lazy("journal", "audit assigned"),
     "letter_issued": pgettext_lazy("journal", "letter issued"),
+    "rule_change_proposed": pgettext_lazy("journal", "change of rules proposed"),
     "rule_changed": pgettext_lazy("journal", "rule changed"),
     "rule_value_changed": pgettext_lazy("journal", "value of rules changed"),
     "conflict_declared": pgettext_lazy("journal", "conflict of interest declared"),

@@ -4,9 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Finding, LedgerLine, Rule, RuleValue, SampleLine, Task
+from .models import Finding, LedgerLine, Rule, RuleChange, RuleValue, SampleLine, Task
 from .models.rules import GROUPS, SEVERITIES
-from .states import FindingState, SampleState, TaskState
+from .states import ChangeState, FindingState, SampleState, TaskState
 
 
 class FindingFilter(django_filters.FilterSet):
@@ -147,6 +147,22 @@ class RuleFilter(_OnDay):
     class Meta:
         model = Rule
         fields: list[str] = []
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """The filters of the changes of rules."""
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=ChangeState.choices, empty_label=_("all"))
+
+    class Meta:
+        model = RuleChange
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(
+            Q(rule__code__icontains=value) | Q(rule__title_zh__icontains=value) | Q(name__icontains=value) | Q(reason__icontains=value)
+        )  # fmt: skip
 
 
 class ValueFilter(_OnDay):

@@ -7,7 +7,7 @@ from federation.models import Person, Role, Union
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookState, FindingState, TaskState
+from .states import BookState, ChangeState, FindingState, TaskState
 
 
 def register_kinds() -> None:
@@ -29,6 +29,14 @@ def register_kinds() -> None:
     register("audits.finding_verified", _("finding verified as put right"), **finding)
     register("audits.extension_asked", _("more time asked for a finding"), **finding)
     register("audits.extension_decided", _("answer about more time"), **finding)
+    change = {"url": lambda row: reverse("audits:change", args=[row.pk]), "for_staff": True}
+    register(
+        "audits.change_proposed",
+        _("change of rules to approve"),
+        still_true=lambda row, person: row.state == ChangeState.PROPOSED,
+        **change,
+    )
+    register("audits.change_decided", _("answer about a change of rules"), **change)
     task = {"url": lambda row: reverse("audits:union", args=[row.union.code]), "for_staff": True}
     register("audits.task_assigned", _("audit assigned"), **task)
     not_begun = task | {"still_true": lambda row, person: row.state == TaskState.PLANNED}
@@ -75,6 +83,13 @@ def tell_above(union, finding, step: int) -> list:
     )
     people = list(_holders(list(above), Role.UNION_OFFICER, Role.AUDITOR)) or list(_nearest(union, Role.AUDITOR))
     return notify_many(people, "audits.finding_late", finding, occasion=f"step {step}", context={"step": step})
+
+
+def tell_rule_setters(change) -> list:
+    """Tells the other auditors at the top of the tree that a change waits for their approval."""
+    roots = Union.objects.filter(parent=None).values_list("pk", flat=True)
+    people = _holders(list(roots), Role.AUDITOR).exclude(pk=change.proposed_by.person_id)
+    return notify_many(people, "audits.change_proposed", change)
 
 
 def tell_planners(task) -> list:

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import campaigns, findings, runs
+from .actions import campaigns, findings, rules, runs
 
 
 @shared_task(name="audits.run_rules_over", acks_late=True)
@@ -17,8 +17,8 @@ def run_all_rules() -> int:
 
 @shared_task(name="audits.tend_findings")
 def tend_findings() -> dict:
-    """Reminds of due dates, escalates what is late, lets waivers expire."""
-    return findings.tend_findings()
+    """Reminds of due dates, escalates what is late, lets waivers and unanswered changes of rules expire."""
+    return findings.tend_findings() | {"lapsed": rules.tend_changes()}
 
 
 @shared_task(name="audits.tend_tasks")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import books, campaigns, desk, drafts, editions, findings, questions, rules, samples, vouchers
+from .views import books, campaigns, changes, desk, drafts, editions, findings, questions, rules, samples, vouchers
 
 app_name = "audits"
 urlpatterns = [
@@ -48,6 +48,9 @@ urlpatterns = [
     path("waivers/new/", findings.waiver_new, name="waiver-new"),
     path("waivers/<int:pk>/decide/", findings.waiver_decide, name="waiver-decide"),
     path("rules/", editions.rule_list, name="rule-list"),
+    path("rules/changes/", changes.change_list, name="change-list"),
+    path("rules/changes/<int:pk>/", changes.change_detail, name="change"),
+    path("rules/changes/<int:pk>/<slug:step>/", changes.change_step, name="change-step"),
     path("rules/values/", editions.value_list, name="value-list"),
     path("rules/values/<slug:name>/", editions.value_change, name="value-change"),
     path("rules/<str:code>/edition/", editions.edition_new, name="edition-new"),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow.work import SHOWN, WorkItem, WorkList
 
-from .policies.books import AUDITS, KEEPS, SEES
+from .policies.books import AUDITS, KEEPS, SEES, can_set_rules
 from .queries.books import books_in_force
 from .queries.campaigns import tasks_within
 from .queries.findings import findings_within
-from .states import BookState, FindingState, TaskState
+from .queries.rules import changes_of_rules
+from .states import BookState, ChangeState, FindingState, TaskState
 
 
 def links(reach):
@@ -25,6 +26,8 @@ def audit_lists(reach):
     """Audits to begin, books to look at, proofs to verify; for a union, what is to be put right."""
     if reach.has(*AUDITS):
         yield from _of_auditor(reach)
+    if can_set_rules(reach):
+        yield _of_rules(reach)
     if reach.has(*KEEPS):
         yield from _of_union(reach)
 
@@ -49,6 +52,17 @@ def _of_auditor(reach):
     proofs = findings_within(reach).filter(state=FindingState.PROVED)
     yield WorkList("audits.to_verify", _("Proofs to verify"), proofs.count(), reverse("audits:finding-list") + "?state=proved",
                    [_item(row) for row in proofs[:SHOWN]])  # fmt: skip
+
+
+def _of_rules(reach):
+    rows = changes_of_rules().filter(state=ChangeState.PROPOSED).exclude(proposed_by=reach.user_id).order_by("since")
+    items = [
+        WorkItem(title=str(row.rule or row.label_zh), url=reverse("audits:change", args=[row.pk]), since=row.proposed_at, due_at=_noon(row.since),
+                 detail=row.reason[:80])
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    address = reverse("audits:change-list") + "?state=proposed"
+    return WorkList("audits.to_approve", _("Changes of rules to approve"), rows.count(), address, items)
 
 
 def _of_union(reach):

@@ -51,18 +51,44 @@ class RuleAdmin(RulesAdmin):
 
 @admin.register(RuleEdition)
 class RuleEditionAdmin(RulesAdmin):
-    list_display = ["rule", "since", "severity", "is_on", "source", "article", "flag", "reason", "set_by", "set_at"]
+    list_display = [
+        "rule",
+        "since",
+        "severity",
+        "is_on",
+        "source",
+        "article",
+        "flag",
+        "reason",
+        "set_by",
+        "approved_by",
+        "set_at",
+    ]
     list_filter = ["since", "severity", "is_on", "rule__group"]
     search_fields = ["rule__code", "rule__title_zh", "source", "article", "reason"]
     fields = list_display
 
     def scoped(self, reach):
-        return RuleEdition.objects.select_related("rule", "set_by__person").order_by("-since", "rule", "-pk")
+        return RuleEdition.objects.select_related("rule", "set_by__person", "approved_by__person").order_by(
+            "-since", "rule", "-pk"
+        )
 
 
 @admin.register(RuleValue)
 class RuleValueAdmin(RulesAdmin):
-    list_display = ["label_zh", "province", "since", "amount", "unit", "status", "reason", "set_by", "set_at", "change"]
+    list_display = [
+        "label_zh",
+        "province",
+        "since",
+        "amount",
+        "unit",
+        "status",
+        "reason",
+        "set_by",
+        "approved_by",
+        "set_at",
+        "change",
+    ]
     list_filter = ["province", "since", "unit", "status"]
     search_fields = ["name", "label_zh", "label_en", "words", "reason"]
     fields = [
@@ -77,11 +103,12 @@ class RuleValueAdmin(RulesAdmin):
         "status",
         "reason",
         "set_by",
+        "approved_by",
         "set_at",
     ]
 
     def scoped(self, reach):
-        return RuleValue.objects.select_related("set_by__person")
+        return RuleValue.objects.select_related("set_by__person", "approved_by__person")
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, row):

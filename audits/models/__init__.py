@@ -18,7 +18,7 @@ from .campaigns import Campaign, Conflict, Task
 from .drafts import Draft, DraftRow, VoucherPicture
 from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
 from .letters import Letter
-from .rules import Rule, RuleEdition, RuleValue
+from .rules import Rule, RuleChange, RuleEdition, RuleValue
 from .samples import Sample, SampleLine
 from .training import Question, TrainingEvent, TrainingPresence
 
@@ -45,6 +45,7 @@ __all__ = [
     "Question",
     "Remark",
     "Rule",
+    "RuleChange",
     "RuleEdition",
     "RuleRun",
     "RuleValue",

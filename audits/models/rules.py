@@ -3,12 +3,17 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workflow.models import Moving
+
+from ..states import RULE_CHANGE
+
+USER = settings.AUTH_USER_MODEL
 SEVERITIES = [("block", _("never allowed")), ("high", _("high")), ("medium", _("medium")), ("low", _("low"))]
 GROUPS = [
     ("income", _("money in")), ("gifts", _("gifts")), ("activities", _("activities")), ("prohibition", _("prohibitions")),
@@ -39,6 +44,13 @@ def _from_its_day_on(name):
     return models.CheckConstraint(condition=Q(set_by=None) | Q(since__gte=TruncDate("set_at")), name=name)
 
 
+def _four_eyes(name):
+    """What the project carries nobody has set; everything else another person has approved."""
+    return models.CheckConstraint(
+        condition=Q(set_by=None) | Q(approved_by__isnull=False) & ~Q(approved_by=F("set_by")), name=name
+    )
+
+
 class Rule(models.Model):
     """A rule of the table; how it is judged stands in the engine under the same code."""
 
@@ -61,6 +73,54 @@ class Rule(models.Model):
         return f"{self.code} {self.title_zh}"
 
 
+class RuleChange(Moving):
+    """An edition or a value as one auditor proposes it: `said` holds its columns, and nobody rewrites them afterwards.
+
+    Either `rule` is set (an edition), or `name` (a value, with its province or '' for everywhere).
+    """
+
+    machine = RULE_CHANGE
+
+    rule = models.ForeignKey(Rule, models.PROTECT, null=True, related_name="changes", verbose_name=_("rule"))
+    name = models.CharField(_("name"), max_length=40, blank=True, default="")
+    province = models.CharField(_("province"), max_length=20, blank=True, default="")
+    since = models.DateField(_("holds from"))
+    said = models.JSONField(default=dict)
+    reason = models.CharField(_("reason"), max_length=200)
+    proposed_by = models.ForeignKey(
+        USER, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("audits", "proposed by")
+    )
+    proposed_at = models.DateTimeField(pgettext_lazy("audits", "proposed"), default=timezone.now)
+    decided_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
+    decided_at = models.DateTimeField(pgettext_lazy("audits", "decided"), null=True)
+
+    class Meta:
+        verbose_name = _("change of rules")
+        verbose_name_plural = _("changes of rules")
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=RULE_CHANGE.legal_states(), name="audits_rulechange_legal_state"),
+            models.CheckConstraint(
+                condition=Q(rule=None, name__gt="") | Q(rule__isnull=False, name=""), name="audits_rulechange_of_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")), name="audits_rulechange_decided_by_another"
+            ),
+        ]  # fmt: skip
+        triggers = [
+            pgtrigger.Protect(
+                name="not_rewritten",
+                operation=pgtrigger.UpdateOf(
+                    "rule_id", "name", "province", "since", "said", "reason", "proposed_by_id", "proposed_at"
+                ),
+            ),
+            pgtrigger.Protect(name="not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return self.rule_id or self.name
+
+
 class RuleEdition(models.Model):
     """How a rule stands from a day on: severity, whether it is applied, on which source."""
 
@@ -72,14 +132,18 @@ class RuleEdition(models.Model):
     article = models.CharField(_("article"), max_length=120, blank=True)
     flag = models.CharField(_("how far checked"), max_length=24, blank=True, choices=CHECKED)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    set_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
     set_at = models.DateTimeField(default=timezone.now, editable=False)
+    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta:
         verbose_name = _("edition of a rule")
         verbose_name_plural = _("editions of rules")
         ordering = ["rule", "-since", "-pk"]
-        constraints = [_from_its_day_on("audits_ruleedition_never_backwards")]
+        constraints = [
+            _from_its_day_on("audits_ruleedition_never_backwards"),
+            _four_eyes("audits_ruleedition_four_eyes"),
+        ]
         triggers = NEVER_BACKWARDS
 
     def __str__(self):
@@ -102,14 +166,15 @@ class RuleValue(models.Model):
     label_zh = models.CharField(_("label in Chinese"), max_length=60)
     label_en = models.CharField(_("label in English"), max_length=80)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False)
+    set_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
     set_at = models.DateTimeField(default=timezone.now, editable=False)
+    approved_by = models.ForeignKey(USER, models.PROTECT, null=True, related_name="+", editable=False)
 
     class Meta:
         verbose_name = _("value of rules")
         verbose_name_plural = _("values of rules")
         ordering = ["name", "province", "-since", "-pk"]
-        constraints = [_from_its_day_on("audits_rulevalue_never_backwards")]
+        constraints = [_from_its_day_on("audits_rulevalue_never_backwards"), _four_eyes("audits_rulevalue_four_eyes")]
         triggers = NEVER_BACKWARDS
 
     def __str__(self):

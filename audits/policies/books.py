@@ -2,7 +2,7 @@
 
 from federation.models import Role
 
-from ..states import BookState
+from ..states import BookState, ChangeState
 
 KEEPS = (Role.UNION_OFFICER,)
 AUDITS = (Role.AUDITOR,)
@@ -67,6 +67,16 @@ def can_plan_campaign(by, union) -> bool:
 def can_set_rules(by) -> bool:
     """Rules and values bind every union: auditors at the top of the tree set them."""
     return by.is_at_top(*AUDITS)
+
+
+def can_decide_change(by, change) -> bool:
+    """Approve or refuse a proposed change of rules: an auditor at the top other than who proposed it (four eyes)."""
+    return can_set_rules(by) and change.state == ChangeState.PROPOSED and by.user_id != change.proposed_by_id
+
+
+def can_withdraw_change(by, change) -> bool:
+    """Take back a change of rules: who proposed it, while nobody has decided."""
+    return can_set_rules(by) and change.state == ChangeState.PROPOSED and by.user_id == change.proposed_by_id
 
 
 def can_answer_questions(by) -> bool:

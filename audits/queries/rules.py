@@ -1,14 +1,16 @@
 """Rules and values as they hold on a day."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
 from ..engine.checks import CHECKS
 from ..engine.run import RuleFacts
-from ..models import Rule, RuleEdition, RuleValue
+from ..models import Rule, RuleChange, RuleEdition, RuleValue
+from ..states import ChangeState
 
 NEVER = date(9999, 12, 31)
 
@@ -58,6 +60,32 @@ def values_on(day: date | None = None, province: str | None = None):
     if province is not None:
         rows = rows.filter(province=province)
     return rows.order_by("name", "province", "-since", "-pk").distinct("name", "province")
+
+
+def changes_of_rules():
+    """Proposed changes of rules and values, those that wait first, then the newest; of a value with its words and `unit`."""
+    waits = Case(When(state=ChangeState.PROPOSED, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = RuleChange.objects.select_related("rule", "proposed_by__person", "decided_by__person")
+    about = RuleValue.objects.filter(name=OuterRef("name")).order_by("-since", "-pk")
+    words = {name: Subquery(about.values(name)[:1]) for name in ("label_zh", "label_en", "unit")}
+    return rows.annotate(waits=waits, **words).order_by("waits", "-proposed_at", "-pk")
+
+
+def standing_before(change):
+    """The rule or the value as it stood right before a change, or stands now while it waits."""
+    if change.rule_id:
+        day = change.since if change.state != ChangeState.APPROVED else change.since - timedelta(days=1)
+        return rules_on(day).get(pk=change.rule_id)
+    rows = RuleValue.objects.filter(name=change.name, since__lte=change.since).order_by("-since", "-pk")
+    if change.state == ChangeState.APPROVED:
+        rows = rows.exclude(since=change.since, set_by=change.proposed_by, reason=change.reason)
+    return rows.filter(province=change.province).first() or rows.filter(province="").first()
+
+
+def as_value(change) -> RuleValue:
+    """The value that a change proposes, as a row that is not kept."""
+    said = {"value": Decimal(change.said["value"]), "words": change.said["words"]}
+    return RuleValue(name=change.name, province=change.province, since=change.since, unit=change.unit, **said)
 
 
 def value_rows(changed: list[dict] | None = None) -> list[dict]:

@@ -46,6 +46,12 @@ def value_label(row):
 
 
 @register.simple_tag
+def change_title(change):
+    """What a change is about: the title of its rule, or the words of its value."""
+    return _in_language(change.rule, "title") if change.rule else _in_language(change, "label")
+
+
+@register.simple_tag
 def unit_word(unit):
     """The unit of a value as people say it."""
     return {

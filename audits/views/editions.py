@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from workflow.errors import NotAllowed, WorkflowError
 
 from ..actions import rules as act
+from ..actions import trials
 from ..filters import RuleFilter, ValueFilter, day_asked
 from ..forms.rules import EditionForm, ValueForm, shown_value
 from ..models import RuleValue
@@ -64,7 +65,7 @@ def value_list(request):
 
 @once_on_post
 def value_change(request, name):
-    """A new value from a day on; 'try' shows first what it would have found."""
+    """Proposes a new value from a day on; 'try' shows first what it would have found."""
     _demand(request)
     known = queries.value_on(name)
     if known is None:
@@ -72,40 +73,37 @@ def value_change(request, name):
     form = ValueForm(request.POST or None, known=known)
 
     def tried(data, year):
-        return act.try_value(by=request.user, name=name, year=year, province=data["province"], **form.kept())
+        return trials.try_value(by=request.user, name=name, year=year, province=data["province"], **form.kept())
 
     def made(data):
-        act.set_value(
-            by=request.user,
-            name=name,
-            since=data["since"],
-            province=data["province"],
-            reason=data["reason"],
-            **form.kept(),
-        )
-        messages.success(request, _("The value holds from that day on."))
-        return redirect("audits:value-list")
+        said = {word: data[word] for word in ("since", "province", "reason")} | form.kept()
+        return _proposed(request, act.propose_value(by=request.user, name=name, **said))
 
     return _change(request, "audits/value_change.html", form, tried, made, known=known, shown=shown_value(known))
 
 
 @once_on_post
 def edition_new(request, code):
-    """A new edition of a rule from a day on: severity, applied or not, source; 'try' shows first what it would have changed."""
+    """Proposes a new edition of a rule from a day on: severity, applied or not, source; 'try' shows first what it would have changed."""
     _demand(request)
     rule = get_object_or_404(queries.rules_on(), pk=code)
     form = EditionForm(request.POST or None, rule=rule)
 
     def tried(data, year):
-        return act.try_edition(by=request.user, rule=rule, is_on=data["is_on"], severity=data["severity"], year=year)
+        return trials.try_edition(by=request.user, rule=rule, is_on=data["is_on"], severity=data["severity"], year=year)
 
     def made(data):
         names = ("since", "severity", "is_on", "source", "article", "reason")
-        act.set_edition(by=request.user, rule=rule, **{name: data[name] for name in names})
-        messages.success(request, _("The rule stands like this from that day on."))
-        return redirect("audits:rule", code)
+        return _proposed(
+            request, act.propose_edition(by=request.user, rule=rule, **{name: data[name] for name in names})
+        )
 
     return _change(request, "audits/edition_new.html", form, tried, made, rule=rule)
+
+
+def _proposed(request, change):
+    messages.success(request, _("Proposed. It holds from its day on once another auditor approves."))
+    return redirect("audits:change", change.pk)
 
 
 def _demand(request) -> None:

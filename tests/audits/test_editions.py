@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import Error
 from django.urls import reverse
 from django.utils import timezone
 
+from audits.actions import rules as act
 from audits.actions.runs import run_rules
-from audits.models import Finding, RuleEdition, RuleValue
+from audits.models import Finding, RuleChange, RuleEdition, RuleValue
 from audits.queries.books import income_by_source
 from audits.queries.rules import rules_on
+from notifications.models import Notice
 from tests.factories.audits import make_books, treat
+from tests.factories.federation import make_person
 from tests.factories.ledgers import line
 from workflow.models import StateChange
 from workflow.tokens import new_token
@@ -26,6 +30,16 @@ def keeper(the, client):
 
 def post(client, name, *args, **data):
     return client.post(reverse(f"audits:{name}", args=args), data | {"form_token": new_token()})
+
+
+def approve(the, client, change):
+    """The second auditor looks at the change, tries it and approves; the first one cannot."""
+    assert post(client, "change-step", change.pk, "approve").status_code == 403
+    client.force_login(the.deputy)
+    page = client.get(reverse("audits:change", args=[change.pk]) + "?year=2022").content.decode()
+    assert "改为" in page and "2022" in page
+    assert post(client, "change-step", change.pk, "approve").status_code == 302
+    assert post(client, "change-step", change.pk, "refuse", note="x").status_code == 409
 
 
 def test_an_edition_is_tried_made_and_what_held_before_stays_known(the, keeper):
@@ -58,8 +72,13 @@ def test_an_edition_is_tried_made_and_what_held_before_stays_known(the, keeper):
         post(keeper, "edition-new", "FR-D01", do="set", reason="新规定", **{**said, "since": tomorrow}).status_code
         == 302
     )
+    assert not RuleEdition.objects.filter(rule="FR-D01", since=tomorrow).exists(), "it waits for a second auditor"
+    approve(the, keeper, RuleChange.objects.get())
     row = RuleEdition.objects.get(rule="FR-D01", since=tomorrow)
-    assert (row.severity, row.source, row.reason, row.set_by) == ("medium", "省实施细则", "新规定", the.head)
+    said = (row.severity, row.source, row.reason, row.set_by, row.approved_by)
+    assert said == ("medium", "省实施细则", "新规定", the.head, the.deputy)
+    keeper.force_login(the.head)
+    said = {"severity": "medium", "is_on": "on", "source": "省实施细则", "article": "第9条"}
     assert StateChange.objects.filter(event="rule_changed", note="新规定").exists()
     assert (
         post(keeper, "edition-new", "FR-D01", do="set", reason="再来", **{**said, "since": tomorrow}).status_code == 422
@@ -73,6 +92,33 @@ def test_an_edition_is_tried_made_and_what_held_before_stays_known(the, keeper):
     assert keeper.get("/audits/rules/?on=2022-13-45").status_code == 400
 
 
+def test_a_change_is_refused_withdrawn_or_lapses_and_is_heard_of(the, keeper):
+    said = {"by": the.head, "name": "cash_limit", "value": 5, "reason": "x"}
+    today = timezone.localdate()
+    for user in (the.head, the.deputy, the.auditor):
+        user.person = make_person()
+        user.save()
+    first, second, third = (act.propose_value(since=today + timedelta(days=n), **said) for n in range(3))
+    assert set(Notice.objects.values_list("kind", "person")) == {("audits.change_proposed", the.deputy.person_id)}
+    assert post(keeper, "change-step", first.pk, "withdraw").status_code == 302
+    keeper.force_login(the.deputy)
+    assert post(keeper, "change-step", second.pk, "withdraw").status_code == 403
+    assert post(keeper, "change-step", second.pk, "refuse", note=" ").status_code == 422
+    assert post(keeper, "change-step", second.pk, "refuse", note="缺依据").status_code == 302
+    keeper.force_login(the.auditor)
+    assert post(keeper, "change-step", third.pk, "approve").status_code == 403
+    keeper.force_login(the.deputy)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert post(keeper, "change-step", third.pk, "approve").status_code == 422
+        assert (act.tend_changes(), act.tend_changes()) == (1, 0)
+        page = keeper.get(reverse("audits:change-list") + "?state=refused").content.decode()
+    assert f"changes/{second.pk}/" in page and f"changes/{first.pk}/" not in page and "现金" in page
+    states = [RuleChange.objects.get(pk=row.pk).state for row in (first, second, third)]
+    assert states == ["withdrawn", "refused", "lapsed"]
+    assert Notice.objects.filter(kind="audits.change_decided", person=the.head.person).count() == 2
+    assert RuleValue.objects.filter(name="cash_limit", set_by__isnull=False).count() == 0
+
+
 def test_values_of_a_day_by_province_and_words(the, keeper):
     today = timezone.localdate()
     said = {"value": "2000", "province": "安徽", "since": today, "reason": "皖工发"}
@@ -82,6 +128,8 @@ def test_values_of_a_day_by_province_and_words(the, keeper):
     ).content.decode()
     assert "+ GH1 FR-E10" in page
     assert post(keeper, "value-change", "festival_cap_year", do="set", **said).status_code == 302
+    approve(the, keeper, RuleChange.objects.get())
+    keeper.force_login(the.head)
     page = keeper.get("/audits/rules/values/?province=安徽").content.decode()
     assert "皖工发" in page and "集体决策起点" not in page
     page = keeper.get(f"/audits/rules/values/?on={today - timedelta(days=1)}&q=节日慰问").content.decode()
@@ -96,6 +144,7 @@ def test_values_of_a_day_by_province_and_words(the, keeper):
 
 def test_the_database_lets_nobody_change_or_backdate_an_edition(the):
     yesterday = timezone.localdate() - timedelta(days=1)
+    four_eyes = {"set_by": the.head, "approved_by": the.deputy}
     row, value = RuleEdition.objects.filter(rule="FR-D01").get(), RuleValue.objects.filter(name="cash_limit").first()
     for statement, pk in [
         ("UPDATE audits_ruleedition SET severity = 'low' WHERE id = %s", row.pk), ("DELETE FROM audits_ruleedition WHERE id = %s", row.pk),
@@ -104,11 +153,21 @@ def test_the_database_lets_nobody_change_or_backdate_an_edition(the):
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [pk])
     with pytest.raises(IntegrityError), transaction.atomic():
-        RuleEdition.objects.create(rule_id="FR-D01", since=yesterday, severity="low", set_by=the.head)
+        RuleEdition.objects.create(rule_id="FR-D01", since=yesterday, severity="low", **four_eyes)
     with pytest.raises(IntegrityError), transaction.atomic():
         RuleValue.objects.create(
-            name="cash_limit", since=yesterday, value=1, unit="cents", label_zh="x", label_en="x", set_by=the.head
+            name="cash_limit", since=yesterday, value=1, unit="cents", label_zh="x", label_en="x", **four_eyes
         )
+    for alone in ({"set_by": the.head}, {"set_by": the.head, "approved_by": the.head}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RuleEdition.objects.create(rule_id="FR-D01", since=timezone.localdate(), severity="low", **alone)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RuleValue.objects.create(name="cash_limit", since=timezone.localdate(), label_zh="x", label_en="x", **alone)
+    change = act.propose_value(by=the.head, name="cash_limit", since=timezone.localdate(), value=5, reason="x")
+    with pytest.raises(Error), transaction.atomic():
+        RuleChange.objects.filter(pk=change.pk).update(said={"value": "6"})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RuleChange.objects.filter(pk=change.pk).update(decided_by=the.head)
 
 
 def test_the_desk_shows_rules_editions_and_values_and_leads_to_a_new_one(the, keeper):

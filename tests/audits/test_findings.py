@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from audits.actions import books as book_act
 from audits.actions import campaigns, findings
-from audits.actions.rules import set_value, try_value
+from audits.actions.rules import approve_change, propose_value
 from audits.actions.runs import run_rules
+from audits.actions.trials import try_value
 from audits.errors import AuditRefused
 from audits.models import Finding, Letter, Task
 from audits.queries import campaigns as campaign_queries
@@ -146,10 +147,15 @@ def test_findings_by_hand_from_complaints_and_self_checks_stand_in_one_list(the)
 def test_a_value_holds_from_a_day_on_and_never_backwards(the):
     today = timezone.localdate()
     with pytest.raises(AuditRefused):
-        set_value(by=the.head, name="approval_threshold", since=today - timedelta(days=1), value=500_000, reason="x")
+        propose_value(
+            by=the.head, name="approval_threshold", since=today - timedelta(days=1), value=500_000, reason="x"
+        )
     with pytest.raises(NotAllowed):
-        set_value(by=the.auditor, name="approval_threshold", since=today, value=500_000, reason="x")
-    set_value(by=the.head, name="approval_threshold", since=today, value=500_000, reason="新规定")
+        propose_value(by=the.auditor, name="approval_threshold", since=today, value=500_000, reason="x")
+    change = propose_value(by=the.head, name="approval_threshold", since=today, value=500_000, reason="新规定")
+    with pytest.raises(NotAllowed):
+        approve_change(change, by=the.head)
+    approve_change(change, by=the.deputy)
     assert value_on("approval_threshold", today).value == 500_000
     assert value_on("approval_threshold", today - timedelta(days=1)).value == 1_000_000
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audits import states
-from audits.models import Campaign, Extension, LedgerLine, Sample, SampleLine, Task, Waiver
+from audits.models import Campaign, Extension, LedgerLine, RuleChange, Sample, SampleLine, Task, Waiver
 from tests.factories.audits import make_books, make_finding
 from tests.factories.machines import assert_full_matrix
 
@@ -36,12 +36,17 @@ def make_sample_line(the):
     return SampleLine.objects.create(sample=sample, entry=entry, why="drawn", checked_at=timezone.now())
 
 
+def make_change(the):
+    return RuleChange.objects.create(name="cash_limit", since=date(2027, 1, 1), reason="x", proposed_by=the.head)
+
+
 ROWS = {
     states.BOOK: lambda the: make_books(the, run=False),
     states.FINDING: make_finding,
     states.TASK: make_task,
     states.WAIVER: make_waiver,
     states.EXTENSION: make_extension,
+    states.RULE_CHANGE: make_change,
     states.SAMPLE: make_sample_line,
 }
 

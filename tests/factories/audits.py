@@ -23,7 +23,7 @@ def make_audits():
     return SimpleNamespace(
         city=city, county=county, union=union, sibling=sibling, treasurer=make_staff(Role.UNION_OFFICER, union),
         chair=make_staff(Role.UNION_OFFICER, union), auditor=make_staff(Role.AUDITOR, county), second=make_staff(Role.AUDITOR, county),
-        head=make_staff(Role.AUDITOR, city), outsider=make_staff(Role.UNION_OFFICER, sibling),
+        head=make_staff(Role.AUDITOR, city), deputy=make_staff(Role.AUDITOR, city), outsider=make_staff(Role.UNION_OFFICER, sibling),
     )  # fmt: skip
 
 

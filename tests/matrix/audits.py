@@ -14,6 +14,7 @@ from audits.models import (  # fmt: skip
     Finding,
     Proof,
     Question,
+    RuleChange,
     RuleRun,
     Task,
     TrainingEvent,
@@ -22,6 +23,8 @@ from audits.models import (  # fmt: skip
 )
 from tests.factories.audits import ROW as LINE
 from tests.factories.audits import make_books, treat, workbook
+
+SAID = {"severity": "low", "is_on": True, "source": "x", "article": "x"}
 
 
 def audit_things(world) -> SimpleNamespace:
@@ -60,8 +63,9 @@ def audit_things(world) -> SimpleNamespace:
         Draft.objects.create(union=own, year=year, is_micro=year == 2024, started_by=officer) for year in (2023, 2024)
     ]
     DraftRow.objects.create(draft=drafts[0], table="lines", number=1)
+    change = RuleChange.objects.create(rule_id="FR-D01", since=today, reason="x", proposed_by=auditor, said=SAID)
     return SimpleNamespace(
-        book=book, upload=upload, campaign=campaign, task=task, finding=finding, letter=letter, asked=asked, waiver=waiver, training=training,
+        change=change, book=book, upload=upload, campaign=campaign, task=task, finding=finding, letter=letter, asked=asked, waiver=waiver, training=training,
         union=own, picture=picture, drafts=drafts,
     )  # fmt: skip
 
@@ -78,7 +82,7 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
         "audits:letter": {"pk": the.letter.pk}, "audits:union": {"code": the.union.code},
         "audits:finding": finding, "audits:finding-step": {**finding, "step": "plan"}, "audits:proof": {**finding, "version": 1},
         "audits:waiver-decide": {"pk": the.waiver.pk}, "audits:rule": {"code": "FR-D01"}, "audits:value-change": {"name": "cash_limit"},
-        "audits:edition-new": {"code": "FR-D01"},
+        "audits:edition-new": {"code": "FR-D01"}, "audits:change": {"pk": the.change.pk}, "audits:change-step": {"pk": the.change.pk, "step": "refuse"},
         "audits:book-line": {**book, "line": 1}, "audits:voucher": {"pk": the.picture.pk}, "audits:voucher-withdraw": {"pk": the.picture.pk},
         **{f"audits:draft{name}": {"pk": the.drafts[0].pk} for name in ("", "-send", "-check")},
         "audits:draft-step": {"pk": the.drafts[0].pk, "step": "drop"}, "audits:draft-table": {"pk": the.drafts[0].pk, "table": "lines"},
@@ -122,7 +126,7 @@ def audit_rows(desk) -> dict[str, str]:
                         f"{DOOR}; 200 union_officer@own; 404 union_officer auditor; 403 *"),
         "audits:draft-new": f"{DOOR}; 200 union_officer; 403 *",
         "audits:upload-new": f"{DOOR}; 200 union_officer; 403 *",
-        **dict.fromkeys(["audits:value-change(name)", "audits:edition-new(code)"], f"{DOOR}; 403 *"),  # auditors at the root of the tree
+        **dict.fromkeys(["audits:value-change(name)", "audits:edition-new(code)", "audits:change-list", "audits:change(pk)", "audits:change-step(pk,step)"], f"{DOOR}; 403 *"),  # auditors at the root of the tree
         "audits:training(pk)": f"{DOOR}; 404 union_officer@sibling auditor@sibling; 200 union_officer auditor; 403 *",
         **desk("audits_book", "union_officer auditor"), **desk("audits_finding", "union_officer auditor"),
         **auditors["task"], **auditors["conflict"], **auditors["rulerun"],

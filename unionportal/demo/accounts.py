@@ -32,6 +32,7 @@ STAFF = [
     ("auditor2", "钟伟", Role.AUDITOR, "QX", "/audits/", "另一位经审委员 second auditor"),
     ("treasurer", "程慧", Role.UNION_OFFICER, FAVOURITE, "/audits/", "基层工会财务，上交账目 keeps a union's books"),
     ("rules", "石磊", Role.AUDITOR, "YJ", "/audits/rules/", "市经审办，定规则 auditor of the city, sets rules"),
+    ("rules2", "邹明", Role.AUDITOR, "YJ", "/audits/rules/changes/", "市经审办，批准规则 auditor of the city, approves changes of rules"),
     ("bureau", "梁国栋", Role.COUNTER_OFFICER, "YJ", "/services/desk/plan/", "市级服务窗口，发布事项清单 counter office of the city, keeps the catalogue"),
     ("rights", "闻静", Role.RIGHTS_DESK, "YJ", "/my/", "市总维权专员，专门通道 rights desk of the city"),
 ]  # fmt: skip

@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from audits import models
 from audits.actions import books as book_actions
-from audits.actions import campaigns, findings, samples
+from audits.actions import campaigns, findings, rules, samples
 from audits.actions.runs import run_rules
 from audits.engine.tables import BOOK_TABLES
 from audits.errors import AuditRefused
 from audits.models import Campaign, Finding, Question, SampleLine, Task, TrainingEvent, TrainingPresence
 from audits.queries.campaigns import grassroots_below
+from audits.queries.rules import rules_on
 from audits.states import TaskState
 from federation.models import Union
 from workflow.errors import WorkflowError
@@ -75,7 +76,28 @@ def build_audits(staff, past: float = 1) -> None:
     _life(campaign, staff, now, round(LIVED * past))
     with clock_at(now - timedelta(days=3)):
         _samples(campaign, staff)
+    _changes(staff, now)
     build_vouchers(staff, FAVOURITE)
+
+
+def _changes(staff, now) -> None:
+    """A value that two auditors of the city have set, and a rule whose change waits for the second of them."""
+    with clock_at(now - timedelta(days=20)):
+        today = timezone.localdate()
+        change = rules.propose_value(
+            by=staff["rules"],
+            name="birthday_cap",
+            since=today + timedelta(days=10),
+            value=30_000,
+            reason="市总工会财务工作会议纪要",
+        )
+        rules.approve_change(change, by=staff["rules2"])
+    with clock_at(now - timedelta(days=2)):
+        rule = rules_on().get(pk="FR-F09")
+        rules.propose_edition(
+            by=staff["rules"], rule=rule, since=timezone.localdate() + timedelta(days=30), severity="low", is_on=True, source=rule.source,
+            article=rule.article, reason="整数金额的提示过多，先降为低",
+        )  # fmt: skip
 
 
 def _finished(county, unions, year, staff) -> None:
