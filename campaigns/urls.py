@@ -1,6 +1,21 @@
 from django.urls import path
 
-from .views import consents, contests, diaries, mentors, placements, points, problems, reports, videos, visits, weeks
+from .views import (
+    consents,
+    contests,
+    diaries,
+    mentors,
+    placements,
+    points,
+    problems,
+    reports,
+    results,
+    steps,
+    talks,
+    videos,
+    visits,
+    weeks,
+)  # fmt: skip
 
 app_name = "campaigns"
 urlpatterns = [
@@ -36,6 +51,10 @@ urlpatterns = [
     path("videos/<int:pk>/consents/<int:consent>/withdraw/", videos.consent_withdraw, name="consent-withdraw"),
     path("my/points/", points.my_points, name="my-points"),
     path("weeks/", weeks.week_list, name="week-list"),
+    path("results/", results.results, name="results"),
+    path("weeks/told/", talks.talk_list, name="talk-list"),
+    path("weeks/told/<int:pk>/file/", talks.talk_file, name="talk-file"),
+    path("weeks/steps/<int:pk>/done/", steps.step_finish, name="step-finish"),
     path("weeks/new/", weeks.week_new, name="week-new"),
     path("weeks/<int:pk>/", weeks.week_detail, name="week-detail"),
     path("weeks/<int:pk>/report/", reports.week_report, name="week-report"),

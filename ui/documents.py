@@ -1,4 +1,4 @@
-"""Documents that people hand in (Word, PDF, plain text): judged by their content, never by their name."""
+"""Documents that people hand in (Word, PDF, plain text, slides where asked for): judged by their content, never by their name."""
 
 import io
 import re
@@ -19,8 +19,10 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "txt": "text/plain; charset=utf-8",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 WORD_BODY = "word/document.xml"
+SLIDES_BODY = "ppt/presentation.xml"
 PARAGRAPH = re.compile(r"<w:p[ >/].*?(?:</w:p>|/>)", re.DOTALL)
 PIECE = re.compile(r"<w:t(?: [^<>]*)?>([^<]*)</w:t>|<w:(?:tab|br)(?: [^<>]*)?/>")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -28,22 +30,24 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Document:
-    """`kind` is docx, pdf or txt; `text` what could be read of it, a paragraph a line ("" for a PDF); `file` to keep."""
+    """`kind` is docx, pdf, txt or pptx; `text` what could be read of it, a paragraph a line ("" for PDF and slides); `file` to keep."""
 
     kind: str
     text: str
     file: ContentFile
 
 
-def read_document(file) -> Document:
-    """The document in `file`, at most 10 MB; BadFile with a sentence when it is none."""
+def read_document(file, *, slides: bool = False) -> Document:
+    """The document in `file`, at most 10 MB, with `slides` also a PowerPoint file; BadFile with a sentence when it is none."""
     content = file.read(DOCUMENT_LIMIT + 1)
     if not content.strip():
         raise BadFile(_("This file is empty."))
     if len(content) > DOCUMENT_LIMIT:
         raise BadFile(_("This file is larger than 10 MB."))
     scan(content)
-    if content.startswith(b"PK"):
+    if slides and content.startswith(b"PK") and SLIDES_BODY.encode() in content:
+        kind, text = "pptx", _checked_slides(content)
+    elif content.startswith(b"PK"):
         kind, text = "docx", _word_text(content)
     elif content.startswith(b"%PDF-"):
         if b"%%EOF" not in content[-2048:]:
@@ -53,6 +57,25 @@ def read_document(file) -> Document:
         kind, text = "txt", _plain_text(content)
         content = text.encode()
     return Document(kind, text, ContentFile(content, name=f"{get_random_string(20).lower()}.{kind}"))
+
+
+def _checked_slides(content: bytes) -> str:
+    """No words are taken from slides; BadFile where they are damaged, bring a program along, or unpack to too much."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            entries = book.infolist()
+            with book.open(SLIDES_BODY) as body:
+                head = body.read(UNPACKED_LIMIT + 1)
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+        raise BadFile(_("This file is damaged. Please save it again and retry.")) from error
+    if len(entries) > ENTRY_LIMIT or sum(entry.file_size for entry in entries) > UNPACKED_LIMIT * 4:
+        raise BadFile(_("This file is too large when unpacked."))
+    hostile = b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<" not in head
+    if hostile or any(
+        "vbaproject" in entry.filename.lower() or "activex" in entry.filename.lower() for entry in entries
+    ):
+        raise BadFile(_("These slides bring a program along. Please save them without macros as .pptx."))
+    return ""
 
 
 def _word_text(content: bytes) -> str:

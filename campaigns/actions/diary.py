@@ -11,7 +11,7 @@ from workflow.actions import move, record
 from workflow.locks import lock
 
 from ..errors import CampaignRefused
-from ..models import DiaryEntry, Extract, Placement, Problem, WorkLog
+from ..models import DayNote, DiaryEntry, Extract, Placement, Problem, WorkLog
 from ..policies import weeks as policies
 from ..states.weeks import ExtractState
 from .guard import demand, store
@@ -68,6 +68,21 @@ def log_work(placement: Placement, *, by, day, nonce, written_at=None, **details
     if row.is_over_legal_day:
         _signal(row, by)
     return row
+
+
+@transaction.atomic
+def note_day(placement: Placement, *, by, day, agenda: str, nonce, written_at=None, **details) -> DayNote:
+    """Keeps how a day went, for the group and those who plan: agenda, meals together, conversations (F-A7-03, F-A8-04).
+
+    Raises NotAllowed, ValidationError by field, CampaignRefused for a day outside the week.
+    """
+    lock(placement)
+    if twin := _twin(DayNote, by, nonce):
+        return twin
+    demand(by, policies.can_write, placement)
+    _checked_day(placement, day)
+    row = DayNote(placement=placement, user=by, nonce=nonce, written_at=written_at or timezone.now())
+    return store(row, {"day": day, "agenda": agenda, **details}, "day_noted", by=by, union=placement.union)
 
 
 def _signal(row: WorkLog, by) -> None:

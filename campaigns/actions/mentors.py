@@ -4,13 +4,34 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.actions.members import register_person
+from federation.errors import FederationError
+from federation.models import Person
+from federation.queries import person_by_phone
 from workflow.actions import record
 
 from ..errors import CampaignRefused
 from ..models import Induction, Placement, Proof
+from ..notices.weeks import tell_mentor
 from ..policies.weeks import MENTORED, RATED
 from ..states.weeks import Task
 from .guard import store
+
+
+def mentor_person(name: str, phone: str) -> Person:
+    """Who owns the phone, whatever name was typed; somebody who is not known yet is entered. CampaignRefused for no phone."""
+    known = person_by_phone(phone)
+    if known is not None:
+        return known
+    try:
+        return register_person(name=name, phone=phone)
+    except FederationError as error:
+        raise CampaignRefused("mentor_phone", str(error)) from error
+
+
+def ask_mentor(placement: Placement, *, occasion: str = "") -> None:
+    """Tells the mentor that something waits for his word: once a day, however much it is, and once for his own word."""
+    tell_mentor(placement, "mentor_asked", occasion=occasion or timezone.localdate().isoformat())
 
 
 def _demand_mentored(placement: Placement) -> None:

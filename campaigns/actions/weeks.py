@@ -14,13 +14,15 @@ from workflow.parameters import value_of
 from ..errors import CampaignRefused
 from ..models import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
 from ..models.weeks import LIVE
-from ..notices.weeks import tell_company, tell_group
+from ..notices.weeks import tell_company, tell_group, tell_mentor
 from ..parameters.weeks import ROTATION_DAYS, SHIFT_HOURS
 from ..policies import weeks as policies
 from ..queries import weeks as queries
 from ..queries.problems import unanswered_of
 from ..states.weeks import Burden, PlacementState, Task
 from .guard import demand, store
+from .mentors import ask_mentor, mentor_person
+from .steps import end_report_step, make_next_steps
 
 
 @transaction.atomic
@@ -47,6 +49,7 @@ def close_campaign(campaign: WeekCampaign, *, by, summary: str) -> WeekCampaign:
     if missing := list(unanswered_of(campaign)[:6]):
         titles = "、".join(row.title for row in missing[:5]) + ("…" if len(missing) > 5 else "")
         raise CampaignRefused("summary", _("Still without an answer or a reason: %(titles)s.") % {"titles": titles})
+    end_report_step(campaign, by=by)
     details = {"closed_at": timezone.now(), "summary": summary}
     return store(campaign, details, "week_campaign_closed", by=by, union=campaign.union)
 
@@ -120,10 +123,17 @@ def ask_company(placement: Placement, *, by) -> Placement:
 
 
 @transaction.atomic
-def agree(placement: Placement, *, answered_by: str, mentor: str, workshop: str) -> Placement:
-    """The company agrees by its link and names a mentor and the workshop."""
-    move(placement, PlacementState.AGREED, by=None, answered_by=answered_by, mentor=mentor, workshop=workshop)
+def agree(placement: Placement, *, answered_by: str, mentor: str, workshop: str, mentor_phone: str = "") -> Placement:
+    """The company agrees by its link and names a mentor and the workshop; with a phone the mentor gets his link himself.
+
+    Raises CampaignRefused for a phone that is none.
+    """
+    person = mentor_person(mentor, mentor_phone) if mentor_phone.strip() else None
+    named = {"answered_by": answered_by, "mentor": mentor, "workshop": workshop, "mentor_person": person}
+    move(placement, PlacementState.AGREED, by=None, **named)
     tell_group(placement, "placement_agreed")
+    tell_mentor(placement, "mentor_named")
+    make_next_steps(placement)
     return placement
 
 
@@ -132,6 +142,7 @@ def decline(placement: Placement, *, answered_by: str, note: str) -> Placement:
     """The company declines by its link, with a reason."""
     move(placement, PlacementState.DECLINED, by=None, note=note, answered_by=answered_by)
     tell_group(placement, "placement_declined")
+    make_next_steps(placement)
     return placement
 
 
@@ -157,6 +168,7 @@ def cancel_placement(placement: Placement, *, by, note: str) -> Placement:
     demand(by, policies.can_cancel_placement, placement)
     move(placement, PlacementState.CANCELLED, by=by, note=note)
     tell_group(placement, "placement_cancelled")
+    make_next_steps(placement)
     return placement
 
 
@@ -166,7 +178,9 @@ def begin_week(placement: Placement, *, by) -> Placement:
     demand(by, policies.can_begin_week, placement)
     if timezone.localdate() < placement.starts_on:
         raise CampaignRefused("", _("The week begins on %(day)s.") % {"day": placement.starts_on.isoformat()})
-    return move(placement, PlacementState.RUNNING, by=by)
+    placement = move(placement, PlacementState.RUNNING, by=by)
+    make_next_steps(placement)
+    return placement
 
 
 @transaction.atomic
@@ -181,7 +195,9 @@ def sign_induction(
         raise CampaignRefused("held_on", _("You have signed the induction already."))
     row = Induction(placement=placement, user=by)
     details = {"held_on": held_on, "minutes": minutes, "topics": topics, "signed_as": signed_as, "gear": gear}
-    return store(row, details, "induction_signed", by=by, union=placement.union)
+    row = store(row, details, "induction_signed", by=by, union=placement.union)
+    ask_mentor(placement)
+    return row
 
 
 @transaction.atomic
@@ -202,7 +218,15 @@ def prove_task(placement: Placement, *, by, task: str, officers=(), **details) -
     row = store(row, {"task": task, **details}, "task_proved", by=by, union=placement.union)
     going = {one.user_id for one in placement.group.officers.all()}
     row.officers.set([one for one in (officers or [by]) if one.pk in going])
+    if is_done:
+        ask_mentor(placement)
     return row
+
+
+@transaction.atomic
+def note_talk(placement: Placement, *, by, **details) -> Proof:
+    """Notes a talk on party history with its form, who listened, and its slides or script (F-A6-04); as `prove_task`."""
+    return prove_task(placement, by=by, task=Task.HISTORY, is_done=True, **details)
 
 
 def _demand_shift(placement: Placement) -> None:
@@ -235,4 +259,8 @@ def close_week(placement: Placement, *, by, report: str, kept=(), burden_note: s
     if set(kept) != set(Burden.values) and not burden_note.strip():
         raise CampaignRefused("burden_note", _("Please say what was not kept, and why."))
     noted = {"kept_rules": [rule for rule in Burden.values if rule in kept], "burden_note": burden_note.strip()}
-    return move(placement, PlacementState.CLOSED, by=by, report=report, **noted)
+    placement = move(placement, PlacementState.CLOSED, by=by, report=report, **noted)
+    make_next_steps(placement)
+    if placement.mentor_said_at is None:
+        ask_mentor(placement, occasion="word")
+    return placement

@@ -14,6 +14,8 @@ NAMES = {
     "mentor_spoke": pgettext_lazy("journal", "the mentor gave his word"),
     "induction_signed": pgettext_lazy("journal", "safety induction signed"),
     "task_proved": pgettext_lazy("journal", "proof of a task noted"),
+    "next_step_done": pgettext_lazy("journal", "step around a week done"),
+    "day_noted": pgettext_lazy("journal", "day of a week noted"),
     "work_logged": pgettext_lazy("journal", "work log written"),
     "extract_handed_in": pgettext_lazy("journal", "extract handed in"),
     "problem_reported": pgettext_lazy("journal", "problem reported"),

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.documents import read_document
 from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
-from ..models import Problem
+from ..models import Problem, Proof
 from ..states.weeks import Burden, Task
 from .micros import CleanText, DayField, FirmField, NoteForm, lines
 
@@ -82,6 +83,10 @@ class ConsentForm(forms.Form):
 
     answered_by = CleanText(label=_("Your name"), max_length=40)
     mentor = CleanText(label=_("Mentor"), max_length=40, help_text=_("An experienced worker who guides the officers."))
+    mentor_phone = CleanText(
+        label=_("Mentor's mobile number"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("He gets the link of his page by text message, for this week alone. Without it the group hands it to him."),
+    )  # fmt: skip
     workshop = CleanText(label=_("Workshop or line"), max_length=80)
 
 
@@ -165,6 +170,39 @@ class ProofForm(PhotoForm):
         self.fields["officers"].queryset = officers
 
 
+class HistoryForm(PhotoForm):
+    """A talk on party history: its form and length, who listened, slides or script (F-A6-04)."""
+
+    text = lines(_("Topic"), 400, rows=2)
+    form = forms.ChoiceField(label=pgettext_lazy("of a talk", "Form"), choices=Proof.Form.choices)
+    audience = CleanText(
+        label=_("Who listened, and where"), max_length=80, help_text=_("For example the night shift, in the break, in the worker home")
+    )  # fmt: skip
+    people = forms.IntegerField(label=_("Listeners"), min_value=1, max_value=9999)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, initial=20)
+    held_on = DayField(label=_("Day"))
+    officers = OfficersField(
+        label=_("Who told it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nobody ticked: you alone."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Slides or script"), required=False, help_text=_("PowerPoint, PDF, Word or plain text, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pptx,.pdf,.docx,.txt"}),
+    )  # fmt: skip
+    field_order = ("text", "form", "audience", "people", "minutes", "held_on", "officers", "file", "photo")
+
+    def __init__(self, *args, officers=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officers"].queryset = officers
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        try:
+            return read_document(file, slides=True).file if file else ""
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class WorkForm(forms.Form):
     """A day at a station."""
 
@@ -195,6 +233,25 @@ class DiaryForm(forms.Form):
     text = CleanText(label=_("What the day was like"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
 
 
+class DayNoteForm(forms.Form):
+    """How a day went."""
+
+    day = DayField(label=_("Day"))
+    agenda = lines(
+        _("The day's agenda"),
+        400,
+        help_text=_("For example: morning round table and tour, training, afternoon on the line"),
+    )
+    meals = forms.IntegerField(label=_("Meals eaten with the workers"), min_value=0, max_value=3, initial=1)
+    is_paid = forms.BooleanField(label=_("Canteen paid, slip kept"), required=False)
+    talked = forms.IntegerField(label=_("Workers talked to"), min_value=0, max_value=999, initial=0)
+    topics = CleanText(
+        label=_("What they talked about"), max_length=200, required=False,
+        help_text=_("Pay on time, hours and rest, welfare, union activities … no names"),
+    )  # fmt: skip
+    tomorrow = CleanText(label=_("Plan of the next day"), max_length=200, required=False)
+
+
 class ProblemForm(PhotoForm):
     """A problem heard on the line."""
 
@@ -206,7 +263,7 @@ class ProblemForm(PhotoForm):
     field_order = ("day", "title", "kind", "place", "cause", "photo")
 
 
-ENTRIES = {"diary": DiaryForm, "work": WorkForm, "problem": ProblemForm}
+ENTRIES = {"diary": DiaryForm, "day": DayNoteForm, "work": WorkForm, "problem": ProblemForm}
 
 
 class ExtractForm(forms.Form):
@@ -256,3 +313,9 @@ class CloseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     burden_note = lines(_("What was not kept, and why"), 200, rows=2, required=False)
+
+
+class DoneForm(forms.Form):
+    """What was done at a step."""
+
+    note = lines(pgettext_lazy("campaigns", "What was done"), 300)

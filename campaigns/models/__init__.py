@@ -1,9 +1,10 @@
 """Rows of the campaigns, by noun."""
 
 from .contests import Answer, Attempt, Award, Contest, ContestRound, Prize, Question, QuestionBank, new_seed
-from .diary import LEGAL_DAY_HOURS, DiaryEntry, Extract, Problem, WorkLog
+from .diary import LEGAL_DAY_HOURS, DayNote, DiaryEntry, Extract, Problem, WorkLog
 from .points import PointsLine
 from .policies import Lead, Policy, PolicyTalk
+from .steps import NextStep
 from .videos import Video, VideoConsent, Watch
 from .visits import Attendee, Gift, Lesson, LessonPeople, Part, ServiceDesk, Visit, VisitSeries, VisitWish
 from .weeks import Group, GroupOfficer, Induction, Placement, Proof, WeekCampaign
@@ -16,6 +17,7 @@ __all__ = [
     "Award",
     "Contest",
     "ContestRound",
+    "DayNote",
     "DiaryEntry",
     "Extract",
     "Gift",
@@ -25,6 +27,7 @@ __all__ = [
     "Lead",
     "Lesson",
     "LessonPeople",
+    "NextStep",
     "Part",
     "Placement",
     "PointsLine",

@@ -107,6 +107,26 @@ class WorkLog(Written):
         return self.observed_hours is not None and self.observed_hours > LEGAL_DAY_HOURS
 
 
+class DayNote(Written):
+    """How a day went: its agenda, the meals together, the conversations, what comes next (F-A7-03, F-A8-04).
+
+    Unlike the diary it is read by the group and by who plans. A day may have several, as it is written between two shifts.
+    """
+
+    agenda = models.CharField(_("the day's agenda"), max_length=400)
+    meals = models.PositiveSmallIntegerField(_("meals eaten with the workers"), default=0)
+    is_paid = models.BooleanField(_("canteen paid, slip kept"), default=False)
+    talked = models.PositiveSmallIntegerField(_("workers talked to"), default=0)
+    topics = models.CharField(_("what they talked about"), max_length=200, blank=True)
+    tomorrow = models.CharField(_("plan of the next day"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("day of a week on the line")
+        verbose_name_plural = _("days of weeks on the line")
+        ordering = ["day", "written_at", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(meals__lte=3), name="campaigns_daynote_three_meals")]
+
+
 class Problem(Moving, Written):
     """A problem heard on the line, with its cause, who has it and what came of it (F-A8-03, S8-05 to S8-07)."""
 

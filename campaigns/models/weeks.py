@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
+from ..names_out import without_names
 from ..states.weeks import PLACEMENT, Burden, PlacementState, Task
 
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
@@ -127,6 +128,10 @@ class Placement(Moving):
     ends_on = models.DateField(pgettext_lazy("campaigns", "until"))
     workshop = models.CharField(_("workshop or line"), max_length=80, blank=True)
     mentor = models.CharField(_("mentor"), max_length=40, blank=True)
+    mentor_person = models.ForeignKey(
+        "federation.Person", models.SET_NULL, null=True, blank=True, editable=False, related_name="+",
+        verbose_name=_("whom the mentor's link is sent to"),
+    )  # fmt: skip
     plan = models.CharField(_("what is planned"), max_length=400, blank=True)
     is_wanted_again = models.BooleanField(_("the company asked for another visit"), default=False)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
@@ -216,6 +221,15 @@ class Proof(models.Model):
         ACCEPTED = "accepted", pgettext_lazy("idea", "taken up")
         DECLINED = "declined", pgettext_lazy("idea", "declined")
 
+    class Form(models.TextChoices):
+        """How a talk was given (F-A6-04)."""
+
+        STORY = "story", pgettext_lazy("form of a talk", "small stories")
+        SLIDES = "slides", pgettext_lazy("form of a talk", "with slides")
+        SKETCH = "sketch", pgettext_lazy("form of a talk", "with a sketch played")
+        SONGS = "songs", pgettext_lazy("form of a talk", "with songs")
+        ROUND = "round", pgettext_lazy("form of a talk", "in a round, old and young")
+
     placement = models.ForeignKey(Placement, models.CASCADE, related_name="proofs", verbose_name=_("placement"))
     task = models.CharField(_("task"), max_length=16, choices=Task.choices)
     is_done = models.BooleanField(_("done"), default=True)
@@ -224,6 +238,9 @@ class Proof(models.Model):
     people = models.PositiveSmallIntegerField(_("people reached"), default=0)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     photo = models.ImageField(_("photo"), upload_to="weeks/", blank=True)
+    form = models.CharField(pgettext_lazy("of a talk", "form"), max_length=8, choices=Form.choices, blank=True)
+    audience = models.CharField(pgettext_lazy("of a talk", "who listened, and where"), max_length=80, blank=True)
+    file = models.FileField(pgettext_lazy("of a talk", "slides or script"), upload_to="weeks/talks/", blank=True)
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="+", blank=True, verbose_name=_("who did it")
     )
@@ -249,3 +266,8 @@ class Proof(models.Model):
     @property
     def union(self):
         return self.placement.group.campaign.union
+
+    @property
+    def text_without_names(self) -> str:
+        """For everybody: without the mentor's name, surnames before a form of address, numbers."""
+        return without_names(self.text, [self.placement.mentor])

@@ -1,12 +1,14 @@
 """Who hears what of the weeks on the line; the texts stand in templates/campaigns/notices/."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
+from ..policies.weeks import MENTORED
 from ..states.weeks import PlacementState, ProblemState
 
 
@@ -27,6 +29,23 @@ def register_kinds() -> None:
         "campaigns.problem_answered", _("problem from the line answered"), for_staff=True,
         still_true=_stands_at(ProblemState.ANSWERED), url=lambda row: reverse("campaigns:problem-detail", args=[row.pk]),
     )  # fmt: skip
+    mentor = {"by_sms": True, "url": lambda row: reverse("campaigns:week-mentor", args=[row.mentor_token])}
+    register("campaigns.mentor_named", _("named as a mentor"), still_true=_becomes_mentor, **mentor)
+    register("campaigns.mentor_asked", _("a mentor's word awaited"), still_true=_awaits_mentor, **mentor)
+
+
+def _is_mentor(row, person) -> bool:
+    return row.state in MENTORED and row.mentor_person_id == person.pk
+
+
+def _becomes_mentor(row, person) -> bool:
+    return _is_mentor(row, person) and row.ends_on >= timezone.localdate()
+
+
+def _awaits_mentor(row, person) -> bool:
+    """Whether something is left to confirm, or the week is over without his word."""
+    waits = row.inductions.filter(confirmed_at=None) or row.proofs.filter(confirmed_at=None, is_done=True)
+    return _is_mentor(row, person) and bool(waits or (row.state == PlacementState.CLOSED and not row.mentor_said_at))
 
 
 def _stands_at(state):
@@ -52,3 +71,9 @@ def tell_finders(problem, word: str) -> None:
     keys = [problem.user_id, *problem.merged.values_list("user_id", flat=True)]
     people = Person.objects.filter(user__in=keys).select_related("user")
     notify_many(people, f"campaigns.{word}", problem, occasion=problem.wish_number)
+
+
+def tell_mentor(placement, word: str, *, occasion: str = "") -> None:
+    """Tells the mentor whose phone the company gave, by text message: he needs no account."""
+    if placement.mentor_person_id:
+        notify_many([placement.mentor_person], f"campaigns.{word}", placement, occasion=occasion)

@@ -40,3 +40,16 @@ SHIFT_HOURS = declare(
     "campaigns.shift_hours", _("a shift of an apprentice takes at least"), 4, unit=_("hours"), least=1, most=8, role=OFFICER,
     source="F-A7-04",
 ).name  # fmt: skip
+
+
+def _step(word, label, default):
+    """When a step around a week is due."""
+    return declare(
+        f"campaigns.step_{word}_days", label, default, unit=_("days"), least=0, most=365, role=OFFICER, source="S8-08"
+    ).name
+
+
+STEP_BRIEF_DAYS = _step("brief", _("a group is briefed before its week begins, by"), 3)
+STEP_THANKS_DAYS = _step("thanks", _("a company is thanked after its week, within"), 5)
+STEP_TELL_DAYS = _step("tell", _("a workshop hears what became of its problems after the week, within"), 30)
+STEP_REPORT_DAYS = _step("report", _("a campaign is closed with its report after the last week, within"), 21)

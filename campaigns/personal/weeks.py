@@ -3,6 +3,8 @@
 FIELDS = {
     "campaigns.GroupOfficer.user": ("who goes with which group", "3 years after the campaign"),
     "campaigns.Placement.mentor": ("who guides the officers at the company", "3 years after the campaign"),
+    "campaigns.Placement.mentor_person": ("sending the mentor the link of his page", "3 years after the campaign"),
+    "campaigns.DayNote.user": ("who noted how a day of the week went", "3 years after the campaign"),
     "campaigns.Placement.answered_by": ("who agreed for the company", "3 years after the campaign"),
     "campaigns.Induction.signed_as": ("proof of the safety induction", "3 years after the campaign"),
     "campaigns.DiaryEntry.text": (

@@ -70,6 +70,12 @@ def can_close_week(by, placement) -> bool:
     )
 
 
+def can_finish_step(by, step) -> bool:
+    """Note that a next step was done: those who went on its week, and those who plan."""
+    went = step.placement is not None and is_placed(by, step.placement)
+    return step.done_on is None and (went or can_keep_weeks(by, step.union))
+
+
 def can_extract(by, entry) -> bool:
     """Hand in an extract of a page: its writer alone."""
     return by.user_id == entry.user_id

@@ -11,7 +11,7 @@ from wishes.parameters import SOLVE_WORKDAYS
 from wishes.queries import heard
 from workflow.parameters import value_of
 
-from ..models import Placement, PolicyTalk, Problem, Proof
+from ..models import DayNote, Placement, PolicyTalk, Problem, Proof
 from ..models.weeks import LIVE
 from ..parameters.weeks import SHIFT_HOURS, TASKS_A_WEEK, WEEK_GOALS
 from ..states.weeks import SOLVED, ProblemState, Task
@@ -47,12 +47,16 @@ def open_firms(campaign) -> int:
 
 
 def report_figures(campaign) -> dict[str, Any]:
-    """Everything the report counts; the wishes' figures are named `wish_…`. Nine queries."""
+    """Everything the report counts; the wishes' figures are named `wish_…`. Ten queries."""
     counted = figures(campaign)
+    days = DayNote.objects.filter(placement__group__campaign=campaign).aggregate(
+        meals=Sum("meals", default=0), conversations=Sum("talked", default=0)
+    )
     wishes = heard.figures_of(wishes_of(campaign))
     return {
         **counted,
-        "talked": workers_talked_to(campaign),
+        **days,
+        "talked": workers_talked_to(campaign) + days["conversations"],
         "open_firms": open_firms(campaign),
         "spot_percent": round(100 * counted["spot"] / counted["found"]) if counted["found"] else None,
         **{f"wish_{name}": value for name, value in wishes.items()},

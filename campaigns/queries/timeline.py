@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from ..models import Extract, Induction, Placement, PolicyTalk, Problem, Proof
 from ..models.weeks import LIVE
 from ..states.weeks import ExtractState, PlacementState, ProblemState
+from .steps import steps_done
 
 LONG_AGO = 400  # days: weeks outside the campaign may widen the ruler, a mistyped year may not
 
@@ -63,7 +64,7 @@ def _where(placement) -> str:
 
 
 def events_of(campaign) -> list[Event]:
-    """What happened, the first first; names, problems and diaries stay out, but for published extracts. Six queries."""
+    """What happened, the first first; names, problems and diaries stay out, but for published extracts. Seven queries."""
     weeks = {row.pk: row for row in _weeks(campaign)}
     events = [
         Event(campaign.starts_on, 0, _("The campaign begins")),
@@ -77,6 +78,10 @@ def events_of(campaign) -> list[Event]:
     events += [
         Event(on, order, word, _where(weeks[key])) for key, on, order, word in _counted(campaign) if key in weeks
     ]
+    for step in steps_done(campaign):
+        if step.placement_id is None or step.placement_id in weeks:
+            where = _where(weeks[step.placement_id]) if step.placement_id else ""
+            events.append(Event(step.done_on, 7, str(step), where))
     return sorted(events, key=lambda event: (event.on, event.order))
 
 

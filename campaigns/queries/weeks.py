@@ -13,6 +13,7 @@ from federation.models import User
 from federation.queries import unions_within
 
 from ..models import (
+    DayNote,
     DiaryEntry,
     Extract,
     Group,
@@ -214,6 +215,18 @@ def own_logs(reach, placement):
 def logs_of(placement):
     """The work logs of a whole group."""
     return WorkLog.objects.filter(placement=placement).select_related("user__person")
+
+
+def days_of(placement):
+    """How the days of a week went, in their order."""
+    return DayNote.objects.filter(placement=placement).select_related("user__person")
+
+
+def talks_told(reach):
+    """The talks on party history of the weeks that a person sees, the newest first (F-A6-04)."""
+    rows = Proof.objects.filter(task=Task.HISTORY, is_done=True, placement__in=placements_visible(reach).values("pk"))
+    rows = rows.select_related(*(f"placement__{part}" for part in WITH)).prefetch_related("officers__person")
+    return rows.order_by("-held_on", "-pk")
 
 
 def extracts():

@@ -31,7 +31,7 @@ from ..queries import weeks as queries
 from .placements import find_placement
 from .weeks import saved
 
-ACTS = {"diary": act.write_diary, "work": act.log_work, "problem": act.report_problem}
+ACTS = {"diary": act.write_diary, "day": act.note_day, "work": act.log_work, "problem": act.report_problem}
 MOST = 100
 OWN = gettext_lazy("A diary belongs to those who go on the week.")
 
@@ -65,6 +65,7 @@ def diary(request, pk):
     wrong = refusal or any(form.errors for form in filled.values())
     context = {
         "placement": placement, "forms": filled, "refusal": refusal, "kind": kind, "pages": queries.own_pages(request.reach, placement),
+        "days": queries.days_of(placement).filter(user=request.user),
         "logs": queries.own_logs(request.reach, placement), "writes": policies.can_write(request.reach, placement),
         "signed": placement.inductions.filter(user=request.user).exists(),
     }  # fmt: skip

@@ -22,6 +22,7 @@ from ..forms import weeks as forms
 from ..models import Placement
 from ..policies import weeks as policies
 from ..queries import problems as problem_queries
+from ..queries import steps as step_queries
 from ..queries import weeks as queries
 from .weeks import saved
 
@@ -75,7 +76,8 @@ def placement_detail(request, pk):
         "worth": sum(row.earnings for row in logs), "writes": policies.can_write(reach, placement),
         "works": policies.can_work_on(reach, placement), "buttons": buttons(reach, placement, _page_steps()),
         "problems": problem_queries.problems().filter(placement=placement) if inside else [],
-        "officers": placement.group.officers.all(),
+        "officers": placement.group.officers.all(), "days": queries.days_of(placement) if inside else [],
+        "next_steps": step_queries.steps_of(placement) if inside else [],
     }  # fmt: skip
     if inside:
         context |= mentor_link(placement)
@@ -118,6 +120,10 @@ STEPS = {
     "proof": Step(
         pgettext_lazy("verb", "Prove a task"), act.prove_task, policies.can_work_on, gettext_lazy("Noted in the ring."),
         form=forms.ProofForm, options=_officers,
+    ),
+    "history": Step(
+        pgettext_lazy("verb", "Note a talk on party history"), act.note_talk, policies.can_work_on, gettext_lazy("Noted in the ring."),
+        form=forms.HistoryForm, options=_officers,
     ),
     "talk": Step(
         pgettext_lazy("verb", "Note a policy you explained"), problem_act.explain_policy, policies.can_work_on,

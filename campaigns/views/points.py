@@ -35,7 +35,7 @@ def my_points(request):
     rows = found.qs if valid else found.queryset.none()
     page = LongPaginator(rows, PAGE).get_page(request.GET.get("page"))
     for line in page:
-        line.rule = rule_of(line)
+        line.rule, line.is_over = rule_of(line), line.expires_on < timezone.localdate()
     caps = [(micro.label, value_of(DAY_CAPS[micro])) for micro in Micro]
     context = {"filter": found, "page": page, "balance": balance_of(request.reach), "caps": caps,
                "total": value_of(DAY_TOTAL)}  # fmt: skip

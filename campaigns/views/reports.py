@@ -12,6 +12,7 @@ from ..models import WeekCampaign
 from ..policies import weeks as policies
 from ..queries import problems as problem_queries
 from ..queries import reports as queries
+from ..queries import steps as step_queries
 from ..queries import timeline as timeline_queries
 from ..queries.weeks import campaigns
 
@@ -21,7 +22,7 @@ DRAWN = ("wish_registered", "wish_answered", "wish_closed", "wish_satisfied")
 def _words():
     return {
         "officers": _("officers placed"), "firms": _("companies"), "hours": _("hours of officers"), "pieces": _("pieces made"),
-        "talked": _("workers talked to"), "history_talk": _("talks on party history"), "heard": _("listeners"),
+        "talked": _("workers talked to"), "conversations": _("of these in a conversation of the day"), "meals": _("meals eaten with the workers"), "history_talk": _("talks on party history"), "heard": _("listeners"),
         "policies": _("policies explained"), "policy_people": _("people who heard a policy"), "idea": _("ideas"), "idea_accepted": _("ideas that companies took up"),
         "practical_deed": _("practical things done"), "found": _("problems found"), "solved": _("problems solved"),
         "spot": _("problems solved on the spot"), "spot_percent": _("problems solved on the spot, of 100"),
@@ -70,11 +71,12 @@ def week_report(request, pk):
 
 @require_safe
 def week_timeline(request, pk):
-    """The course of a campaign: batches with their weeks on one ruler, and what happened day by day."""
+    """The course of a campaign: batches with their weeks on one ruler, what happened day by day, and for its officers what comes next."""
     campaign = get_object_or_404(campaigns(), pk=pk)
     stages = timeline_queries.stages_of(campaign)
     first, last = timeline_queries.ruler_of(campaign, stages)
     context = {
         "campaign": campaign, "stages": stages, "first": first, "last": last, "events": timeline_queries.events_of(campaign),
+        "next_steps": step_queries.open_steps(request.reach).filter(campaign=campaign),
     }  # fmt: skip
     return render(request, "campaigns/week_timeline.html", context)

@@ -3,10 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from federation.queries import unions_within
 from workflow.work import SHOWN, WorkItem, WorkList
 
 from ..policies.weeks import STAFF
 from ..queries.problems import problems_to_revisit
+from ..queries.steps import open_steps
 from ..queries.weeks import extracts_within
 from ..states.weeks import ExtractState
 
@@ -18,7 +20,7 @@ def week_links(reach):
 
 
 def week_lists(reach):
-    """Extracts that wait for a second reader, and workshops whose second visit is due."""
+    """Extracts that wait for a second reader, workshops whose second visit is due, and what comes next."""
     if not reach.has(*STAFF):
         return
     rows = extracts_within(reach).filter(state=ExtractState.SUBMITTED).exclude(entry__user_id=reach.user_id)
@@ -42,3 +44,13 @@ def week_lists(reach):
     ]  # fmt: skip
     where = reverse("campaigns:problem-list") + "?due=on"
     yield WorkList("campaigns.revisits", _("Workshops to visit again"), rows.count(), where, items)
+    rows = open_steps(reach).filter(campaign__union__in=unions_within(reach, *STAFF))
+    items = [
+        WorkItem(
+            title=str(row), url=reverse("campaigns:step-finish", args=[row.pk]), since=row.made_at,
+            detail=f"{row.placement.firm if row.placement else row.campaign} · {row.due_on:%Y-%m-%d}",
+        )
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    where = reverse("campaigns:week-list")
+    yield WorkList("campaigns.steps", _("Next steps of weeks on the line"), rows.count(), where, items)

@@ -29,7 +29,7 @@ function row(entry) {
   const line = document.createElement("li");
   line.className = "pair-line";
   const text = document.createElement("span");
-  const said = entry.fields.title || entry.fields.text || `${entry.fields.station} ${entry.fields.product}`;
+  const said = entry.fields.title || entry.fields.text || entry.fields.agenda || `${entry.fields.station} ${entry.fields.product}`;
   text.textContent = [entry.fields.day, said.slice(0, 60), entry.refusal].filter(Boolean).join(" · ");
   line.append(text);
   if (entry.refusal) {
@@ -46,7 +46,10 @@ function row(entry) {
 async function putBack(entry) {
   const form = diary.querySelector(`form[data-kind="${entry.kind}"]`);
   if (!form) return;
-  for (const [name, value] of Object.entries(entry.fields)) if (form.elements[name]) form.elements[name].value = value;
+  for (const field of form.elements) {
+    if (field.type === "checkbox") field.checked = field.name in entry.fields;
+    else if (field.name in entry.fields) field.value = entry.fields[field.name];
+  }
   form.closest("details").open = true;
   const said = form.querySelector("[data-refusal]");
   said.textContent = entry.refusal;

@@ -7,12 +7,14 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.models import (
+    DayNote,
     DiaryEntry,
     Extract,
     Group,
     GroupOfficer,
     Induction,
     Lead,
+    NextStep,
     Placement,
     Policy,
     PolicyTalk,
@@ -49,6 +51,11 @@ def week_things(own, officer):
     Induction.objects.create(**row, held_on=today, minutes=60, topics="x", gear="x", signed_as="x")
     photo = ContentFile(b"x", name="x.jpg")
     the.proof = Proof.objects.create(placement=the.placement, task="idea", text="x", held_on=today, noted_by=officer, photo=photo)
+    script = ContentFile(b"x", name="x.txt")
+    talk = {"text": "x", "audience": "x", "form": "story", "file": script, "held_on": today, "noted_by": officer}
+    the.told = Proof.objects.create(placement=the.placement, task="history_talk", **talk)
+    DayNote.objects.create(**row, day=today, agenda="x", topics="x", tomorrow="x")
+    the.next_step = NextStep.objects.create(campaign=the.campaign, placement=the.placement, word="brief", due_on=today, note="x")
     WorkLog.objects.create(**row, day=today, station="x", product="x", quantity=3, piece_rate=1, hours=4)
     the.page = DiaryEntry.objects.create(**row, day=today, text="x")
     the.extract = Extract.objects.create(entry=the.page, text="x")
@@ -70,6 +77,8 @@ def week_samples(the) -> dict[str, dict[str, object]]:
         "campaigns:proof-photo": placement | {"proof": the.proof.pk},
         "campaigns:week-consent": {"token": the.placement.token},
         "campaigns:week-mentor": {"token": the.placement.mentor_token},
+        "campaigns:talk-file": {"pk": the.told.pk},
+        "campaigns:step-finish": {"pk": the.next_step.pk},
         "campaigns:lead-new": {"pk": the.talk.pk},
         "campaigns:extract-new": {"pk": the.page.pk},
         "campaigns:extract-detail": {"pk": the.extract.pk},
@@ -84,13 +93,13 @@ def week_rows(desk) -> dict[str, str]:
     """`desk` writes the six admin pages of a table."""
     return {
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "week-mentor(token)", "diary-worker", "policy-list")], "200 *"),
-        **dict.fromkeys([f"campaigns:{name}" for name in ("placement-list", "extract-list", "problem-list")],
+            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "week-mentor(token)", "diary-worker", "policy-list", "results")], "200 *"),
+        **dict.fromkeys([f"campaigns:{name}" for name in ("placement-list", "extract-list", "problem-list", "talk-list")],
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "week-close(pk)", "group-new(pk)", "placement-new(pk)", "placement-detail(pk)", "proof-photo(pk,proof)", "placement-step(pk,step)", "lead-new(pk)",
-            "extract-detail(pk)", "problem-detail(pk)", "problem-photo(pk)", "problem-step(pk,step)")], OWN),
+            "extract-detail(pk)", "problem-detail(pk)", "problem-photo(pk)", "problem-step(pk,step)", "talk-file(pk)", "step-finish(pk)")], OWN),
         "campaigns:diary(pk)": "login visitor; 200 union_officer@own; 403 union_officer@parent; 404 *",
         "campaigns:diary-hand-in(pk)": "405 *",
         "campaigns:extract-new(pk)": "login visitor; 200 union_officer@own; 404 *",

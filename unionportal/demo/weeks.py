@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from campaigns.actions import diary, problems, weeks
+from campaigns.actions import diary, mentors, problems, steps, weeks
 from campaigns.models import Extract, Group, Policy, Problem, WeekCampaign
-from campaigns.states.weeks import Burden, Task
+from campaigns.states.weeks import Burden, PlacementState, Task
 from federation.models import Membership, Union, UnionKind, User
 from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
 from wishes.kinds import Outcome
@@ -100,12 +101,13 @@ def _week(roll, crew, campaign, spec) -> list[tuple[Problem, str, str]]:
         )  # fmt: skip
         weeks.ask_company(placement, by=crew.planner)
     with clock_at(_at(first - timedelta(days=11), 15)):
-        weeks.agree(placement, answered_by=spec["answered_by"], mentor=spec["mentor"], workshop=spec["workshop"])
+        _agree(placement, spec)
     users = [one.user for one in group.officers.select_related("user__person")]
     _first_day(placement, users, first)
     for offset in range(min(spec["days"], 2)):
         _work(roll, placement, users, first + timedelta(days=offset), spec, first_day=offset == 0)
     _write(roll, crew, placement, users, first + timedelta(days=1), spec)
+    _note_days(placement, users[0], first, spec, dice(f"days {placement.pk}"))
     heard = _hear(roll, placement, users[0], spec)
     _prove(placement, users[0], first, spec)
     last = placement.ends_on
@@ -113,7 +115,39 @@ def _week(roll, crew, campaign, spec) -> list[tuple[Problem, str, str]]:
         weeks.close_week(placement, by=users[0], report=spec["report"], kept=Burden.values)
     with clock_at(_at(last + timedelta(days=3), 10)):
         weeks.rate_week(placement, firm_score=spec["scores"][0], mentor_score=spec["scores"][1], feedback=spec["said"])
+    if "mentor_said" in spec:
+        _mentor_speaks(placement, spec, _at(last + timedelta(days=1), 12))
+    _follow_steps(crew, placement, last)
     return [(row, fate, words) for row, (*_rest, fate, words) in zip(heard, spec["problems"], strict=True)]
+
+
+def _agree(placement, spec) -> None:
+    """The company says yes; where it gives the mentor's phone, the link of his page goes to him by text message."""
+    named = {"answered_by": spec["answered_by"], "mentor": spec["mentor"], "workshop": spec["workshop"]}
+    weeks.agree(placement, mentor_phone=spec.get("phone", ""), **named)
+
+
+def _mentor_speaks(placement, spec, at) -> None:
+    """One tap for each induction and task, and his own word (S8-01)."""
+    with clock_at(at):
+        for induction in placement.inductions.all():
+            mentors.confirm_induction(placement, induction=induction)
+        for proof in placement.proofs.filter(is_done=True):
+            mentors.confirm_proof(placement, proof=proof)
+        idea = placement.proofs.filter(task=Task.IDEA, is_done=True).first()
+        if idea and "采纳" in idea.text:
+            mentors.answer_idea(placement, proof=idea, word="accepted")
+        if placement.state == PlacementState.CLOSED:
+            mentors.say_as_mentor(placement, mentor_score=spec["scores"][1], mentor_said=spec["mentor_said"])
+
+
+def _follow_steps(crew, placement, last: date) -> None:
+    """What came after the week: thanks, the workshop told; the second visit stands open or is done in its turn (S8-08)."""
+    for days, word, note in weeks_words.STEPS:
+        day, step = last + timedelta(days=days), placement.next_steps.filter(word=word, done_on=None).first()
+        if step and day <= timezone.localdate():
+            with clock_at(_at(day, 15)):
+                steps.finish_step(step, by=crew.planner, note=note)
 
 
 def _first_day(placement, users, first: date) -> None:
@@ -164,6 +198,9 @@ def _prove(placement, leader, first: date, spec) -> None:
     day = first + timedelta(days=min(spec["days"], 3))
     with clock_at(_at(day, 16)):
         for task, text, people, minutes in spec["proofs"]:
+            if task == Task.HISTORY:
+                _talk(placement, leader, day, spec, text, people, minutes)
+                continue
             weeks.prove_task(
                 placement, by=leader, task=task, text=text, held_on=day, people=people, minutes=minutes,
                 is_done=not text.startswith("未完成"),
@@ -176,6 +213,29 @@ def _prove(placement, leader, first: date, spec) -> None:
             )
             if question:
                 problems.note_lead(talk, by=leader, name="一位女工", contact="车间转告", has_consented=True)
+
+
+def _talk(placement, leader, day: date, spec, text: str, people: int, minutes: int) -> None:
+    """A talk on party history with its form, who listened, and here and there its script (F-A6-04)."""
+    form, audience, script = spec["talk"]
+    file = ContentFile(script.encode(), name="script.txt") if script else ""
+    weeks.note_talk(
+        placement, by=leader, text=text, held_on=day, people=people, minutes=minutes, form=form, audience=audience,
+        file=file, officers=[leader],
+    )  # fmt: skip
+
+
+def _note_days(placement, leader, first: date, spec, roll) -> None:
+    """Agenda, meals together and conversations of each day (F-A7-03, F-A8-04)."""
+    for number, (agenda, meals, talked, topics) in enumerate(spec.get("days_noted", weeks_words.DAYS)):
+        day = first + timedelta(days=number)
+        if day > min(placement.ends_on, timezone.localdate()):
+            return
+        with clock_at(_at(day, 21, 30)):
+            diary.note_day(
+                placement, by=leader, day=day, agenda=agenda, nonce=_nonce(roll), meals=meals, is_paid=meals > 0,
+                talked=talked, topics=topics, tomorrow=weeks_words.TOMORROW,
+            )  # fmt: skip
 
 
 def _hear(roll, placement, leader, spec) -> list[Problem]:
@@ -251,7 +311,7 @@ def _winter(roll, crew, county, today: date) -> None:
             ends_on=first + timedelta(days=4), plan=weeks_words.PLAN,
         )  # fmt: skip
         weeks.ask_company(placement, by=crew.planner)
-        weeks.agree(placement, answered_by=spec["answered_by"], mentor=spec["mentor"], workshop=spec["workshop"])
+        _agree(placement, spec)
         asked = _group(crew, campaign, weeks_words.ASKED, 2, 4)
         favourite = Union.objects.get(code=city.FAVOURITE)
         coming = weeks.plan_placement(
@@ -263,6 +323,10 @@ def _winter(roll, crew, county, today: date) -> None:
     _first_day(placement, users, first)
     _work(roll, placement, users, first, spec, first_day=True)
     _write(roll, crew, placement, users, first, spec)
+    _note_days(placement, users[0], first, spec, dice("days now"))
+    with clock_at(_at(first, 19)):  # two of the four: the others wait for his tap
+        for induction in placement.inductions.all()[:2]:
+            mentors.confirm_induction(placement, induction=induction)
     with clock_at(_at(first + timedelta(days=1), 18)):
         kind, title, cause = spec["problem"]
         diary.report_problem(

@@ -21,8 +21,22 @@ HISTORY = "三个小故事配幻灯片，加一段情景小品，休息时在职
 THREE = "医疗互助、金秋助学、困难帮扶逐条讲，问题当场记下"
 TALKS = [("MMA", 42, "孩子能一起参加吗？"), ("GAS", 42, ""), ("HSA", 18, "")]
 
+SCRIPT = "一、夜校的灯。老一辈白天上工，晚上点着煤油灯识字。\n二、一张粮票。师傅把省下的粮票塞给徒弟。\n三、抢修的那一夜。台风断电，十二个人手拉手把机器抬高。\n"
+DAYS = [
+    ("上午座谈、看车间、岗前安全培训，下午上线跟班", 1, 9, "工时与休息、食堂"),
+    ("全天跟班，午休讲党史", 2, 14, "工资是否按时、技能证书"),
+    ("跟班，班后与夜班职工围坐", 2, 11, "孩子上学、住宿与通勤"),
+]
+TOMORROW = "跟班时再问问夜班的难处"
+STEPS = [
+    (3, "thanks", "当面道谢，请企业和师傅打了分"),
+    (25, "tell", "班前会上逐条说了结果，公告栏也贴了"),
+    (95, "revisit", "回访一趟，办成的事都还管用"),
+]
+
 GROUPS: list[dict[str, Any]] = [
     {
+        "talk": ("sketch", "夜班职工，工间休息，职工之家", SCRIPT), "phone": "19910010001", "mentor_said": "手套磨破了也不吭声，肯干。",
         "name": "第一组", "batch": 1, "officers": 6, "after": 0, "days": 4, "trade": "服装", "answered_by": "罗经理",
         "mentor": "金水仙", "workshop": "后道整理车间", "work": ("剪线头工位", "衬衫剪线头、挂吊牌", 90, 240, "0.50"), "long_day": True,
         "proofs": [(A, "六个人一条线，跟金师傅剪线头、挂吊牌，满一个班", 6, 240), (H, HISTORY, 46, 20), (P, THREE, 42, 30),
@@ -36,6 +50,7 @@ GROUPS: list[dict[str, Any]] = [
         "report": "六名干部跟班四天，五个一全部完成。热饭车已开，用工难转办并有结果。", "scores": (5, 5), "said": "真干活，没给车间添麻烦。",
     },
     {
+        "talk": ("story", "中班职工，班前会", ""), "phone": "19910010002", "mentor_said": "毛刺去得干净，能顶半个人。",
         "name": "第二组", "batch": 1, "officers": 4, "after": 0, "days": 4, "trade": "机械", "answered_by": "潘主任",
         "mentor": "陶建国", "workshop": "精加工车间", "work": ("去毛刺工位", "阀体去毛刺", 60, 150, "0.80"),
         "proofs": [(A, "跟陶师傅去毛刺，满一个班", 4, 240), (H, "讲老一辈工人夜校的故事", 31, 15), (P, THREE, 33, 25),
@@ -47,6 +62,7 @@ GROUPS: list[dict[str, Any]] = [
         "report": "四名干部跟班四天，五个一全部完成。", "scores": (5, 4), "said": "希望第二天再早点来。",
     },
     {
+        "talk": ("slides", "装配线职工，午休，职工之家", SCRIPT), "phone": "19910010003", "mentor_said": "肯问，插错了自己返工。",
         "name": "第三组", "batch": 2, "officers": 4, "after": 7, "days": 4, "trade": "电子", "answered_by": "龚主席",
         "mentor": "祝秋燕", "workshop": "装配二线", "work": ("插件工位", "线束插件", 120, 280, "0.35"),
         "proofs": [(A, "跟祝师傅插件，满一个班", 4, 240), (H, "三个小故事，休息时讲", 38, 15), (P, THREE, 36, 25),
@@ -58,6 +74,7 @@ GROUPS: list[dict[str, Any]] = [
         "report": "四名干部跟班四天，五个一全部完成，暑托的事已有答复。", "scores": (4, 5), "said": "讲党史讲得有意思。",
     },
     {
+        "talk": ("sketch", "两个班的职工，食堂", ""),
         "name": "第四组", "batch": 2, "officers": 10, "after": 7, "days": 4, "trade": "汽配", "answered_by": "崔厂长",
         "mentor": "苗志强", "workshop": "总成车间", "work": ("打包工位", "减震器打包", 70, 160, "0.60"),
         "proofs": [(A, "十个人分两个班跟线，各满一个班", 10, 480), (H, HISTORY, 64, 25), (P, THREE, 58, 30),
@@ -69,6 +86,7 @@ GROUPS: list[dict[str, Any]] = [
         "report": "全员分两组进两家企业，本组十人在一家。五个一全部完成。", "scores": (5, 5), "said": "货赶出来了，谢谢。",
     },
     {
+        "talk": ("story", "包装车间职工，工间休息", ""), "phone": "19910010005", "mentor_said": "人实在，时间再长点就好了。",
         "name": "第五组", "batch": 3, "officers": 4, "after": 14, "days": 3, "trade": "食品", "answered_by": "柏经理",
         "mentor": "萧玉兰", "workshop": "包装车间", "work": ("装盒工位", "糕点装盒", 150, 320, "0.25"),
         "proofs": [(A, "跟萧师傅装盒，满一个班", 4, 240), (H, "端午说家国，小故事两则", 27, 15), (P, THREE, 25, 20),
@@ -81,13 +99,15 @@ GROUPS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 GROUPS_BEFORE: list[dict[str, Any]] = [
-    dict(GROUPS[0], name="一组", after=1, officers=4, long_day=False, diary=[], answered_by="董经理", mentor="邹师傅",
+    dict(GROUPS[0], name="一组", phone="", after=1, officers=4, long_day=False, diary=[], answered_by="董经理", mentor="邹师傅",
          problems=[("welfare", "饮水机离工位太远", "只有一台", "solved", "加了两台。")]),
-    dict(GROUPS[1], name="二组", after=8, officers=4, diary=[], answered_by="毛主任", mentor="倪师傅",
+    dict(GROUPS[1], name="二组", phone="", after=8, officers=4, diary=[], answered_by="毛主任", mentor="倪师傅",
          problems=[("other", "更衣柜不够", "新招了三十人", "open", "要等仓库腾出来。")]),
 ]  # fmt: skip
 
 GROUP_NOW: dict[str, Any] = {
+    "phone": "19910010009",
+    "days_noted": [("上午座谈、看车间、岗前培训，下午上线贴标", 1, 8, "赶订单时的加班、取暖")],
     "name": "冬季一组", "officers": 4, "trade": "电子", "answered_by": "俞经理", "mentor": "蓝师傅", "workshop": "组装一线",
     "work": ("贴标工位", "整机贴标", 100, 200, "0.30"),
     "diary": [("第一天。座谈时大家客气，上了线就好了，手一忙话就多。", "第一天。座谈时大家客气，上了线就好了，手一忙话就多。")],
