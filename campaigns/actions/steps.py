@@ -48,14 +48,20 @@ def _make(campaign, placement, word: str, due_on: date) -> int:
 
 
 def _make_report(campaign: WeekCampaign) -> int:
-    """The last step of a campaign comes with its last week."""
+    """The last step of a campaign comes with its last week; a week that is planned afterwards takes it back."""
     weeks = Placement.objects.filter(group__campaign=campaign)
-    if campaign.closed_at or campaign.next_steps.filter(placement=None).exists():
+    step = campaign.next_steps.filter(placement=None).first()
+    if campaign.closed_at or (step and step.done_on):
         return 0
     last = weeks.filter(state=PlacementState.CLOSED).order_by("-ends_on").first()
     if last is None or weeks.exclude(state__in=OVER).exists():
+        campaign.next_steps.filter(placement=None).delete()
         return 0
-    return _make(campaign, None, NextWord.REPORT, last.ends_on + timedelta(days=value_of(REPORT_DAYS)))
+    due_on = last.ends_on + timedelta(days=value_of(REPORT_DAYS))
+    if step:
+        campaign.next_steps.filter(pk=step.pk).update(due_on=due_on)
+        return 0
+    return _make(campaign, None, NextWord.REPORT, due_on)
 
 
 def end_report_step(campaign: WeekCampaign, *, by) -> None:

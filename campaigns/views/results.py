@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from workflow.tables import table_page
@@ -19,7 +20,7 @@ def _lines(words: dict, now: dict, last: dict) -> list[tuple]:
 
 def _learned():
     return {
-        "lessons": _("party lessons in companies"), "lesson_people": _("listeners at party lessons"),
+        "lessons": _("party lessons in companies"), "lesson_people": pgettext("results", "listeners at party lessons"),
         "talks": _("talks on party history"), "talk_people": _("listeners to these talks"),
         "players": _("players in contests"), "watched": _("videos watched to the end"),
     }  # fmt: skip
@@ -27,9 +28,10 @@ def _learned():
 
 def _done():
     return {
-        "deeds": _("practical things done"), "ideas": _("ideas that companies took up"), "solved": _("problems solved"),
-        "policy_people": _("people who heard a policy"), "cases": _("service cases"), "reached": _("people reached by charity"),
-        "wishes": _("wishes heard"), "satisfied": _("wishers satisfied"),
+        "deeds": _("practical things done"), "ideas": _("ideas that companies took up"), "solved": pgettext("results", "problems solved"),
+        "policy_people": pgettext("results", "people who heard a policy"), "cases": pgettext("results", "service cases"),
+        "reached": pgettext("results", "people reached by charity"), "wishes": pgettext("results", "wishes heard in companies"),
+        "satisfied": pgettext("results", "of these closed and satisfied"),
     }  # fmt: skip
 
 

@@ -32,6 +32,8 @@ def build_weeks(staff: dict[str, User], past: float = 1) -> None:
     crew = Crew(staff, county)
     before = _campaign(crew, county, june.replace(year=june.year - 1), weeks_words.BEFORE)
     _follow(crew, _lived(roll, crew, before, weeks_words.GROUPS_BEFORE, past))
+    with if_allowed("the end of last year's campaign"), clock_at(_at(before.ends_on + timedelta(days=20), 10)):
+        weeks.close_campaign(before, by=crew.planner, summary=weeks_words.BROUGHT)
     campaign = _campaign(crew, county, june, weeks_words.JUNE)
     _follow(crew, _lived(roll, crew, campaign, weeks_words.GROUPS, past))
     with if_allowed("a week that runs now"):
@@ -202,7 +204,7 @@ def _prove(placement, leader, first: date, spec) -> None:
                 _talk(placement, leader, day, spec, text, people, minutes)
                 continue
             weeks.prove_task(
-                placement, by=leader, task=task, text=text, held_on=day, people=people, minutes=minutes,
+                placement, by=leader, task=task, text=text.removeprefix("未完成："), held_on=day, people=people, minutes=minutes,
                 is_done=not text.startswith("未完成"),
                 officers=[one.user for one in placement.group.officers.all()] if task == Task.APPRENTICE else [leader],
             )  # fmt: skip
