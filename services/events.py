@@ -9,6 +9,8 @@ NAMES = {
     "freight_saved": pgettext_lazy("journal", "freight company, vehicle or timetable changed"),
     "desk_saved": pgettext_lazy("journal", "desk of a session changed"),
     "session_saved": pgettext_lazy("journal", "session changed"),
+    "table_called": pgettext_lazy("journal", "round table called"),
+    "need_raised": pgettext_lazy("journal", "need put on the list of a round table"),
     "need_filed": pgettext_lazy("journal", "need filed"),
     "case_opened": pgettext_lazy("journal", "case opened"),
     "receipt_printed": pgettext_lazy("journal", "receipt printed"),

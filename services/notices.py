@@ -30,6 +30,9 @@ def register_kinds() -> None:
         still_true=lambda row, person: row.state == SessionState.PROPOSED,
         url=lambda row: reverse("services:desk-session", args=[row.pk]),
     )  # fmt: skip
+    register(
+        "services.table_decided", _("what was decided at a round table"), url=lambda row: reverse("services:heard")
+    )
     case = {"url": lambda row: reverse("services:case-follow", args=[row.token])}
     register(
         "services.case_missing", _("papers are missing"), by_sms=True,

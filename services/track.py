@@ -1,11 +1,14 @@
 """What happened to a case, in the words of people."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from ui.components.progress import Happening
+from ui.components.progress import Happening, Step
 from workflow import events
 
-from .states import CASE, CERTIFICATE, NEED
+from .states import CASE, CERTIFICATE, NEED, RaisedState, SessionState, TableState
+
+MOST_NAMED = 3
 
 
 def happenings(lines, *, with_names: bool = False) -> list[Happening]:
@@ -25,6 +28,45 @@ def need_happenings(lines) -> list[Happening]:
         Happening(line.at, str(NEED.label_of(line.to_state)) if line.to_state else str(events.name_of(line.event)), "", line.note)
         for line in lines
     ]  # fmt: skip
+
+
+def chain(row) -> list[Step]:
+    """From a need of a round table to the session that brings it, as a track (F-A3-07); `row` comes from `queries.tables`."""
+    table, held = row.table, row.table.state == TableState.HELD
+    agreed, open_ = row.state == RaisedState.AGREED, row.state == RaisedState.RAISED
+    voices = (
+        ngettext("%(count)s needs it", "%(count)s need it", row.voices) % {"count": row.voices} if row.voices else ""
+    )
+    found = [
+        Step(_("Raised by %(whom)s") % {"whom": row.get_raised_by_display()}, "done", row.created_at, note=voices),
+        Step(_("Round table"), "done" if held else "off" if table.is_final else "now", table.starts_at, note=table.topic),
+        Step(str(row.state_label), ("now" if held else "next") if open_ else "done" if agreed else "off",
+             note=row.decision, promise=_("to be decided at the round table") if open_ else ""),
+    ]  # fmt: skip
+    if not (agreed or open_):
+        return found
+    codes = "、".join(f"{service.code} {service.name}" for service in row.services.all()[:MOST_NAMED])
+    more = len(row.services.all()) - MOST_NAMED
+    codes += " " + _("and %(count)s more") % {"count": more} if more > 0 else ""
+    return [
+        *found,
+        Step(_("Services of the catalogue"), "done" if agreed else "next", note=codes),
+        *_sessions_of(row, agreed),
+    ]
+
+
+def _sessions_of(row, agreed: bool) -> list[Step]:
+    if not row.sessions:
+        return [
+            Step(_("Session at the station"), "now" if agreed else "next", promise=_("being planned") if agreed else "")
+        ]
+    told = {SessionState.CLOSED: "done", SessionState.OPEN: "now"}
+    found = [
+        Step(_("Session at the station"), told.get(one.state, "next"), one.starts_at, note=str(one.state_label))
+        for one in row.sessions[:MOST_NAMED]
+    ]
+    served = ngettext("%(count)s case since the decision", "%(count)s cases since the decision", row.served)
+    return [*found, Step(served % {"count": row.served}, "done" if row.served else "next")]
 
 
 def certificate_happenings(lines) -> list[Happening]:

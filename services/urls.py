@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import batches, counter, demand, desk, fleet, follow, permits, public, sessions
+from .views import batches, counter, demand, desk, fleet, follow, permits, public, sessions, tables
 
 app_name = "services"
 urlpatterns = [
@@ -34,6 +34,12 @@ urlpatterns = [
     path("desk/cases/<str:number>/", counter.case_detail, name="desk-case"),
     path("desk/cases/<str:number>/<slug:step>/", counter.case_step, name="case-step"),
     path("desk/receipts/<int:pk>/", counter.receipt_pdf, name="receipt-pdf"),
+    path("heard/", tables.heard, name="heard"),
+    path("desk/tables/", tables.table_list, name="table-list"),
+    path("desk/tables/new/", tables.table_new, name="table-new"),
+    path("desk/tables/<str:number>/", tables.table_detail, name="table-detail"),
+    path("desk/tables/<str:number>/<slug:step>/", tables.table_step, name="table-step"),
+    path("desk/raised/<int:pk>/<slug:step>/", tables.raised_step, name="raised-step"),
     path("desk/sessions/new/", desk.session_new, name="session-new"),
     path("desk/sessions/<int:pk>/", desk.desk_session, name="desk-session"),
     path("desk/sessions/<int:pk>/counter/", counter.counter, name="counter"),

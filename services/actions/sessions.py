@@ -40,10 +40,17 @@ TIMETABLE_DAYS = 28
 @transaction.atomic
 def propose_session(
     *, station: Station, held_on: date, services, starts: time = MORNING, ends: time = NOON, by=None, because=None,
-    timetable: Timetable | None = None,
+    timetable: Timetable | None = None, round_table=None,
 ) -> OnsiteSession:  # fmt: skip
-    """Writes a proposed session with the station's desks. Raises NotAllowed, ServiceRefused, ValidationError by field."""
+    """Writes a proposed session with the station's desks, ordered by a round table of the same station where one is named.
+
+    Raises NotAllowed, ServiceRefused, ValidationError by field.
+    """
     demand(by, can_plan, station)
+    if round_table is not None:
+        if round_table.station_id != station.pk:
+            raise ServiceRefused("station", _("This round table was held for another station."))
+        because = {"reason": "round_table", "number": round_table.number}
     if held_on < timezone.localdate():
         raise ServiceRefused("held_on", _("Please choose a day that lies ahead."))
     if not services:
@@ -51,7 +58,7 @@ def propose_session(
     number = f"{held_on:%Y%m%d}-{next_number('services:sessions', held_on.year):04d}"
     session = OnsiteSession(
         number=number, station=station, held_on=held_on, starts=starts, ends=ends, because=because or {},
-        timetable=timetable, proposed_by=by,
+        timetable=timetable, proposed_by=by, round_table=round_table,
     )  # fmt: skip
     session.full_clean()
     session.save()

@@ -14,6 +14,7 @@ from .catalogue import Audience, Service, ServiceVersion
 from .needs import WAITING_NEED, Need, NeedCode, new_need_number
 from .places import SOON, Certificate, Driver, FreightCompany, Partner, Station, Vehicle, new_token
 from .sessions import IN_QUEUE, LIVE_APPOINTMENT, Appointment, Desk, OnsiteSession, Ticket, Timetable
+from .tables import RaisedNeed, RoundTable
 
 __all__ = [
     "IN_QUEUE",
@@ -37,7 +38,9 @@ __all__ = [
     "NeedCode",
     "OnsiteSession",
     "Partner",
+    "RaisedNeed",
     "Receipt",
+    "RoundTable",
     "Service",
     "ServiceVersion",
     "Station",

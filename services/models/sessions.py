@@ -72,6 +72,14 @@ class OnsiteSession(Moving):
     services = models.ManyToManyField(Service, related_name="sessions", verbose_name=_("services brought"))
     partners = models.ManyToManyField(Partner, blank=True, related_name="sessions", verbose_name=_("partners"))
     because = models.JSONField(default=dict, blank=True)
+    round_table = models.ForeignKey(
+        "services.RoundTable",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        verbose_name=_("round table"),
+    )
     slot_minutes = models.PositiveSmallIntegerField(_("minutes an appointment"), default=10)
     slot_share = models.PositiveSmallIntegerField(_("share of appointments (per cent)"), default=50)
     proposed_by = models.ForeignKey(

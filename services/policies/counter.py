@@ -2,6 +2,8 @@
 
 from federation.models import Role
 
+from ..states import RaisedState, TableState
+
 WORKS = (Role.COUNTER_OFFICER,)
 READS = (Role.COUNTER_OFFICER, Role.UNION_OFFICER)
 
@@ -14,6 +16,22 @@ def can_serve(by, station) -> bool:
 def can_plan(by, station) -> bool:
     """Propose, announce, merge and cancel sessions."""
     return by.covers(station.union.path, *WORKS)
+
+
+def can_raise(by, table) -> bool:
+    """Put a need on the list of a round table that was not called off."""
+    return table.state != TableState.CANCELLED and can_plan(by, table.station)
+
+
+def can_hold(by, table) -> bool:
+    """Write down or call off a round table that lies ahead."""
+    return table.state == TableState.PLANNED and can_plan(by, table.station)
+
+
+def can_decide(by, row) -> bool:
+    """Decide a need that is open, once its round table was held."""
+    is_open = row.state in (RaisedState.RAISED, RaisedState.LATER) and row.table.state == TableState.HELD
+    return is_open and can_plan(by, row.table.station)
 
 
 def can_file_for(by, company) -> bool:

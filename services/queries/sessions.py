@@ -53,7 +53,7 @@ def session_page():
 
 def sessions_within(reach):
     """Sessions of the stations somebody looks after, the latest first."""
-    rows = _sessions().filter(reach.q("station__union__path", *READS))
+    rows = _sessions().select_related("round_table").filter(reach.q("station__union__path", *READS))
     return rows.order_by("-held_on", "-starts", "-pk")
 
 

@@ -22,6 +22,7 @@ from .needs import (
     SlotState,
     TicketState,
 )
+from .tables import RAISED, ROUND_TABLE, RaisedState, TableState
 
 __all__ = [
     "APPEAL",
@@ -30,7 +31,9 @@ __all__ = [
     "CASE",
     "CERTIFICATE",
     "NEED",
+    "RAISED",
     "RECEIPT",
+    "ROUND_TABLE",
     "SESSION",
     "TICKET",
     "AppealState",
@@ -38,8 +41,10 @@ __all__ = [
     "CaseState",
     "CertificateState",
     "NeedState",
+    "RaisedState",
     "ReceiptState",
     "SessionState",
     "SlotState",
+    "TableState",
     "TicketState",
 ]

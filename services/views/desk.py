@@ -26,6 +26,7 @@ from ..policies.counter import WORKS, can_plan
 from ..queries import cases as case_queries
 from ..queries import catalogue
 from ..queries import sessions as queries
+from ..queries import tables as table_queries
 from ..states import SessionState
 from .parts import counter_only, readers_only, refused, status_of
 
@@ -137,9 +138,11 @@ def _cases_table(request, rows):
 
 @counter_only
 def session_new(request):
-    """Plans a session by hand; its needs join when it is announced."""
-    initial = {"starts": "09:00", "ends": "11:00", "station": request.GET.get("station", "")[:20],
-               "services": list(catalogue.services_known().values_list("code", flat=True))}  # fmt: skip
+    """Plans a session by hand, or as a round table ordered it; its needs join when it is announced."""
+    table = table_queries.tables_within(request.reach).filter(number=request.GET.get("table", "")[:20]).first()
+    asked = table_queries.services_agreed(table) if table else catalogue.services_known()
+    initial = {"starts": "09:00", "ends": "11:00", "services": list(asked.values_list("code", flat=True)),
+               "station": table.station.code if table else request.GET.get("station", "")[:20]}  # fmt: skip
     form = SessionForm(
         request.POST or None, services=catalogue.services_known(), initial=initial,
         stations=catalogue.stations_within(request.reach, *WORKS),
@@ -147,14 +150,13 @@ def session_new(request):
     error = None
     if request.method == "POST" and form.is_valid():
         try:
-            session = act.propose_session(
-                by=request.user, **{**form.cleaned_data, "services": list(form.cleaned_data["services"])}
-            )
+            data = {**form.cleaned_data, "services": list(form.cleaned_data["services"])}
+            session = act.propose_session(by=request.user, round_table=table, **data)
             return redirect("services:desk-session", session.pk)
         except WorkflowError as raised:
             error = raised
             refused(form, error)
-    return render(request, "services/session_new.html", {"form": form}, status=status_of(form, error))
+    return render(request, "services/session_new.html", {"form": form, "table": table}, status=status_of(form, error))
 
 
 def _officers(session):

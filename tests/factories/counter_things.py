@@ -48,9 +48,18 @@ def make_counter_things(union, member, officer) -> SimpleNamespace:
     batch = make.make_batch(world)
     BatchRow.objects.create(batch=batch, line=1, plate="x", problem="x", permit="x")
     Consultation.objects.create(session=session, topic="papers", answered_by=officer)
+    raised = make.make_raised(world, minutes="x")
     waiting = NeedCode.objects.create(phone_index="x", sealed="x", code_hash="x")
     links = {"need-code": waiting, "need-detail": need, "appointment": booked, "ticket": ticket, "case-follow": receipt.case,
              "case-receipt": receipt.case, "receipt-verify": receipt}  # fmt: skip
     return SimpleNamespace(
-        session=session, held=held, case=case, receipt=receipt, ticket=ticket, batch=batch, links=links
+        table=raised.table,
+        raised=raised,
+        session=session,
+        held=held,
+        case=case,
+        receipt=receipt,
+        ticket=ticket,
+        batch=batch,
+        links=links,
     )

@@ -20,7 +20,9 @@ from services.models import (
     FreightCompany,
     Need,
     OnsiteSession,
+    RaisedNeed,
     Receipt,
+    RoundTable,
     Service,
     Station,
     Ticket,
@@ -143,6 +145,19 @@ def make_appeal(world):
     return Appeal.objects.create(case=make_case(world, state="rejected", decided_at=timezone.now()), text="材料齐全")
 
 
+def make_table(world, state="planned", **details):
+    """A round table of today."""
+    values = {"topic": "x", "place": "x", "held_on": timezone.localdate(), "starts": time(14)}
+    number = f"Z{next(_numbers)}"
+    return RoundTable.objects.create(number=number, station=world.station, state=state, **values | details)
+
+
+def make_raised(world, **details):
+    """A need on the list of a round table that was held."""
+    table = make_table(world, "held", **details)
+    return RaisedNeed.objects.create(table=table, text="x", decision="x", raised_by="drivers", voices=45)
+
+
 def make_certificate(world, days=40, **details):
     """A driver's qualification that ends in `days`."""
     today = timezone.localdate()
@@ -164,4 +179,6 @@ ROWS = {
     states.BATCH: make_batch,
     states.APPEAL: make_appeal,
     states.CERTIFICATE: make_certificate,
+    states.ROUND_TABLE: make_table,
+    states.RAISED: make_raised,
 }

@@ -41,7 +41,7 @@ PUBLIC_WORDS = {
     "services.Service.name_zh", "services.Service.name_en", "services.ServiceVersion.about_zh",
     "services.ServiceVersion.about_en", "services.ServiceVersion.result", "services.ServiceVersion.statutory_limit",
     "services.ServiceVersion.promised_limit", "services.ServiceVersion.cycle", "services.ServiceVersion.legal_basis",
-    "services.Station.name", "services.Station.address", "services.Partner.name", "services.Partner.brings",
+    "services.RaisedNeed.text", "services.RaisedNeed.decision", "services.RoundTable.topic", "services.Station.name", "services.Station.address", "services.Partner.name", "services.Partner.brings",
     "wishes.Wish.headline", "wishes.Charity.title", "wishes.Charity.story",
     "lectures.Topic.safety_needs", "lectures.Topic.title_en", "lectures.Topic.title_zh",
 }  # fmt: skip
@@ -374,8 +374,7 @@ TABLE = {
          "services:session-book(pk)", "services:session-ticket(pk)", "services:display(pk)",
          "services:appointment(token)", "services:ticket(token)", "services:case-follow(token)",
          "services:case-receipt(token)", "services:receipt-verify(token)"], OPEN),
-    **dict.fromkeys(["services:mine", "services:certificate-new", "services:fleet-new", "services:fleet", "services:permit-new",
-                     "services:permit-file"], SIGNED_IN),
+    **dict.fromkeys(["services:mine", "services:certificate-new", "services:fleet-new"], SIGNED_IN),
     **dict.fromkeys(["services:desk", "services:session-new", "services:desk-needs"],
                     "login visitor; 200 counter_officer; 403 *"),
     **dict.fromkeys(["services:desk-cases", "services:demand", "services:plan"], "login visitor; 200 counter_officer union_officer; 403 *"),

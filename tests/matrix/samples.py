@@ -249,6 +249,8 @@ def _counter(the):
                          "counter-step", "batch-new")
         },
         **{f"services:{name}": {"number": the.counter.case.number, "step": "papers"} for name in ("desk-case", "case-step")},
+        **{f"services:table-{name}": {"number": the.counter.table.number, "step": "raise"} for name in ("detail", "step")},
+        "services:raised-step": {"pk": the.counter.raised.pk, "step": "agree"},
         "services:receipt-pdf": {"pk": the.counter.receipt.pk},
         "services:certificate": {"pk": the.counter.held.pk},
         "services:ticket-step": {"pk": the.counter.ticket.pk, "step": "call"},

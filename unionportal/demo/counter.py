@@ -28,6 +28,7 @@ from services.models import (
 
 from . import dice
 from .bulk import copy_rows
+from .counter_tables import round_tables
 
 # code, union, name, sign of its receipts, address, desks
 STATIONS = [
@@ -75,9 +76,10 @@ def build_counter(staff: dict[str, User]) -> list[Station]:
     _certificates(roll, stations[0], companies)
     _timetable(stations[0])
     _needs(roll, stations, companies)
+    tables = round_tables(stations[0], companies, partners)
     session_actions.propose_due()
     session_actions.make_from_timetables()
-    _today(roll, stations[0], companies, staff.get("counter"), partners)
+    _today(roll, stations[0], companies, staff.get("counter"), partners, tables[0])
     return stations
 
 
@@ -208,7 +210,7 @@ def _needs(roll, stations, companies) -> None:
         need_actions.file_need(station=stations[n % len(stations)], service=service[code], person=driver)
 
 
-def _today(roll, station, companies, officer, partners) -> None:
+def _today(roll, station, companies, officer, partners, table) -> None:
     """The counter is open: some cases are done, one waits for papers, a queue stands before it."""
     if officer is None:
         return
@@ -218,7 +220,7 @@ def _today(roll, station, companies, officer, partners) -> None:
     services = list(Service.objects.all())
     session = session_actions.propose_session(
         station=station, held_on=now.date(), services=services, starts=starts.time().replace(microsecond=0),
-        ends=ends.time().replace(microsecond=0), because={"reason": "hand"},
+        ends=ends.time().replace(microsecond=0), round_table=table,
     )  # fmt: skip
     session_actions.save_session(session, by=None, partners=partners)
     session_actions.seat_officer(session, by=None, desk=1, officer=officer, stamps=["审批专用章", "年审章"])
