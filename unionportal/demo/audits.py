@@ -95,8 +95,8 @@ def _changes(staff, now) -> None:
     with clock_at(now - timedelta(days=2)):
         rule = rules_on().get(pk="FR-F09")
         rules.propose_edition(
-            by=staff["rules"], rule=rule, since=timezone.localdate() + timedelta(days=30), severity="low", is_on=True, source=rule.source,
-            article=rule.article, reason="整数金额的提示过多，先降为低",
+            by=staff["rules"], rule=rule, since=timezone.localdate() + timedelta(days=30), severity="medium", is_on=True, source=rule.source,
+            article=rule.article, reason="去年整数金额多与预付有关，升为中",
         )  # fmt: skip
 
 
