@@ -82,22 +82,15 @@ def build_audits(staff, past: float = 1) -> None:
 
 def _changes(staff, now) -> None:
     """A value that two auditors of the city have set, and a rule whose change waits for the second of them."""
+    today = timezone.localdate()
     with clock_at(now - timedelta(days=20)):
-        today = timezone.localdate()
-        change = rules.propose_value(
-            by=staff["rules"],
-            name="birthday_cap",
-            since=today + timedelta(days=10),
-            value=30_000,
-            reason="市总工会财务工作会议纪要",
-        )
-        rules.approve_change(change, by=staff["rules2"])
+        said = {"name": "birthday_cap", "since": today, "value": 25_000, "reason": "市总工会财务工作会议纪要"}
+        rules.approve_change(rules.propose_value(by=staff["rules"], **said), by=staff["rules2"])
     with clock_at(now - timedelta(days=2)):
         rule = rules_on().get(pk="FR-F09")
-        rules.propose_edition(
-            by=staff["rules"], rule=rule, since=timezone.localdate() + timedelta(days=30), severity="medium", is_on=True, source=rule.source,
-            article=rule.article, reason="去年整数金额多与预付有关，升为中",
-        )  # fmt: skip
+        said = {"severity": "medium", "is_on": True, "source": rule.source, "article": rule.article}
+        reason = "去年整数金额多与预付有关，升为中"
+        rules.propose_edition(by=staff["rules"], rule=rule, since=today + timedelta(days=30), reason=reason, **said)
 
 
 def _finished(county, unions, year, staff) -> None:
