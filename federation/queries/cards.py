@@ -60,11 +60,25 @@ def spoiled_since(moment):
     return Card.objects.filter(stopped | (Exists(gone) & ~Exists(live))).order_by("code").values_list("code", flat=True)
 
 
-def codes_of_unions(unions):
-    """Codes of the good cards of members of `unions` (a queryset of keys), by code."""
-    live = Membership.objects.filter(left_on=None, union__in=unions)
-    rows = Card.objects.filter(state=CardState.ACTIVE, person__in=live.values("person"))
-    return rows.order_by("code").values_list("code", flat=True)
+def numbered_cards(unions=None):
+    """(code, member number) of the good cards of members, all or those of `unions` (a queryset of keys), by code."""
+    rows = Membership.objects.filter(left_on=None, person__cards__state=CardState.ACTIVE)
+    if unions is not None:
+        rows = rows.filter(union__in=unions)
+    return rows.order_by("person__cards__code").values_list("person__cards__code", "number")
+
+
+def numbers_stopped():
+    """(member number, state of the card) of those who hold a suspended or lost card today, by number."""
+    rows = Membership.objects.filter(left_on=None, person__cards__state__in=[CardState.SUSPENDED, CardState.LOST])
+    return rows.order_by("number").values_list("number", "person__cards__state")
+
+
+def cards_of_numbers(numbers, since) -> dict[str, str]:
+    """Number -> code of the card held for it, for memberships that were live at some time since `since`."""
+    rows = Membership.objects.filter(Q(left_on=None) | Q(left_on__gte=since.date()), number__in=numbers)
+    rows = rows.filter(person__cards__state__in=LIVE_CARD).order_by(F("left_on").asc(nulls_last=True))
+    return dict(rows.values_list("number", "person__cards__code"))
 
 
 def journal_union_of(card):

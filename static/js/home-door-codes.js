@@ -1,6 +1,8 @@
 // Reads the codes of cards and checks the portal's signature, on the device alone.
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const NUMBER_LETTERS = 10;
 const text = new TextEncoder();
+const hex = (hash) => [...new Uint8Array(hash)].map((one) => one.toString(16).padStart(2, "0")).join("");
 const bytes = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 
 function unspelled(seal) {
@@ -41,6 +43,19 @@ export async function verifySigned(signed, key) {
 
 // How a card stands on the list of the day.
 export async function spelledHash(salt, card) {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", text.encode(salt + card)));
-  return [...hash].map((one) => one.toString(16).padStart(2, "0")).join("").slice(0, 12);
+  return hex(await crypto.subtle.digest("SHA-256", text.encode(salt + card))).slice(0, 12);
+}
+
+// How a member's number stands on the list of the day: sealed under the hash of this device's own key.
+export async function spelledNumber(salt, number, key) {
+  const secret = hex(await crypto.subtle.digest("SHA-256", text.encode(key.replace(/\s+/g, "").toUpperCase())));
+  const sealing = await crypto.subtle.importKey("raw", text.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return hex(await crypto.subtle.sign("HMAC", sealing, text.encode(`${salt}|${number}`))).slice(0, NUMBER_LETTERS);
+}
+
+// The place of a sealed number among the numbers of a list, which stand there without a gap; -1 where it is missing.
+export function placeOf(numbers, sealed) {
+  let at = numbers.indexOf(sealed);
+  while (at % NUMBER_LETTERS > 0) at = numbers.indexOf(sealed, at + 1);
+  return at < 0 ? -1 : at / NUMBER_LETTERS;
 }

@@ -1,6 +1,6 @@
 // The door of a home: scans by camera, scanner or keyboard; asks the portal, or without network goes by the signed list
 // of the day. What happens without network waits here, each with a nonce, until the portal has said it is kept.
-import { verifySigned, spelledHash, readCode } from "./home-door-codes.js";
+import { verifySigned, spelledHash, spelledNumber, placeOf, readCode } from "./home-door-codes.js";
 import { watchCamera } from "./qr.js";
 
 const at = (id) => document.getElementById(id);
@@ -35,7 +35,7 @@ function show() {
 }
 
 function forget(reason) {
-  for (const name of ["key", "list"]) localStorage.removeItem(slot(name));
+  for (const name of ["key", "list", "seen", "wrong"]) localStorage.removeItem(slot(name));
   list = null;
   at("gate-wrong").textContent = reason;
   at("gate-wrong").hidden = !reason;
@@ -79,36 +79,58 @@ function light(go, why, look = "") {
   show();
 }
 
-// Without network: the signature, the day, the list of stopped cards, and what this door has let in already.
+const isNumber = (text) => /^[A-Z0-9]{1,20}$/.test(text);
+const TYPED_MOST = 10;
+const wrongLately = () => load("wrong", []).filter((moment) => Date.now() - moment < 300000);
+
+// A typed number by the list alone: [why not, the card's hash]; the words are those a door with network says.
+async function byNumber(number) {
+  if (list.numbers === undefined) return ["no_network"]; // a list from before numbers stood on it
+  if (wrongLately().length >= TYPED_MOST) return ["too_often"];
+  const sealed = await spelledNumber(list.salt, number, load("key", ""));
+  if (list.stopped[sealed]) return [list.stopped[sealed]];
+  const place = placeOf(list.numbers, sealed);
+  return place < 0 ? [list.whole ? "invalid" : "not_listed"] : ["", list.cards[place]];
+}
+
+// A code by its signature, its time, and the list of stopped cards.
+async function byCode(code, now) {
+  if (code.kind === "L") return ["no_network"];
+  if (!(await verifySigned(code, load("pinned", "")))) return ["invalid"];
+  const age = now - code.moment * 60000;
+  if (age < -120000) return ["early"];
+  if (age > (code.kind === "S" ? 24 : 24 * 180) * 3600000) return ["expired"];
+  const hash = await spelledHash(list.salt, code.card);
+  if (list.spoiled.includes(hash)) return ["suspended"];
+  return [code.kind === "P" && !leaving && !list.cards.includes(hash) ? "not_listed" : "", hash, code.card];
+}
+
+// Without network: what was shown, then the hours and guests, and what this door has let in already.
 async function decide(text) {
   const now = Date.now();
   if (!list || list.expires < now) return [false, "no_network"];
   const code = readCode(text);
-  if (!code) return [false, text.startsWith("UC1-") ? "invalid" : /^[A-Z0-9]{1,20}$/.test(text) ? "no_network" : "wrong_type"];
-  if (code.kind === "L") return [false, "no_network"];
-  if (!(await verifySigned(code, load("pinned", "")))) return [false, "invalid"];
-  const age = now - code.moment * 60000;
-  if (age < -120000) return [false, "early"];
-  if (age > (code.kind === "S" ? 24 : 24 * 180) * 3600000) return [false, "expired"];
-  const hash = await spelledHash(list.salt, code.card);
-  if (list.spoiled.includes(hash)) return [false, "suspended"];
+  if (!code && !isNumber(text)) return [false, text.startsWith("UC1-") ? "invalid" : "wrong_type"];
+  const [wrong, ...names] = code ? await byCode(code, now) : await byNumber(text);
+  if (wrong) return [false, wrong];
   if (leaving) return [true, "left"];
-  if (code.kind === "P" && !list.cards.includes(hash)) return [false, "not_listed"];
   if (!list.hours.some(([opens, closes]) => opens - 900000 <= now && now < closes)) return [false, "closed"];
   if (guests > list.guests) return [false, "guests"];
-  const seen = load("seen", {});
+  const seen = load("seen", {}); // under the card's hash for typed numbers, and its code, which outlives a new list
   for (const card of Object.keys(seen)) if (now - seen[card] > 600000) delete seen[card];
-  if (seen[code.card]) return [false, "used"];
-  seen[code.card] = now;
+  if (names.some((name) => seen[name])) return [false, "used"];
+  for (const name of names) seen[name] = now;
   save("seen", seen);
   return [true, "ok"];
 }
 
 async function locally(entry) {
   const [go, reason] = await decide(entry.code);
+  if (!go && isNumber(entry.code)) save("wrong", [...wrongLately(), Date.now()]);
   save("waiting", [...load("waiting", []), { ...entry, at: new Date().toISOString(), go, reason }]);
   if (go && inside !== null) inside = Math.max(0, inside + (entry.leaving ? -1 : 1 + entry.guests));
-  light(go, said[reason], go && entry.code.startsWith("UC1-P") ? said.printed : "");
+  const look = entry.code.startsWith("UC1-P") ? said.printed : isNumber(entry.code) ? said.typed : "";
+  light(go, said[reason], go ? look : "");
 }
 
 let last = ["", 0];

@@ -119,11 +119,16 @@ def test_a_card_is_taken_shown_and_opens_the_door(page_of, open_page, look, worl
 
 
 def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, page_of, world):
-    """Network cut: a signed card opens once, a live code and a stopped card do not; back: everything is handed in."""
+    """Network cut: a signed card opens once, a live code and a stopped card do not, and so with typed numbers.
+
+    Back: everything is handed in. The words are those of a door with network.
+    """
     card = cards.issue_card(person=world.member.person)
     stopped = cards.issue_card(person=make_member(world.city.own).person)
     signed_before = codes.signed_code(stopped.code, timezone.now())
     cards.report_lost(stopped, by=None)
+    typist, lost = make_member(world.city.own), stopped.person.memberships.get().number
+    cards.issue_card(person=typist.person)
     door = open_door(open_page, world)
     door.evaluate("navigator.serviceWorker.ready")
     until(
@@ -144,14 +149,26 @@ def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, pag
     assert "go" in colour.split(), words
     door.wait_for_timeout(3100)
     assert "已用过" in scan(door, signed)[1]
+    assert "已用过" in scan(door, world.member.person.memberships.get().number)[1]  # the card's own number
+    colour, words = scan(door, typist.number.lower())
+    assert "go" in colour.split() and "欢迎" in words and "核对身份证件" in words
+    for text, word in (("M9999999", "不是真卡"), (lost, "已挂失"), ("YJ-2026-0001", "不是会员卡")):
+        colour, words = scan(door, text)
+        assert "stop" in colour.split() and word in words, (text, words)
+    assert typist.number not in door.evaluate(
+        "JSON.stringify(localStorage[`home-door:${document.getElementById('gate').dataset.home}:list`])"
+    )
     assert DoorAttempt.objects.count() == 0
-    assert door.locator("#gate-state").get_attribute("data-waiting") == "5"
+    assert door.locator("#gate-state").get_attribute("data-waiting") == "10"
 
     mend_network(door)
     until(door, "document.getElementById('gate-state').dataset.waiting === '0'")
     rows = DoorAttempt.objects.order_by("tried_at")
-    assert [row.is_accepted for row in rows] == [False, False, False, True, False]
-    assert all(row.is_offline for row in rows) and Visit.objects.count() == 1
+    assert [row.is_accepted for row in rows] == [False] * 3 + [True] + [False] * 2 + [True] + [False] * 3
+    assert all(row.is_offline for row in rows) and Visit.objects.count() == 2
+    assert [row.way for row in rows[5:]] == ["typed"] * 4 + ["code"]
+    for text, word in (("M9999999", "不是真卡"), (lost, "已挂失"), ("YJ-2026-0001", "不是会员卡")):
+        assert word in scan(door, text)[1]
 
 
 def film_of(text, path):

@@ -60,7 +60,7 @@ def scan(key_hash: str, tried: Try, now: datetime | None = None) -> Answer:
     """
     now = now or timezone.now()
     code = codes.read_code(tried.text)
-    typed = code is None and tried.text.isascii() and tried.text.isalnum() and len(tried.text) <= 20
+    typed = code is None and is_number(tried.text)
     door = door_of(key_hash, now, typed=typed)
     if door is None:
         raise UnknownDevice
@@ -71,7 +71,7 @@ def scan(key_hash: str, tried: Try, now: datetime | None = None) -> Answer:
         bearer = bearer_of(door, now, code=code.card if code else "", number=number, trace=trace, step=step)
     if bearer and typed:
         trace = codes.trace_of(bearer.code, timezone.localdate(now))
-    way = DoorAttempt.Way.TYPED if typed else WAYS[code.kind] if code else DoorAttempt.Way.CODE
+    way = way_of(code, tried.text)
     reason = _refusal(door, bearer, code, tried, now, typed)
     go = not reason
     if go and bearer:
@@ -84,6 +84,18 @@ def scan(key_hash: str, tried: Try, now: datetime | None = None) -> Answer:
         if bearer.has_plans and not tried.is_leaving:
             check_in(bearer.person_id, door.home_id)
     return answer
+
+
+def is_number(text: str) -> bool:
+    """Whether this may be a typed member number; anything else that is no code is another paper."""
+    return text.isascii() and text.isalnum() and len(text) <= 20
+
+
+def way_of(code, text: str) -> str:
+    """How the card was shown: by a code of its kind, or typed."""
+    if code:
+        return WAYS[code.kind]
+    return DoorAttempt.Way.TYPED if is_number(text) else DoorAttempt.Way.CODE
 
 
 def step_and_trace(code, now: datetime) -> tuple[int, str]:

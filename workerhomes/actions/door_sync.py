@@ -1,6 +1,7 @@
 """Doors without network: the signed list they go by, what they hand in later, and cards that two of them let in."""
 
 import hashlib
+import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -11,20 +12,20 @@ from django.utils import timezone
 
 from federation import codes
 from federation.models import Card, Consent, Membership, Purpose
-from federation.queries.cards import codes_of_unions, spoiled_since
+from federation.queries.cards import cards_of_numbers, numbered_cards, numbers_stopped, spoiled_since
 from federation.states import CardState
 from workflow.locks import lock
 
 from ..models import Affiliation, DayList, DoorAttempt, DoorDevice, Visit
 from ..queries.door import LEFT, inside_now, other_entries
 from ..queries.opening import openings
-from .door import STOPPED, WAYS, Try, UnknownDevice
+from .door import STOPPED, Try, UnknownDevice, is_number, way_of
 
 LIST_FOR = timedelta(hours=24)
 DOUBLE_WITHIN = timedelta(hours=2)
 OLDEST = timedelta(days=7)
 LIST_CARDS = 60_000
-HASH_LETTERS = 12
+HASH_LETTERS, NUMBER_LETTERS = 12, 10
 
 
 @dataclass
@@ -47,20 +48,26 @@ def device_of(key_hash: str) -> DoorDevice:
 
 @transaction.atomic
 def give_day_list(key_hash: str) -> dict:
-    """The signed list for a door without network: hours, cards spoiled lately, cards of the unions around.
+    """The signed list for a door without network: hours, cards spoiled lately, good cards and their members' numbers.
 
-    Cards stand on it as salted hashes, so that a lost device tells nobody's number. A signed card holds 24 hours, so
-    those spoiled within 25 hours are all that can still be shown. Raises UnknownDevice.
+    While all good cards find room on it the list is `whole`, and a number that is missing there is wrong; otherwise it
+    holds the unions around the home. Numbers and cards stand in one order, so that one person's card and number open
+    once together. A signed card holds 24 hours, so those spoiled within 25 hours are all that can still be shown.
+    Raises UnknownDevice.
     """
     device, now = device_of(key_hash), timezone.now()
     home, salt = device.home, secrets.token_hex(8)
-    around = Affiliation.objects.filter(home=home, until_on=None).values("union")
-    hashed = [_hashed(salt, code) for code in codes_of_unions(around)[:LIST_CARDS]]
+    cards, whole = _cards_of(home)
+    hashed = [_hashed(salt, code) for code, _number in cards]
+    numbers = "".join(number_hash(key_hash, salt, number) for _code, number in cards)
+    stopped = sorted(
+        (number_hash(key_hash, salt, number), STOPPED[CardState(state)]) for number, state in numbers_stopped()
+    )
     spoiled = [_hashed(salt, code) for code in spoiled_since(now - codes.SIGNED_FOR - timedelta(hours=1))]
     spans = [span for day in openings([home]).days(home, timezone.localdate(now), 3) for span in day.moments]
     body = json.dumps({
         "type": "door-list", "home": home.code, "issued": _ms(now), "expires": _ms(now + LIST_FOR), "salt": salt,
-        "spoiled": spoiled, "cards": hashed, "guests": home.guests_per_member,
+        "spoiled": spoiled, "cards": hashed, "numbers": numbers, "stopped": dict(stopped), "whole": whole, "guests": home.guests_per_member,
         "hours": [[_ms(opens), _ms(closes)] for opens, closes in spans],
     }, separators=(",", ":"))  # fmt: skip
     DayList.objects.create(
@@ -75,6 +82,29 @@ def give_day_list(key_hash: str) -> dict:
         "name": device.name,
         "inside": inside_now([home.pk]).get(home.pk, 0),
     }
+
+
+def _cards_of(home) -> tuple[list[tuple[str, str]], bool]:
+    """(code, number) of the good cards that the list holds, and whether these are all there are."""
+    everybody = list(numbered_cards()[: LIST_CARDS + 1])
+    if len(everybody) <= LIST_CARDS:
+        return everybody, True
+    around = Affiliation.objects.filter(home=home, until_on=None).values("union")
+    return list(numbered_cards(around)[:LIST_CARDS]), False
+
+
+def number_hash(key_hash: str, salt: str, number: str) -> str:
+    """How a member's number stands on a list: an HMAC under what the device alone can make of its key.
+
+    A card's code has 80 random bits, so a salt is enough to hide it. A number has about eight digits and is dealt out
+    in turn: with the salt beside it, a second of trying would give all of them away. So the list (what lies on the
+    wire, in a cache, in a copy of the disk without the key) is made under a key that does not stand on it, and no two
+    devices and no two lists can be laid side by side. Whoever holds device and key together can try numbers, as at any
+    door; they learn which are in use and nobody's name, until the key is withdrawn. Slower hashes would not help much
+    against that, and would cost the portal hours for the numbers of a city.
+    """
+    seal = hmac.new(key_hash.encode(), f"{salt}|{number}".encode(), hashlib.sha256)
+    return seal.hexdigest()[:NUMBER_LETTERS]
 
 
 def _hashed(salt: str, code: str) -> str:
@@ -98,13 +128,14 @@ def hand_in(key_hash: str, entries: list[Entry]) -> dict[str, str]:
     known = set(DoorAttempt.objects.filter(nonce__in=[one.nonce for one in entries]).values_list("nonce", flat=True))
     said = {str(nonce): "twin" for nonce in known}
     read = {one.nonce: codes.read_code(one.text) for one in entries}
-    people = _bearers({code.card for code in read.values() if code})
+    typed = cards_of_numbers({one.text for one in entries if is_number(one.text)}, now - OLDEST)
+    shown = {one.nonce: code.card if (code := read[one.nonce]) else typed.get(one.text, "") for one in entries}
+    people = _bearers(set(shown.values()) - {""})
     for one in entries:
         if one.nonce in known:
             continue
         known.add(one.nonce)
-        code = read[one.nonce]
-        attempt = _attempt(device, one, code, people.get(code.card) if code else None, now)
+        attempt = _attempt(device, one, read[one.nonce], people.get(shown[one.nonce]), now)
         said[str(one.nonce)] = "double" if _mark_doubles(attempt) else "kept"
     DoorDevice.objects.filter(pk=device.pk).update(seen_at=now)
     return said
@@ -131,9 +162,10 @@ def _attempt(device, one, code, bearer, now) -> DoorAttempt:
     visit = None
     if one.go and card is not None:
         visit = _visit(device.home_id, person, union, at, one)
+    shown = code.card if code else card.code if card else ""
     return DoorAttempt.objects.create(
-        home_id=device.home_id, device=device, nonce=one.nonce, way=WAYS[code.kind] if code else DoorAttempt.Way.TYPED,
-        card=codes.trace_of(code.card, timezone.localdate(at)) if code else "", person_id=person, tried_at=at,
+        home_id=device.home_id, device=device, nonce=one.nonce, way=way_of(code, one.text),
+        card=codes.trace_of(shown, timezone.localdate(at)) if shown else "", person_id=person, tried_at=at,
         received_at=now, is_offline=True, is_accepted=one.go, reason=LEFT if one.is_leaving and one.go else reason[:24],
         guests=min(one.guests, 99), visit=visit,
     )  # fmt: skip
@@ -141,9 +173,9 @@ def _attempt(device, one, code, bearer, now) -> DoorAttempt:
 
 def _found_wrong(code, card, union, at) -> str:
     """What the server finds wrong with an entry that a door without network let pass; '' when it was right."""
-    if code is None or card is None or not codes.is_genuine(code, card.key):
+    if card is None or (code and not codes.is_genuine(code, card.key)):
         return "forged"
-    if not codes.is_current(code, at):
+    if code and not codes.is_current(code, at):
         return "expired"
     if card.state != CardState.ACTIVE and card.changed_at <= at:
         return STOPPED[CardState(card.state)]
