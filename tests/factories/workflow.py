@@ -38,13 +38,18 @@ def tables_for(*models):
                 editor.delete_model(model)
 
 
-def together(*calls):
-    """Runs the calls in threads that start at the same moment; returns each result or exception, in order."""
+def together(*calls, seconds=60):
+    """Runs the calls in threads that start at the same moment; returns each result or exception, in order.
+
+    With more than a few, each has its connection before the start, so that they do not arrive one by one.
+    """
     barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(number, call):
         try:
-            barrier.wait(timeout=20)
+            if len(calls) > 20:
+                connection.ensure_connection()
+            barrier.wait(timeout=seconds)
             results[number] = call()
         except Exception as error:
             results[number] = error
@@ -55,5 +60,5 @@ def together(*calls):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(seconds)
     return results

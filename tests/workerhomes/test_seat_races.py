@@ -1,7 +1,11 @@
 """A hundred seats, three hundred who wait, two hundred cancels with promotions and resizes between them (trust.md A3)."""
 
-import random
+from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from random import Random
+from threading import Event, Thread
 
 import pytest
 import time_machine
@@ -14,6 +18,7 @@ from notifications.models import Notice
 from tests.factories.homes import make_activity, make_homes, make_visitor
 from tests.factories.workflow import together
 from workerhomes.actions import seats
+from workerhomes.errors import HomeRefused
 from workerhomes.models import HOLDS_SEATS, Activity, SignUp
 from workerhomes.states import ActivityState
 from workerhomes.states import SignUpState as S
@@ -21,7 +26,8 @@ from workflow.errors import Busy, WorkflowError
 from workflow.models import StateChange
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-SEATS, WAITING, CANCELS, HANDS = 100, 300, 200, 8
+SEATS, WAITING, CANCELS = 100, 300, 200
+TOGETHER = 60  # transactions that queued at the same moment, at least; far more on a quiet machine
 WALL = "workerhomes_activity_never_over"
 
 
@@ -58,16 +64,16 @@ def entry_of(pk):
     return SignUp.objects.select_related("activity__home__union", "person", "signed_by").get(pk=pk)
 
 
-def stubborn(call):
+def stubborn(call, tries=60):
     """Tries again while somebody else holds the row; any other refusal is an answer too."""
-    for _try in range(60):
+    for _try in range(tries):
         try:
             return call()
         except Busy:
             continue
         except WorkflowError as refusal:
             return refusal
-    raise AssertionError("never got the row")
+    return AssertionError("never got the row")
 
 
 def held(activity):
@@ -75,53 +81,108 @@ def held(activity):
     return rows.aggregate(sum=Sum("seats"))["sum"] or 0
 
 
-def test_two_hundred_cancels_promotions_and_resizes_at_once(world):
-    activity = fill(world, SEATS + WAITING, SEATS)
+def home_of(activity):
+    return Activity.objects.select_related("home__union").get(pk=activity.pk)
+
+
+def jobs_of(world, activity, dice, cancels):
+    """`cancels`, two of five of them of seats and the others of places on the list; 40 offers, 20 sweeps, 20 resizes."""
     keys = list(SignUp.objects.order_by("pk").values_list("pk", flat=True))
-    dice = random.Random(7)
-    # 80 seats given back and 120 places on the list left, with 40 offers by hand, 20 sweeps and 20 resizes among them
-    jobs = [("cancel", pk) for pk in [*dice.sample(keys[:SEATS], 80), *dice.sample(keys[SEATS:], CANCELS - 80)]]
-    jobs += [("offer", 0)] * 40 + [("sweep", 0)] * 20 + [("resize", dice.randint(SEATS, SEATS + 20)) for _ in range(20)]
+
+    def cancel(pk):
+        entry = entry_of(pk)
+        return seats.cancel_sign_up(entry, by=entry.signed_by)
+
+    given, left = dice.sample(keys[:SEATS], cancels * 2 // 5), dice.sample(keys[SEATS:], cancels * 3 // 5)
+    jobs = [partial(cancel, pk) for pk in given + left]
+    jobs += [lambda: seats.offer_free_seats(home_of(activity), by=world.manager)] * 40 + [seats.offer_forgotten] * 20
+    sizes = [dice.randint(SEATS, SEATS + 20) for _number in range(20)]
+    jobs += [partial(lambda size: seats.resize(home_of(activity), by=world.manager, capacity=size), n) for n in sizes]
     dice.shuffle(jobs)
-    over, lines = [], [jobs[n::HANDS] for n in range(HANDS)]
+    return jobs
 
-    def home_of():
-        return Activity.objects.select_related("home__union").get(pk=activity.pk)
 
-    def one(kind, value):
-        if kind == "cancel":
-            entry = entry_of(value)
-            return seats.cancel_sign_up(entry, by=entry.signed_by)
-        if kind == "offer":
-            return seats.offer_free_seats(home_of(), by=world.manager)
-        if kind == "sweep":
-            return seats.offer_forgotten()
-        return seats.resize(home_of(), by=world.manager, capacity=value)
+def rush(world, seed, cancels=CANCELS, tries=60):
+    """Releases all jobs at one moment, each on a thread and connection of its own.
 
-    def hand(mine):
-        def run():
-            for kind, value in mine:
-                stubborn(lambda kind=kind, value=value: one(kind, value))
-                now = Activity.objects.get(pk=activity.pk)
-                over.append(now.seats_taken > now.capacity)
+    Returns how many transactions waited for one another at once, the refusals, and the rules that broke.
+    """
+    activity, over, queued, done = fill(world, SEATS + WAITING, SEATS), [], [0], Event()
 
-        return run
+    def one(job):
+        result = stubborn(job, tries)
+        now = Activity.objects.get(pk=activity.pk)
+        over.append(held(activity) > now.capacity or now.seats_taken > now.capacity)
+        return result if isinstance(result, Exception) else None
 
-    results = together(*[hand(mine) for mine in lines])
-    assert results == [None] * HANDS
-    now = Activity.objects.get(pk=activity.pk)
-    assert not any(over) and held(activity) == now.seats_taken <= now.capacity
-    cancelled = SignUp.objects.filter(state=S.CANCELLED).count()
-    assert cancelled == CANCELS
-    waiting = list(SignUp.objects.filter(state=S.WAITING).order_by("joined_at", "pk"))
-    assert waiting and now.seats_taken == now.capacity  # no chair empty while somebody waits
+    def watch():
+        with connection.cursor() as cursor:
+            while not done.wait(0.05):
+                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                queued[0] = max(queued[0], cursor.fetchone()[0])
+        connection.close()
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    jobs = jobs_of(world, activity, Random(seed), cancels)
+    results = together(*[partial(one, job) for job in jobs], seconds=240)
+    done.set()
+    watcher.join()
+    return queued[0], [one for one in results if one is not None], broken(activity) | ({"over"} if any(over) else set())
+
+
+def broken(activity) -> set[str]:
+    """The rules that do not hold when all is quiet again."""
+    now, rules = Activity.objects.get(pk=activity.pk), set()
     offers = StateChange.objects.filter(thing_label="workerhomes.signup", to_state=S.OFFERED)
-    got = list(offers.order_by("sequence").values_list("thing_pk", flat=True))
-    assert len(got) == len(set(got)) == Notice.objects.filter(kind="workerhomes.seat_offered").count()  # nobody twice
-    first = waiting[0]
-    order = [SignUp.objects.get(pk=pk) for pk in got]
-    assert [(one.joined_at, one.pk) for one in order] == sorted((one.joined_at, one.pk) for one in order)
-    assert all((one.joined_at, one.pk) < (first.joined_at, first.pk) for one in order)  # nobody skipped
+    got = [int(pk) for pk in offers.order_by("sequence").values_list("thing_pk", flat=True)]
+    place = {one.pk: (one.joined_at, one.pk) for one in SignUp.objects.filter(activity=activity)}
+    waiting = [place[one.pk] for one in SignUp.objects.filter(activity=activity, state=S.WAITING)]
+    asked = [place[pk] for pk in got]
+    if held(activity) > now.capacity:
+        rules.add("over")
+    if held(activity) != now.seats_taken:
+        rules.add("miscounted")
+    if waiting and held(activity) < now.capacity:
+        rules.add("chair empty")
+    if len(got) != len(set(got)) or len(got) != Notice.objects.filter(kind="workerhomes.seat_offered").count():
+        rules.add("twice")
+    if asked != sorted(asked) or (waiting and asked and max(asked) > min(waiting)):
+        rules.add("skipped")
+    return rules
+
+
+def test_two_hundred_cancels_promotions_and_resizes_at_once(world):
+    queued, refusals, rules = rush(world, seed=7)
+    print(f"at most {queued} transactions waited for one another; {len(refusals)} resizes refused")
+    assert not rules and queued >= TOGETHER
+    assert all(isinstance(one, HomeRefused) for one in refusals)  # fewer seats than are given
+    assert SignUp.objects.filter(state=S.CANCELLED).count() == CANCELS
+
+
+def test_without_the_lock_and_the_wall_the_same_rush_breaks_the_rules(world, monkeypatch):
+    """The control: rows are read fresh but not held, the database's own wall is down, and more is given than there is.
+
+    With few cancels, since those lock each other out crosswise without the one order that the lock gives.
+    """
+    monkeypatch.setattr(seats, "lock", lambda *rows: [type(row).objects.get(pk=row.pk) for row in rows])
+    with no_wall():
+        _queued, refusals, rules = rush(world, seed=7, cancels=5, tries=2)
+        print(f"without the lock: {sorted(rules)}, {Counter(type(one).__name__ for one in refusals)}")
+        assert "over" in rules
+
+
+@contextmanager
+def no_wall():
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE workerhomes_activity DROP CONSTRAINT {WALL}")
+    try:
+        yield
+    finally:
+        SignUp.objects.all().delete()
+        Activity.objects.all().update(seats_taken=0)
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Activity, next(one for one in Activity._meta.constraints if one.name == WALL))
 
 
 def last_seats(world, users, activity):
@@ -142,20 +203,13 @@ def test_of_many_for_the_last_seat_one_gets_it(world):
 def test_without_the_lock_and_the_wall_the_last_seat_is_given_to_several(world, monkeypatch):
     monkeypatch.setattr(seats, "lock", lambda *rows: list(rows))
     users = [make_visitor(world.city.child, f"会员{n}") for n in range(10)]
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE workerhomes_activity DROP CONSTRAINT {WALL}")
-    try:
-        most = 1
+    most = 1
+    with no_wall():
         for _round in range(6):
             most = max(most, last_seats(world, users, make_activity(world, capacity=1, state=ActivityState.OPEN)))
             if most > 1:
                 break
-        assert most > 1
-    finally:
-        SignUp.objects.all().delete()
-        Activity.objects.all().update(seats_taken=0)
-        with connection.schema_editor() as editor:
-            editor.add_constraint(Activity, next(one for one in Activity._meta.constraints if one.name == WALL))
+    assert most > 1
 
 
 def test_the_wall_alone_gives_the_last_seat_once_when_the_lock_is_skipped(world, monkeypatch):
