@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 
-from federation.models import User
+from federation.models import UnionKind, User
 from notifications.models import Notice
+from tests.factories.federation import make_union
 from tests.factories.homes import (
     at,
     make_activity,
@@ -86,6 +88,38 @@ def test_a_group_that_does_not_fit_keeps_its_place_and_the_chair_goes_to_the_nex
         seats.sign_up(by=make_visitor(world.city.child), activity=activity, seats=2, is_group=True)
     with pytest.raises(HomeRefused):
         seats.sign_up(by=officer, activity=open_activity(world, group_max=3), seats=4, is_group=True)
+
+
+def test_an_officer_brings_a_group_of_the_industrial_union_of_the_duty(world, client):
+    """F-A2-12: the group counts for that union, all below it counted; the officer's own seat for the own union."""
+    union = make_union(world.city.root, kind=UnionKind.INDUSTRIAL_UNION, name="市教育工会")
+    school = make_union(union, kind=UnionKind.SCHOOL_UNION)
+    activity = open_activity(world, capacity=3, small_union_seats=2, group_max=3)
+    officer = make_visitor(world.city.child, "教育工会干部")
+    make_duty(officer, union)
+    with pytest.raises(NotAllowed):
+        seats.sign_up(by=officer, activity=activity, seats=2, is_group=True, union=world.city.child)
+    client.force_login(officer)
+    address = reverse("workerhomes:activity-join", args=[activity.number])
+    assert client.post(address, {"seats": "3", "form_token": "g"}).status_code == 302
+    group = SignUp.objects.get()
+    assert (group.union, group.state, group.uses_small_share) == (union, S.CONFIRMED, True)
+    assert seats.queries.is_small(union)
+    make_duty(officer, world.city.child)
+    form = client.get(address).context["form"]
+    assert [one.name for one in form.fields["union"].queryset] == [world.city.child.name, "市教育工会"]
+    other = open_activity(world, group_max=3)
+    address = reverse("workerhomes:activity-join", args=[other.number])
+    for choice, status in ((school.pk, 422), (union.pk, 302)):
+        asked = {"seats": "2", "union": choice, "form_token": f"h{choice}"}
+        assert client.post(address, asked).status_code == status
+    assert other.sign_ups.get().union == union
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seats.queries, "value_of", lambda name: 1)
+        make_visitor(school)
+        assert seats.queries.is_small(school)
+        make_visitor(make_union(union, kind=UnionKind.SCHOOL_UNION))
+        assert not seats.queries.is_small(union)  # its members are in the unions below
 
 
 def make_duty(user, union):

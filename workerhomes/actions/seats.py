@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.queries import reach_of
 from workflow.actions import move, record
 from workflow.errors import WorkflowError
 from workflow.locks import lock
@@ -54,14 +55,16 @@ def _note_taken(activity: Activity) -> None:
 
 
 @transaction.atomic
-def sign_up(*, by, activity: Activity, answers: dict | None = None, seats: int = 1, is_group: bool = False) -> SignUp:
+def sign_up(
+    *, by, activity: Activity, answers: dict | None = None, seats: int = 1, is_group: bool = False, union=None
+) -> SignUp:
     """Gives the acting member a seat, or a place on the waiting list when none is free for them.
 
-    A group of up to `group_max` is signed up by an officer of its union. Raises NotAllowed, HomeRefused by field.
+    A group of up to `group_max` is signed up by an officer for a `union` of the officer's duty (None: the first of
+    `group_unions`), and counts for that one, in the share of small unions too. Raises NotAllowed, HomeRefused by field.
     """
-    union = union_of(by, _("Members of a union sign up for activities."))
-    if is_group:
-        demand(by, policies.can_sign_up_group, sentence=_("Groups are signed up by the officers of a union."))
+    own = union_of(by, _("Members of a union sign up for activities."))
+    union = _union_of_group(by, union) if is_group else own
     answers = check_answers(activity, answers or {})
     is_small = queries.is_small(union)
     activity = hold(activity)
@@ -78,6 +81,14 @@ def sign_up(*, by, activity: Activity, answers: dict | None = None, seats: int =
     else:
         record(entry, "activity_waiting_joined", by=by)
     return entry
+
+
+def _union_of_group(by, union):
+    """The union whose people an officer brings. Raises NotAllowed for one that no duty of theirs reaches."""
+    union = union or queries.group_unions(reach_of(by)).first()
+    words = _("Groups are signed up by the officers of a union.")
+    demand(by, policies.can_sign_up_group, union, sentence=words)
+    return union
 
 
 def is_open_now(activity: Activity, now: datetime | None = None) -> bool:

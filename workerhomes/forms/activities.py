@@ -116,17 +116,22 @@ def initial_of(activity: Activity) -> dict:
 
 
 class JoinForm(forms.Form):
-    """The sign-up form of an activity: its questions, and the size of a group for officers."""
+    """The sign-up form of an activity: its questions; for officers the size of a group, and for which of their `unions`."""
 
-    def __init__(self, *args, activity, groups: bool, **kwargs):
+    def __init__(self, *args, activity, unions, **kwargs):
         super().__init__(*args, **kwargs)
         self.questions = list(activity.questions.all())
-        if groups and activity.group_max > 1:
+        if activity.group_max > 1 and (known := list(unions)):
             words = ngettext("%(most)s person", "%(most)s people", activity.group_max) % {"most": activity.group_max}
             self.fields["seats"] = number(
                 _("How many come"), 1, activity.group_max, initial=1, required=False,
                 help_text=_("Your union's people together: at most %(words)s.") % {"words": words},
             )  # fmt: skip
+            if len(known) > 1:
+                self.fields["union"] = forms.ModelChoiceField(
+                    label=pgettext_lazy("workerhomes", "For which union"), queryset=unions, initial=known[0], required=False, empty_label=None,
+                    help_text=_("A group counts for this union, your own seat for the one you belong to."),
+                )  # fmt: skip
         for question in self.questions:
             self.fields[f"question_{question.pk}"] = _answer_field(question)
 
@@ -135,7 +140,7 @@ class JoinForm(forms.Form):
         data = self.cleaned_data
         answers = {str(one.pk): data.get(f"question_{one.pk}") for one in self.questions}
         seats = data.get("seats") or 1
-        return {"answers": answers, "seats": seats, "is_group": seats > 1}
+        return {"answers": answers, "seats": seats, "is_group": seats > 1, "union": data.get("union")}
 
 
 def _answer_field(question):

@@ -13,9 +13,10 @@ def can_sign_up(by) -> bool:
     return by.person_id is not None and bool(by.home_path)
 
 
-def can_sign_up_group(by) -> bool:
-    """Officers sign their company's people up together."""
-    return can_sign_up(by) and by.has(Role.UNION_OFFICER)
+def can_sign_up_group(by, union=None) -> bool:
+    """Officers sign people up together for a union their duty reaches, be it an industrial one (F-A2-12)."""
+    reaches = by.covers(union.path, Role.UNION_OFFICER) if union else by.has(Role.UNION_OFFICER)
+    return can_sign_up(by) and reaches
 
 
 def is_own(by, row) -> bool:

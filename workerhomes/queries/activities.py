@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models import Avg, Case, Count, F, Q, Sum, When
 from django.utils import timezone
 
-from federation.models import Membership
+from federation.models import Membership, Role, Union
 from workflow.parameters import value_of
 
 from ..models import HOLDS_SEATS, LIVE_SIGN_UP, Activity, Sanction, SignUp
@@ -104,9 +104,21 @@ def seats_held(activity) -> tuple[int, int]:
 
 
 def is_small(union) -> bool:
-    """Whether the union has so few members that the kept share is for them (S4-14)."""
+    """Whether the union has so few members, itself and below it, that the kept share is for them (S4-14).
+
+    An industrial union has its members in the unions below, and is not small for having none of its own.
+    """
     most = value_of(SMALL_UNION_PEOPLE)
-    return Membership.objects.filter(union=union, left_on=None)[: most + 1].count() <= most
+    return Membership.objects.filter(union__path__startswith=union.path, left_on=None)[: most + 1].count() <= most
+
+
+def group_unions(reach):
+    """Unions for which an officer brings a group: those of the duties, the own one first if a duty covers it."""
+    paths = set(reach.paths(Role.UNION_OFFICER))
+    if reach.home_path and reach.covers(reach.home_path, Role.UNION_OFFICER):
+        paths.add(reach.home_path)
+    own = Case(When(path=reach.home_path, then=0), default=1)
+    return Union.objects.filter(path__in=paths, closed_on=None).order_by(own, "path")
 
 
 def pause_of(person, home) -> Sanction | None:

@@ -74,8 +74,8 @@ def activity_calendar(request, number):
 def activity_join(request, number):
     """Signs up, or joins the waiting list when it is full."""
     activity = find_activity(number)
-    groups = policies.can_sign_up_group(request.reach)
-    form = JoinForm(request.POST if request.method == "POST" else None, activity=activity, groups=groups)
+    unions = queries.group_unions(request.reach)
+    form = JoinForm(request.POST if request.method == "POST" else None, activity=activity, unions=unions)
     context = {"activity": activity, "home": activity.home, "form": form, "refusal": "",
                "may": policies.can_sign_up(request.reach)}  # fmt: skip
     if request.method == "POST" and form.is_valid():
