@@ -41,9 +41,10 @@ def _label(title: str, rows, unit: str) -> str:
 
 
 def bars(title: str, rows, unit: str = "") -> SafeString:
-    """Horizontal bars, the longest full; `rows` are (label, value)."""
+    """Horizontal bars, the longest full, or 100 where the unit is "%"; `rows` are (label, value)."""
     rows = list(rows)
     most = max((value or 0 for _row, value in rows), default=0)
+    most = max(most, 100) if unit == "%" else most  # a share is drawn of its whole: 1 % is a sliver
     inner = format_html_join(
         "",
         '<text x="0" y="{}">{}</text><text class="strong" x="100%" y="{}" text-anchor="end">{}</text>'

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +16,7 @@ from openpyxl import load_workbook
 
 from tests.factories.federation import make_member
 from tests.factories.homes import at, make_booking_row, make_home, make_room
+from ui.charts import bars
 from workerhomes.actions import homes
 from workerhomes.counting import hidden, merged
 from workerhomes.errors import HomeRefused
@@ -111,6 +114,23 @@ def test_money_that_is_given_stands_in_the_ledger_and_its_changes_too(world):
     with pytest.raises(NotAllowed):
         homes.save_contribution(by=world.desk, amount=Decimal(1), **details)
     assert LedgerLine.objects.count() == 3 and Contribution.objects.count() == 2
+
+
+def test_older_money_gets_its_line_once_and_shares_are_drawn_of_a_hundred(world):
+    """Contributions from before the ledger knew them, one of two beside its line; amended ones are known by their day."""
+    move = import_module("workerhomes.migrations.0003_lines_of_older_contributions").write_missing_lines
+    details = {"home": world.home, "source": "union", "kind": "money", "giver": "总工会", "given_on": FIRST}
+    gift = homes.save_contribution(by=world.manager, amount=Decimal(500), note="", **details)
+    homes.save_contribution(by=world.manager, part=gift, amount=Decimal(400), note="", **details)
+    Contribution.objects.create(amount=Decimal(70), **details)
+    Contribution.objects.create(amount=Decimal(9), **details | {"kind": "space"})
+    for _twice in range(2):
+        move(apps, None)
+        lines = list(LedgerLine.objects.order_by("pk").values_list("kind", "amount", "day"))
+        assert [line[:2] for line in lines] == [("contribution", 500), ("correction", -100), ("contribution", 70)]
+        assert lines[2][2] == FIRST
+    drawn = bars("x", [("会议室", 1.3)], "%")
+    assert 'width="1.3%"' in drawn and 'class="mark" x="0" y="23" width="100.0%"' in bars("x", [("家", 3)], "家")
 
 
 def test_too_few_visits_are_not_shown_at_all(client, world):

@@ -26,7 +26,7 @@ def _single(title, drawn, rows, unit):
 
 @register.inclusion_tag(CHART)
 def bar_chart(title: str, rows, unit: str = ""):
-    """Horizontal bars; `rows` are (label, value)."""
+    """Horizontal bars, the longest full, those in "%" of a full hundred; `rows` are (label, value)."""
     rows = list(rows)
     return _single(title, charts.bars(title, rows, unit), rows, unit)
 
