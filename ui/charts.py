@@ -41,17 +41,18 @@ def _label(title: str, rows, unit: str) -> str:
 
 
 def bars(title: str, rows, unit: str = "") -> SafeString:
-    """Horizontal bars, the longest full, or 100 where the unit is "%"; `rows` are (label, value)."""
+    """Horizontal bars, the longest full, or 100 where the unit is "%"; `rows` are (label, value). A long label ends at 70 %."""
     rows = list(rows)
     most = max((value or 0 for _row, value in rows), default=0)
     most = max(most, 100) if unit == "%" else most  # a share is drawn of its whole: 1 % is a sliver
     inner = format_html_join(
         "",
-        '<text x="0" y="{}">{}</text><text class="strong" x="100%" y="{}" text-anchor="end">{}</text>'
+        '<svg class="clip" y="{}" width="70%" height="20"><text y="15">{}</text></svg>'
+        '<text class="strong" x="100%" y="{}" text-anchor="end">{}</text>'
         '<rect class="ground" x="0" y="{}" width="100%" height="10" rx="5"/>'
         '<rect class="mark" x="0" y="{}" width="{}%" height="10" rx="5"/>',
         (
-            (n * 44 + 15, label, n * 44 + 15, said(value, unit), n * 44 + 23, n * 44 + 23, _share(value, most))
+            (n * 44, label, n * 44 + 15, said(value, unit), n * 44 + 23, n * 44 + 23, _share(value, most))
             for n, (label, value) in enumerate(rows)
         ),
     )

@@ -151,7 +151,7 @@ def dispatch_order(order: Order, *, by, speaker=None, note: str = "", fair_reaso
     order = move(order, OrderState.DISPATCHED, by=by, note=note, speaker=chosen, match_score=score, distance_km=km)
     due = add_workdays(timezone.localdate(), ANSWER_WORKDAYS)
     request = SpeakerRequest.objects.create(
-        order=order, speaker=chosen, score=score or 0, due_at=due.due_at, due_reckoning=due.explanation
+        order=order, speaker=chosen, score=score or 0, due_at=due.due_at, due_steps=due.steps
     )
     notices.tell_speaker(request, "speaker_asked")
     if held and held.speaker_id != chosen.pk:

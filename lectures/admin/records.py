@@ -41,11 +41,15 @@ class SpeakerRequestAdmin(OrderRows):
     list_filter = [through(StateFilter, states=RequestState.choices), through(CorpsFilter, field="order__corps"),
                    ("created_at", admin.DateFieldListFilter), ("due_at", admin.DateFieldListFilter)]  # fmt: skip
     search_fields = ["order__number", "speaker__name", "order__union__name"]
-    fields = ["order_link", "lecture", "speaker", "stands", "score", "created_at", "due_at", "due_reckoning",
+    fields = ["order_link", "lecture", "speaker", "stands", "score", "created_at", "due_at", "reckoned",
               "answered_at", "decline_reason"]  # fmt: skip
 
     def scoped(self, reach):
         return queries.requests_within(reach)
+
+    @admin.display(description=_("how it was reckoned"))
+    def reckoned(self, row):
+        return row.due_explained
 
     @admin.display(description=_("state"), ordering="state")
     def stands(self, row):

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
 from ui.naming import NamedByKind
+from workflow.days import explain
 from workflow.models import Moving
 
 from ..states import ORDER, REQUEST, WAITING, RequestState
@@ -172,7 +173,8 @@ class SpeakerRequest(NamedByKind, Moving):
     token = models.CharField(max_length=40, unique=True, default=new_token, editable=False)
     score = models.PositiveSmallIntegerField(_("match of 100"), default=0)
     due_at = models.DateTimeField(_("answer due"))
-    due_reckoning = models.TextField(_("how it was reckoned"), blank=True)
+    due_steps = models.JSONField(_("how it was reckoned"), null=True, blank=True)
+    due_reckoning = models.TextField(_("how it was reckoned"), blank=True, editable=False)  # of questions without steps
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("noted at"), auto_now_add=True)
@@ -190,6 +192,11 @@ class SpeakerRequest(NamedByKind, Moving):
     @property
     def union(self):
         return self.order.union
+
+    @property
+    def due_explained(self) -> str:
+        """How the last day for the answer was reckoned, in the reader's language."""
+        return explain(self.due_steps) if self.due_steps else self.due_reckoning
 
 
 class WaitingEntry(Moving):

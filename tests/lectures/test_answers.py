@@ -46,6 +46,9 @@ def test_the_speaker_accepts_by_the_link_without_an_account(hall, asked):
     phone = Client()
     page = phone.get(answer_page(asked)).content.decode()
     assert "周师傅" in page and "139" not in page, "the contact's number waits for the acceptance"
+    phone.cookies["django_language"] = "en"
+    assert "2 working days:" in phone.get(answer_page(asked)).content.decode(), "reckoned in the reader's language"
+    phone.cookies["django_language"] = "zh-hans"
     assert Delivery.objects.filter(notice__kind="lectures.speaker_asked", notice__person=hall.speaker.person).exists()
     assert send(phone, answer_page(asked), answer="accept").status_code == 302
     asked.refresh_from_db()

@@ -163,6 +163,15 @@ def day(moment):
 
 
 @register.filter
+def whole_day(moment):
+    """A day with its year, as papers name it: 2026年6月1日."""
+    if moment is None or moment == "":
+        return ""
+    chinese = (translation.get_language() or "").startswith("zh")
+    return date_format(_local_day(moment), "Y年n月j日" if chinese else "j M Y")
+
+
+@register.filter
 def day_to(first, last):
     """Two days with what lies between; both with their year once one of them has another than this one."""
     if not first or not last:
