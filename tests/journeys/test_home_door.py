@@ -237,5 +237,5 @@ def test_the_card_opens_without_network_and_goes_with_the_sign_out(page_of, worl
     mend_network(phone)
     phone.goto("/accounts/logout/")
     phone.locator("main button.primary").click()
-    phone.wait_for_load_state()
+    phone.wait_for_url(lambda where: "logout" not in where)
     assert phone.evaluate("caches.has('card-1')") is False

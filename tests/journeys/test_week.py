@@ -3,6 +3,8 @@
 from io import BytesIO
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
@@ -138,3 +140,52 @@ def test_what_the_portal_refuses_goes_back_into_its_form(page_of, world):
     button.click()
     form = phone.locator("form[data-kind=work]")
     assert form.locator("[name=quantity]").input_value() == "80" and form.locator("[data-refusal]").is_visible()
+
+
+ON_PHONE = """new Promise((done) => { const asked = indexedDB.open('photos', 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore('photos');
+  asked.onsuccess = () => { const found = asked.result.transaction('photos').objectStore('photos').count();
+    found.onsuccess = () => { const kept = found.result + localStorage.length; asked.result.close(); done(kept); }; }; })"""
+
+
+def test_whoever_signs_out_is_told_what_waits_and_leaves_nothing_on_the_phone(page_of, look, world):
+    """A problem with its photo and a half-written wish wait; another account on this phone sees neither."""
+    placement, today = make.make_placement(world), timezone.localdate().isoformat()
+    phone = page_of(world.officer)
+    phone.goto("/wishes/new/")
+    phone.fill("[name=text]", "想给夜班申请一台热水器")
+    diary = f"/campaigns/weeks/placements/{placement.pk}/diary/"
+    phone.goto(diary)
+    cut_network(phone)
+    write(phone, "day", day=today, agenda="上午座谈，下午上线", meals=2, talked=9)
+    write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare", photo=picture())
+    until_waiting(phone, 2)
+    phone.context.unroute("**/*")
+    phone.context.route("**/hand-in/", lambda route: route.abort("internetdisconnected"))  # too thin for what waits
+    phone.context.set_offline(False)
+    phone.goto("/accounts/logout/")
+    told = phone.locator("#left-behind")
+    told.wait_for(state="visible")
+    assert phone.locator("[data-entries]").inner_text() == "2" and phone.locator("[data-photos]").inner_text() == "1"
+    assert phone.get_by_role("link", name="先交上去").get_attribute("href") == diary
+    look(phone)
+    assert phone.evaluate(ON_PHONE) == 3  # the entries, the draft, the photo
+    phone.locator("main form button").click()
+    phone.wait_for_url(lambda where: "logout" not in where)
+    until(phone, f"{ON_PHONE}.then((kept) => kept === 0)")
+    assert phone.evaluate("caches.has('diary-1')") is False and not Problem.objects.exists()
+    client, name = Client(), settings.SESSION_COOKIE_NAME
+    client.force_login(world.leader)
+    phone.context.add_cookies(
+        [
+            {
+                "name": name,
+                "value": client.cookies[name].value,
+                "url": phone.url.split("/", 3)[0] + "//" + phone.url.split("/")[2],
+            }
+        ]
+    )
+    phone.goto("/wishes/new/")
+    assert phone.input_value("[name=text]") == ""
+    phone.goto("/accounts/logout/")
+    assert phone.locator("#left-behind").is_hidden()
