@@ -1,5 +1,8 @@
 """Rules and values change from a day on, never backwards, proposed by one auditor and approved by another (S6-04)."""
 
+from functools import partial
+
+from celery import current_app
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -70,6 +73,7 @@ def approve_change(change: RuleChange, *, by) -> RuleEdition | RuleValue:
     event = "rule_changed" if change.rule_id else "rule_value_changed"
     record(row, event, by=by, note=change.reason, data=about | {"since": str(change.since)})
     notices.tell(change.proposed_by.person, change, "change_decided", note="")
+    transaction.on_commit(partial(current_app.send_task, "audits.keep_books"), robust=True)
     return row
 
 

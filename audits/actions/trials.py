@@ -33,7 +33,7 @@ def try_value(*, by, name: str, value=None, words: str = "", year: int, province
     }
     present = value_rows()
     others = [row for row in present if (row["name"], row["province"]) != (name, province)]
-    return _difference(_judged(year, present, facts), _judged(year, [*others, changed], facts))
+    return _difference(_judged(year, present, facts), _judged(year, [*others, changed], facts, only_tried=True))
 
 
 def try_edition(*, by, rule, is_on: bool, severity: str, year: int) -> dict:
@@ -65,7 +65,7 @@ def _difference(now: dict, then: dict) -> dict:
     }  # fmt: skip
 
 
-def _judged(year: int, values, facts) -> dict:
+def _judged(year: int, values, facts, *, only_tried: bool = False) -> dict:
     """(union, rule, subject) -> (sentence, severity) of the books of a year in force."""
     books = Book.objects.filter(year=year).exclude(state=BookState.SUPERSEDED).order_by("union__path")
     rows = list(books.values_list("pk", "province"))
@@ -75,6 +75,6 @@ def _judged(year: int, values, facts) -> dict:
     with transaction.atomic(), connection.cursor() as cursor:
         provinces = {province for _pk, province in rows}
         prepare(cursor, provinces, date(year, 1, 1), date(year, 12, 31), is_workday_by_now(), values)
-        for _part, outcome in judge_kept(cursor, [pk for pk, _province in rows], facts):
+        for _part, outcome in judge_kept(cursor, [pk for pk, _province in rows], facts, from_lines=only_tried):
             found |= {(one.union, one.rule, one.subject[:200]): (one.zh, one.severity) for one in outcome.findings}
     return found

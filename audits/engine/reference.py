@@ -6,8 +6,9 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from .program import SIEVE, SIEVE_VALUES
 from .run import RuleFacts
-from .sieve import patterns
+from .sieve import WORD_LISTS, patterns
 from .tables import load
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -58,17 +59,28 @@ def load_reference(cursor, provinces, first: date, last: date, is_workday, value
         str(day) for day in (first + timedelta(days=n) for n in range((last - first).days + 1)) if not is_workday(day)
     ]
     stamp = sha256(repr((sorted(provinces), first, last, rows, free)).encode()).hexdigest()
-    cursor.execute("SELECT stamp FROM w_stamp")
+    cursor.execute("SELECT stamp FROM w_stamp WHERE year = 0")
     if cursor.fetchone() == (stamp,):
         return
     cursor.execute("TRUNCATE w_value, w_account, w_free_day, w_stamp")
-    load(cursor, "w_value", _values(rows, set(provinces) | {""}))
+    load(cursor, "w_value", _values(rows, {*provinces, *(row["province"] for row in rows), ""}))
     load(cursor, "w_value", ({"name": name, "province": "", "since": ALWAYS, "until": NEVER, "words": words}
                              for name, words in patterns(rows).items()))  # fmt: skip
     load(cursor, "w_account", ({"code": row["code"], "since": row["valid_from"] or ALWAYS, "until": _day_after(row["valid_to"])}
                                for row in account_rows()))  # fmt: skip
     load(cursor, "w_free_day", ({"day": day} for day in free))
-    cursor.execute("INSERT INTO w_stamp VALUES (%s)", [stamp])
+    stamps = {0: stamp} | _stamps_of_sieve(rows, free, range(first.year, last.year + 1))
+    cursor.execute("INSERT INTO w_stamp SELECT * FROM unnest(%s, %s)", [list(stamps), list(stamps.values())])
+
+
+def _stamps_of_sieve(rows, free: list[str], years) -> dict[int, str]:
+    """For each year what the marks of its books hang on, but for the books themselves: sieve, values, accounts, free days."""
+    asked = [sorted(row.items()) for row in rows if row["name"] in SIEVE_VALUES or row["name"] in WORD_LISTS]
+    always = repr((SIEVE, sorted(map(repr, asked)), account_rows()))
+    return {
+        year: sha256((always + repr([day for day in free if day[:4] == str(year)])).encode()).hexdigest()
+        for year in years
+    }
 
 
 def _values(rows, provinces):

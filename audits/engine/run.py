@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from . import program
 from .checks import CHECKS, Check
+from .tables import TABLES
 
+_HAS = [name for name, _kind in TABLES["w_book"] if name.startswith("has_")]
 SEVERITIES = ("block", "high", "medium", "low")
 
 
@@ -61,14 +63,15 @@ def run(cursor, facts: Sequence[RuleFacts], *, kept: bool = False) -> Outcome:
     """
     outcome, books = Outcome(), _books(cursor)
     known = {fact.rule: fact for fact in facts if fact.rule in CHECKS}
-    judged: dict[str, set[int]] = {}
+    judged: dict[tuple[str, ...], set[int]] = {}
     for rule in known:
         needs = CHECKS[rule].needs
-        judged[rule] = {book for book, row in books.items() if all(row[f"has_{need}"] for need in needs)}
-        for book in books.keys() - judged[rule]:
+        if needs not in judged:
+            judged[needs] = {book for book, row in books.items() if all(row[f"has_{need}"] for need in needs)}
+        for book in books.keys() - judged[needs]:
             outcome.not_judged.setdefault(books[book]["union_code"], []).append(rule)
     for rule, row in _kept_rows(cursor, known, outcome) if kept else _rows(cursor, known, outcome):
-        if row[0] in judged[rule]:
+        if row[0] in judged[CHECKS[rule].needs]:
             outcome.findings.append(_finding(CHECKS[rule], known[rule], books[row[0]], row))
     outcome.findings.sort(key=lambda one: (one.union, one.year, one.rule, one.lines[:1], one.subject))
     return outcome
@@ -95,7 +98,7 @@ def _kept_rows(cursor, asked, outcome: Outcome):
 
 
 def _books(cursor) -> dict[int, dict]:
-    cursor.execute("SELECT * FROM w_book")
+    cursor.execute(f"SELECT book, union_code, year, {', '.join(_HAS)} FROM w_book")  # noqa: S608 - names of our own
     names = [column[0] for column in cursor.description]
     return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
 
@@ -111,10 +114,13 @@ def _finding(check: Check, fact: RuleFacts, book: dict, row) -> Found:
     )  # fmt: skip
 
 
+_CENT = Decimal("0.01")
+
+
 def _yuan(check: Check, figure) -> Decimal | None:
     if figure is None:
         return None
-    return (Decimal(figure) / 100).quantize(Decimal("0.01")) if check.in_money else Decimal(figure).normalize()
+    return (Decimal(figure) / 100).quantize(_CENT) if check.in_money else Decimal(figure).normalize()
 
 
 def _plain(figure: Decimal | None, in_money: bool) -> str:

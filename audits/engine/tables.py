@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
+from .marks import EVERY
+
 # name -> (column, type); a row of every table belongs to a book: one union, one fiscal year
 TABLES: dict[str, list[tuple[str, str]]] = {
     "w_book": [
@@ -65,12 +67,15 @@ TABLES: dict[str, list[tuple[str, str]]] = {
 BOOK_TABLES = [name for name in TABLES if name not in {"w_value", "w_account", "w_free_day"}]
 # what is reckoned from the lines of a slice once, so that no rule has to walk over all of them again
 DERIVED: dict[str, list[tuple[str, str]]] = {
-    "w_code": [("book", "int"), ("code", "text"), ("kind", "text"), ("amount_in", "bigint"), ("amount_out", "bigint")],
+    "w_code": [
+        ("book", "int"), ("code", "text"), ("kind", "text"), ("amount_in", "bigint"), ("amount_out", "bigint"), ("is_interest", "bool"),
+    ],
     "w_month": [
         ("book", "int"), ("month", "int"), ("v_month", "int"), ("income", "bigint"), ("expense", "bigint"), ("bank", "bigint"),
         ("bank_out", "bigint"), ("cash", "bigint"), ("cash_out", "bigint"), ("numbers", "int"), ("highest", "int"), ("bits", "bigint"),
     ],
     "w_whole": [("book", "int")],
+    "w_mark": [("book", "int"), ("line", "int"), ("marks", "bigint")],
     "w_words": [("words", "text"), ("code", "text"), ("is_named", "bool"), ("is_misplaced", "bool")],
     "w_payee": [("book", "int"), ("payee", "text"), ("amount", "bigint"), ("is_named", "bool")],
     "w_twice": [("invoice", "text")],
@@ -79,9 +84,9 @@ DERIVED: dict[str, list[tuple[str, str]]] = {
         ("allowed", "numeric"), ("about", "text"), ("severity", "text"),
     ],
     "w_seconds": [("rule", "text"), ("seconds", "float8")],
-    "w_stamp": [("stamp", "text")],
+    "w_stamp": [("year", "int"), ("stamp", "text")],
 }  # fmt: skip
-SLICED = [*BOOK_TABLES, "w_code", "w_month", "w_whole", "w_words", "w_payee", "w_found", "w_seconds"]
+SLICED = [*BOOK_TABLES, "w_code", "w_month", "w_whole", "w_mark", "w_words", "w_payee", "w_found", "w_seconds"]
 INDEXES = [
     "w_line (book, line)",
     "w_gift (book, line)",
@@ -90,9 +95,15 @@ INDEXES = [
     "w_activity (book)",
     "w_account (code)",
     "w_book (book)",
+    "w_code (book)",
+    "w_month (book)",
 ]
+# the marks stand in front, where they are read without unpacking what follows
+_MARKED = [*TABLES["w_line"][:2], ("marks", f"bigint NOT NULL DEFAULT {EVERY}"), *TABLES["w_line"][2:]]
 # lines of the books that are in the working tables to the last line; of the others only those are there that a rule may name
 WHOLE = "CREATE TEMP VIEW w_full AS SELECT l.* FROM w_line l JOIN w_whole USING (book)"
+# all lines of all books, for what few findings tell; of kept books `program.py` puts the ledger in its place
+OTHERS = "CREATE TEMP VIEW w_every AS SELECT book, line, code FROM w_line"
 
 
 def fold(text) -> str:
@@ -109,10 +120,10 @@ def create(cursor) -> None:
         return
     makes = [
         f"CREATE TEMP TABLE {name} ({', '.join(f'{column} {kind}' for column, kind in columns)})"
-        for name, columns in (TABLES | DERIVED).items()
+        for name, columns in (TABLES | DERIVED | {"w_line": _MARKED}).items()
     ]
     makes += [f"CREATE INDEX ON {index}" for index in INDEXES]
-    cursor.execute("; ".join([*makes, WHOLE]))
+    cursor.execute("; ".join([*makes, OTHERS, WHOLE]))
 
 
 def empty(cursor, *, gently: bool = False) -> None:
@@ -148,7 +159,7 @@ def settle(cursor) -> None:
 def sums(source: str, book: str, where: str) -> str:
     """The statements that fill sums by account and by month (counted from year 0) from lines of `source`."""
     return f"""
-        INSERT INTO w_code SELECT l.{book}, l.code, l.kind, sum(l.amount_in), sum(l.amount_out)
+        INSERT INTO w_code SELECT l.{book}, l.code, l.kind, sum(l.amount_in), sum(l.amount_out), bool_or(l.words LIKE '%利息%')
         FROM {source} l WHERE {where} GROUP BY 1, 2, 3;
         INSERT INTO w_month SELECT l.{book}, l.month, l.v_month,
             sum(l.amount_in) FILTER (WHERE l.kind = '收入'), sum(l.amount_out) FILTER (WHERE l.kind = '支出'),

@@ -17,6 +17,7 @@ from .books import (
 from .campaigns import Campaign, Conflict, Task
 from .drafts import Draft, DraftRow, VoucherPicture
 from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
+from .kept import KeptBook, KeptInvoice, KeptLine, KeptMonth, KeptSum
 from .letters import Letter
 from .rules import Rule, RuleChange, RuleEdition, RuleValue
 from .samples import Sample, SampleLine
@@ -38,6 +39,11 @@ __all__ = [
     "FinalRow",
     "Finding",
     "GiftRow",
+    "KeptBook",
+    "KeptInvoice",
+    "KeptLine",
+    "KeptMonth",
+    "KeptSum",
     "LedgerLine",
     "Letter",
     "MemberRow",

@@ -27,7 +27,13 @@ def rules_on(day: date | None = None):
 
 def facts_on(day: date | None = None) -> list[RuleFacts]:
     """The rules that are applied on a day, as the engine takes them."""
-    return [RuleFacts(rule.code, rule.title_zh, rule.severity, rule.is_signal) for rule in rules_on(day) if rule.is_on]
+    newest = RuleEdition.objects.filter(since__lte=day or timezone.localdate()).order_by("rule", "-since", "-pk")
+    rows = newest.distinct("rule").values_list("rule", "rule__title_zh", "severity", "rule__is_signal", "is_on")
+    return [
+        RuleFacts(rule, title, severity, is_signal=is_signal)
+        for rule, title, severity, is_signal, is_on in rows
+        if is_on
+    ]
 
 
 def last_day(year: int) -> date:

@@ -1,12 +1,16 @@
 """Whether the rows of posted books are still those that were posted: a digest of them lies in the journal's chain."""
 
+from datetime import date
+
 from django.db import connection
 
+from workflow.days import is_workday_by_now
 from workflow.models import StateChange
 
-from ..engine.kept import SOURCES
+from ..engine.kept import SOURCES, differing, prepare
 from ..engine.tables import TABLES
-from ..models import Book
+from ..models import Book, KeptBook
+from .rules import value_rows
 
 # one row a table: how many rows there are, and the hash of the hashes of all in the order they were written
 _PARTS = " UNION ALL ".join(
@@ -33,3 +37,15 @@ def altered_books() -> tuple[list[Book], int]:
     posted = {int(pk): data["digest"] for pk, data in lines.values_list("thing_pk", "data")}
     books = Book.objects.filter(pk__in=posted).select_related("union").order_by("union__path", "year", "version")
     return [book for book in books if digest_of(book.pk) != posted[book.pk]], len(posted)
+
+
+def books_kept_otherwise() -> list[Book]:
+    """Books of which the portal keeps other sums or marks for the rules than their lines give when they are reckoned again."""
+    rows = list(KeptBook.objects.order_by("book_id").values_list("book_id", "book__year"))
+    if not rows:
+        return []
+    years = [year for _key, year in rows]
+    with connection.cursor() as cursor:
+        prepare(cursor, (), date(min(years), 1, 1), date(max(years), 12, 31), is_workday_by_now(), value_rows())
+        found = differing(cursor, [key for key, _year in rows])
+    return list(Book.objects.filter(pk__in=found).select_related("union").order_by("union__path", "year", "version"))

@@ -8,8 +8,10 @@ from audits.actions import books as act
 from audits.actions.runs import run_rules
 from audits.engine.files import judge
 from audits.engine.kept import judge_kept
-from audits.models import Book, Finding, RuleRun, RuleValue
+from audits.engine.tables import fold
+from audits.models import Book, Finding, KeptBook, KeptInvoice, RuleRun, RuleValue
 from audits.queries.rules import facts_on, value_rows
+from audits.queries.trail import books_kept_otherwise
 from tests.factories.audits import make_books, treat
 from tests.factories.federation import make_union
 from tests.factories.ledgers import line, plain_book
@@ -44,6 +46,16 @@ def told(one):
     )
 
 
+def by_marks(keys, **how):
+    """(findings, what could not be judged) of kept books."""
+    found = []
+    with connection.cursor() as cursor:
+        for _part, outcome in judge_kept(cursor, keys, facts_on(), **how):
+            found += outcome.findings
+            not_judged = outcome.not_judged
+    return found, not_judged
+
+
 def test_few_lines_and_sums_find_what_all_lines_find(the):
     books = every_book()
     for book in books:
@@ -54,13 +66,15 @@ def test_few_lines_and_sums_find_what_all_lines_find(the):
     # what the year before closed with is no column of kept books, but the balance sheet of another one (E07)
     whole.findings = [one for one in whole.findings if one.rule != "FR-E07"]
     keys = list(Book.objects.order_by("pk").values_list("pk", flat=True))
-    found = []
-    with connection.cursor() as cursor:
-        for _part, outcome in judge_kept(cursor, keys, facts_on()):
-            found += outcome.findings
-            not_judged = outcome.not_judged
+    marked, not_judged = by_marks(keys, from_lines=True)
+    assert KeptBook.objects.count() == KeptBook.objects.filter(stamp="").count(), "what is only tried is not kept"
+    reckoned, _not_judged = by_marks(keys)
+    found, _not_judged = by_marks(keys)
+    assert KeptBook.objects.exclude(stamp="").count() == len(keys)
+    assert {told(one) for one in marked} == {told(one) for one in whole.findings}
+    assert {told(one) for one in reckoned} == {told(one) for one in whole.findings}
     assert {told(one) for one in found} == {told(one) for one in whole.findings}
-    assert len(found) == len(whole.findings) > 300
+    assert len(marked) == len(reckoned) == len(found) == len(whole.findings) > 300
     assert {one.rule for one in found} == EXAMPLES.keys() - {"FR-E07"}
     assert {union: set(rules) for union, rules in not_judged.items()} == {
         union: set(rules) for union, rules in whole.not_judged.items()
@@ -81,6 +95,38 @@ def test_a_new_file_is_judged_in_few_statements_whatever_else_is_kept(the):
         make_books(the, treat, union=make_union(the.county, f"GX{number}", "甲公司工会"), run=False)
     assert statements() == alone <= 40
     assert Finding.objects.filter(book=book, rule="FR-D01").count() == 1
+
+
+def test_an_invoice_is_found_again_in_whatever_order_the_books_come(the):
+    """Those used more than once are noted by the first run after posting; a later book finds them in books that ran before."""
+    unions = [make_union(the.county, f"GX{number}", "甲公司工会") for number in range(22)]
+
+    def invoiced(number):
+        return lambda book: book.tables["w_line"].append(line(10, invoice=number))
+
+    books = [make_books(the, invoiced(f"发票{at // 2}"), union=union, run=False) for at, union in enumerate(unions)]
+    again = Finding.objects.filter(rule="FR-F02", text_zh__startswith="发票发票")
+    run_rules([books[0].pk])
+    run_rules([books[1].pk])
+    assert list(KeptInvoice.objects.filter(invoice__startswith="发票").values_list("invoice", flat=True)) == ["发票0"]
+    run_rules([book.pk for book in books])
+    assert again.count() == 11
+    late = make_books(the, invoiced("发票3"), union=make_union(the.county, "ZZ", "甲公司工会"), run=False)
+    run_rules([late.pk])
+    assert again.filter(book=late).count() == 1
+    assert books_kept_otherwise() == []
+    KeptInvoice.objects.filter(invoice="发票3").delete()
+    assert set(books_kept_otherwise()) == {books[6], books[7], late}
+
+
+def test_a_union_of_another_name_is_judged_by_that_name(the):
+    """What is kept of its lines holds for the name it was reckoned with."""
+    book = make_books(the, lambda book: book.tables["w_line"].append(line(10, invoice_to=fold(the.union.name))))
+    assert not Finding.objects.filter(rule="FR-F03").exists()
+    the.union.name = "乙公司工会"
+    the.union.save()
+    run_rules([book.pk])
+    assert Finding.objects.filter(rule="FR-F03", lines=[10]).count() == 1
 
 
 @pytest.mark.parametrize("count", [3, 30])

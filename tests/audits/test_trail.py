@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from audits.actions import books as act
 from audits.actions import findings
 from audits.models import Finding
-from audits.queries.trail import altered_books
+from audits.queries.trail import altered_books, books_kept_otherwise
 from tests.factories.audits import make_books, treat
 from tests.factories.ledgers import gift_line, given
 from workflow import verify
@@ -99,3 +99,21 @@ def test_a_row_slipped_in_later_is_named(the, story):
 def test_a_whole_trail_raises_no_alarm(story):
     assert verify.findings() == []
     assert altered_books() == ([], 2)
+    assert books_kept_otherwise() == []
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE audits_keptline SET marks = marks - 1 WHERE book_id = %s",
+    "DELETE FROM audits_keptline WHERE book_id = %s",
+    "UPDATE audits_keptsum SET amount_out = amount_out + 1 WHERE book_id = %s",
+    "INSERT INTO audits_keptmonth (book_id, month) VALUES (%s, 1)",
+    "UPDATE audits_keptbook SET is_whole = NOT is_whole WHERE book_id = %s",
+])  # fmt: skip
+def test_books_of_which_the_rules_are_told_something_else_are_named(the, story, statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [story.pk])
+        assert cursor.rowcount > 0
+    with pytest.raises(
+        CommandError, match=f"for the rules is not what their lines give:\nGH1 2022, version {story.version}$"
+    ):
+        call_command("verify_books", stdout=StringIO())

@@ -1,6 +1,7 @@
 """Accounts and assets (FR-E15, FR-E16, FR-F16 … FR-F18)."""
 
 from ..checks import EXPENSE, ODD_CODES, check, line_check, value
+from ..marks import marked
 
 # unions may add levels below the charts' own: what is longer than five digits is judged by its first five
 VALID = (
@@ -10,6 +11,7 @@ VALID = (
 
 line_check(
     "FR-E15",
+    "odd outside",
     # CASE keeps the order: the chart is asked for few lines
     f"CASE WHEN l.code IN ({ODD_CODES}) OR extract(year FROM l.booked) <> b.year THEN l.code = '' OR NOT {VALID} ELSE false END",
     "科目{about}不在记账日期有效的会计制度科目表内。",
@@ -28,6 +30,7 @@ BELONGS = (
 # content -> the accounts it belongs to; the first that fits judges the line
 line_check(
     "FR-E16",
+    "misplaced",
     f"{EXPENSE} AND b.year >= 2022 AND k.code IS NOT NULL AND NOT l.code = ANY (string_to_array(k.code, '|')) AND {VALID}",
     "内容与科目不符，应记入：{about}。",
     "Text and account do not match; it belongs to: {about}.",
@@ -37,6 +40,7 @@ line_check(
 )
 line_check(
     "FR-F16",
+    "named",
     f"{EXPENSE} AND l.code NOT LIKE '507%' AND NOT (b.year < 2022 AND l.code LIKE '505%') AND l.words ~ w.words AND l.words !~ x.words"
     " AND u.price >= CASE WHEN l.words ~ '专用' THEN s.value ELSE v.value END",
     "{about}：单价{found}元达到固定资产标准{allowed}元，没有记入资本性支出。",
@@ -56,8 +60,9 @@ check(
     WITH given AS (
         SELECT l.book, l.line, l.booked, l.payee, l.amount_out, l.words,
                sum(l.amount_out) OVER (PARTITION BY l.book, l.payee ORDER BY l.booked, l.line) AS so_far,
-               (SELECT coalesce(sum(r.amount_in), 0) FROM w_line r WHERE r.book = l.book AND r.payee = l.payee AND r.code LIKE '135%') AS back
-        FROM w_line l WHERE l.code LIKE '135%' AND l.amount_out > 0)
+               (SELECT coalesce(sum(r.amount_in), 0) FROM w_line r WHERE {marked("advance", alias="r")}
+                AND r.book = l.book AND r.payee = l.payee AND r.code LIKE '135%') AS back
+        FROM w_line l WHERE {marked("advance")} AND l.code LIKE '135%' AND l.amount_out > 0)
     SELECT l.book, l.line::text, ARRAY[l.line], NULL::int[], least(l.amount_out, l.so_far - l.back)::numeric, v.value,
            l.words, CASE WHEN make_date(b.year, 12, 31) - l.booked > y.value * 365 THEN 'high' END
     FROM given l JOIN w_book b ON b.book = l.book {value("advance_days")} {value("bad_debt_years", "y")}
@@ -69,6 +74,7 @@ check(
 )
 line_check(
     "FR-F18",
+    "named",
     "l.kind IN ('收入', '支出') AND l.words ~ w.words",
     "代管的党费、团费等混入工会收支：{about}。",
     "Money held for others was booked as the union's own: {about}.",

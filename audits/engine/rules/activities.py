@@ -1,6 +1,7 @@
 """Activities of members (FR-C01 … FR-C12): prizes, souvenirs, outings, meals, lectures, recuperation."""
 
 from ..checks import EXPENSE, at_year_end, check, line_check, value
+from ..marks import marked
 
 OUTING = "a.kind IN ('春游', '秋游', '春秋游')"
 STUDY = "a.kind IN ('培训', '教育', '学习')"
@@ -17,7 +18,7 @@ def activity_check(rule: str, where: str, lines: str, zh: str, en: str, **more):
                coalesce(array_agg(l.line ORDER BY l.line) FILTER (WHERE {lines}), (array_agg(l.line ORDER BY l.line))[:1], '{{}}'),
                NULL::int[], {found}, {allowed}, a.name, NULL::text
         FROM w_activity a JOIN w_book b ON b.book = a.book {joins}
-             LEFT JOIN w_line l ON l.book = a.book AND l.activity = a.activity AND l.activity <> '' AND {EXPENSE}
+             LEFT JOIN w_line l ON {marked("activity")} AND l.book = a.book AND l.activity = a.activity AND l.activity <> '' AND {EXPENSE}
         WHERE {where}
         GROUP BY a.book, a.activity, a.name, {found}, {allowed}"""
     return check(rule, sql, zh, en, needs=("activities",), **more)
@@ -84,11 +85,11 @@ check(
         SELECT l.book, sum(l.amount_out)::numeric AS amount, array_agg(l.line ORDER BY l.line) AS lines
         FROM w_line l JOIN w_book b ON b.book = l.book {value("words_member_fun", "w")}
              LEFT JOIN w_activity a ON a.book = l.book AND a.activity = l.activity
-        WHERE {EXPENSE} AND ({OUTING} OR l.words ~ w.words) GROUP BY l.book),
-    dues AS (SELECT book, sum(amount_in)::numeric AS amount FROM w_line WHERE code LIKE '401%' GROUP BY book)
+        WHERE {marked("activity", "named")} AND {EXPENSE} AND ({OUTING} OR l.words ~ w.words) GROUP BY l.book)
     SELECT b.book, '', '{{}}'::int[], s.lines, s.amount - coalesce(d.amount, 0), coalesce(d.amount, 0) * v.value,
            (s.amount / 100)::numeric(14, 2)::text, NULL::text
-    FROM w_book b JOIN spent s ON s.book = b.book LEFT JOIN dues d ON d.book = b.book {at_year_end("dues_topup_multiple")}
+    FROM w_book b JOIN spent s ON s.book = b.book CROSS JOIN LATERAL (
+         SELECT sum(c.amount_in)::numeric AS amount FROM w_code c WHERE c.book = b.book AND c.code LIKE '401%') d {at_year_end("dues_topup_multiple")}
     WHERE s.amount - coalesce(d.amount, 0) > coalesce(d.amount, 0) * v.value
     """,
     "会员活动支出{about}元，弥补会费不足{found}元，高于会费收入三倍{allowed}元。",
@@ -102,7 +103,7 @@ check(
         SELECT l.book, l.activity, sum(l.amount_out)::numeric AS amount, array_agg(l.line ORDER BY l.line) AS lines,
                max(l.heads) AS heads, min(l.booked) AS booked
         FROM w_line l JOIN w_book b ON b.book = l.book {value("words_meals", "w")}
-        WHERE {EXPENSE} AND l.activity <> '' AND l.words ~ w.words GROUP BY l.book, l.activity)
+        WHERE {marked("activity")} AND {EXPENSE} AND l.activity <> '' AND l.words ~ w.words GROUP BY l.book, l.activity)
     SELECT b.book, l.activity, l.lines, NULL::int[], round(l.amount / (p.people * p.days)), v.value, coalesce(a.name, l.activity), NULL::text
     FROM meals l JOIN w_book b ON b.book = l.book LEFT JOIN w_activity a ON a.book = l.book AND a.activity = l.activity
          CROSS JOIN LATERAL (SELECT coalesce(nullif(l.heads, 0), a.people) AS people, coalesce(a.ends - a.starts + 1, 1) AS days) p
@@ -123,7 +124,7 @@ check(
                     ELSE 'associate' END AS grade,
                CASE WHEN l.words ~ '半天|上午|下午' THEN 1 ELSE 2 * coalesce(a.ends - a.starts + 1, 1) END AS halves
         FROM w_line l LEFT JOIN w_activity a ON a.book = l.book AND a.activity = l.activity
-        WHERE {EXPENSE} AND l.words ~ '讲课费|授课|讲座费|课酬|师资费')
+        WHERE {marked("named")} AND {EXPENSE} AND l.words ~ '讲课费|授课|讲座费|课酬|师资费')
     SELECT l.book, l.line::text, ARRAY[l.line], NULL::int[], round(l.amount_out / l.hours), v.value, l.words, NULL::text
     FROM fees l JOIN w_book b ON b.book = l.book JOIN w_value v ON v.name = 'lecture_fee_' || l.grade AND v.province = b.province
          AND l.booked >= v.since AND l.booked < v.until {value("lecture_hours_half_day", "h")}
@@ -135,6 +136,7 @@ check(
 )
 line_check(
     "FR-C09",
+    "named",
     f"{EXPENSE} AND l.words ~ '学员|学习|读书|夜校|培训' AND l.words ~ '奖' AND coalesce(l.per_head, l.amount_out / greatest(l.heads, 1)) > v.value",
     "{about}：每人{found}元，上限{allowed}元。",
     "{about}: {found} yuan a person, the cap is {allowed} yuan.",
@@ -149,7 +151,7 @@ check(
     WITH cost AS (
         SELECT l.book, a.activity, a.name, a.people, a.ends - a.starts + 1 AS days, a.starts, sum(l.amount_out)::numeric AS amount,
                array_agg(l.line ORDER BY l.line) AS lines, bool_or(l.pay = '现金') AS in_cash
-        FROM w_activity a JOIN w_line l ON l.book = a.book AND l.activity = a.activity AND {EXPENSE}
+        FROM w_activity a JOIN w_line l ON {marked("activity")} AND l.book = a.book AND l.activity = a.activity AND {EXPENSE}
         WHERE a.kind IN ('疗休养', '疗养', '休养') GROUP BY l.book, a.activity, a.name, a.people, a.ends, a.starts)
     SELECT b.book, c.activity, c.lines, NULL::int[], round(c.amount / (c.people * c.days)), v.value,
            c.name || '（' || c.people || '人，' || c.days || '天）', NULL::text
@@ -163,6 +165,7 @@ check(
 )
 line_check(
     "FR-C11",
+    "named payee",
     f"{EXPENSE} AND (l.words ~* w.words OR l.payee ~* w.words)",
     "高消费娱乐健身：{about}。",
     "High-cost entertainment or fitness: {about}.",

@@ -52,6 +52,7 @@ check(
 )
 line_check(
     "FR-E04",
+    "early",
     f"{EXPENSE} AND l.booked < f.approved_on AND l.words !~ w.words",
     "预算{about}批复，此前已列支{found}元。",
     "The budget was approved on {about}; {found} yuan were spent before.",
@@ -132,6 +133,7 @@ check(
 )
 line_check(
     "FR-E10",
+    "minutes",
     f"{EXPENSE} AND l.amount_out >= v.value AND l.minutes = ''",
     "{about}：{found}元达到{allowed}元，没有集体决策纪要。",
     "{about}: {found} yuan reach the threshold of {allowed} yuan and no minutes are named.",
@@ -141,6 +143,7 @@ line_check(
 )
 line_check(
     "FR-E11",
+    "approver",
     f"{EXPENSE} AND (l.approver = '' OR b.has_sheet AND b.chair <> '' AND l.approver <> b.chair AND NOT l.approver = ANY (b.deputies))",
     "{about}：没有审批人，或审批人不是主席、受权的副主席。",
     "{about}: no approver, or neither the chair nor a deputy.",
@@ -169,6 +172,7 @@ check(
 )
 line_check(
     "FR-E14",
+    "same_person",
     f"{EXPENSE} AND (p.payee = l.approver AND l.approver <> '' OR p.payee = l.handler AND l.handler <> '' AND l.amount_out > v.value"
     " OR l.handler = l.approver AND l.handler <> '')",
     "{about}：领款人、经办人、审批人不应是同一人。",

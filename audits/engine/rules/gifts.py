@@ -1,12 +1,17 @@
 """Gifts to members (FR-B01 … FR-B15). Rules that need each recipient ask the gift register."""
 
-from ..checks import EXPENSE, at_year_end, check, line_check, value
+from ..checks import EXPENSE, at_year_end, check, least, line_check, value
 
 check(
     "FR-B01",
+    # who got less than the smallest cap there is, festivals or not, needs no look at each gift
     f"""
+    WITH much AS (
+        SELECT book, member FROM w_gift WHERE gift = '节日慰问' AND status = '是'
+        GROUP BY book, member HAVING sum(greatest(amount, 0)) > {least("festival_cap_year")})
     SELECT b.book, g.member, '{{}}'::int[], array_agg(DISTINCT g.line), sum(g.amount)::numeric, v.value, g.member, NULL::text
-    FROM w_gift g JOIN w_book b ON b.book = g.book {at_year_end("festival_cap_year")} {value("festival_list", "f", "g.given")}
+    FROM much JOIN w_gift g ON g.book = much.book AND g.member = much.member JOIN w_book b ON b.book = g.book
+         {at_year_end("festival_cap_year")} {value("festival_list", "f", "g.given")}
     WHERE g.gift = '节日慰问' AND g.status = '是' AND g.festival = ANY (string_to_array(f.words, '|'))
     GROUP BY b.book, g.member, v.value HAVING sum(g.amount) > v.value
     """,
@@ -17,6 +22,7 @@ check(
 )
 line_check(
     "FR-B02",
+    "gift",
     "l.gift = '节日慰问' AND NOT l.festival = ANY (string_to_array(v.words, '|'))",
     "{about}：这一天不是七个法定节日之一，不能按节日慰问发放。",
     "{about}: this is not one of the seven statutory festivals.",
@@ -25,6 +31,7 @@ line_check(
 )
 line_check(
     "FR-B03",
+    "gift named",
     f"{EXPENSE} AND (l.gift IN ('节日慰问', '生日慰问') AND (l.payee ~ '^(会员|职工)?个人$' OR EXISTS (SELECT 1 FROM w_gift g"
     " WHERE g.book = l.book AND g.line = l.line AND g.form IN ('现金', '购物卡', '充值卡', '代金券', '银行转账', '微信红包')))"
     f" OR ({EXPENSE} AND l.words ~ w.words))",
@@ -35,6 +42,7 @@ line_check(
 )
 line_check(
     "FR-B04",
+    "gift",
     "l.gift = '节日慰问' AND l.heads > a.people",
     "发放{found}人，当日在册会员{allowed}人：{about}。",
     "Given to {found} people with {allowed} members on that day: {about}.",
@@ -140,6 +148,7 @@ check(
 )
 line_check(
     "FR-B12",
+    "gift",
     f"l.gift = '困难慰问' AND ({EXPENSE}) AND (l.note !~ w.words AND l.words !~ w.words AND NOT EXISTS (SELECT 1 FROM w_gift g"
     " WHERE g.book = l.book AND g.line = l.line AND g.file_no <> '') OR coalesce(l.per_head, l.amount_out / greatest(l.heads, 1)) > v.value)",
     "{about}：没有困难档案号，或每户高于{allowed}元。",
@@ -150,6 +159,7 @@ line_check(
 )
 line_check(
     "FR-B13",
+    "gift",
     f"{EXPENSE} AND l.gift <> '' AND (l.paper_kinds !~ w.words OR r.people > 0 AND (r.people <> l.heads OR r.unsigned > 0))",
     "{about}：没有实名签收名单，或名单人数（{found}）与发放人数（{allowed}）不符。",
     "{about}: no signed list, or the list ({found}) does not match the head count ({allowed}).",
@@ -171,6 +181,7 @@ check(
 )
 line_check(
     "FR-B15",
+    "named",
     f"{EXPENSE} AND l.words LIKE '%体检%'",
     "{about}：体检费应由单位行政负担。",
     "{about}: health check-ups are the employer's cost.",

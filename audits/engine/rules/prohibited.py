@@ -6,6 +6,7 @@ APPROVED = "(l.minutes <> '' OR l.note ~ '〔[0-9]{4}〕|批复|批准')"
 
 line_check(
     "FR-D01",
+    "named payee",
     f"{EXPENSE} AND (l.words ~ w.words OR l.payee ~ '烟酒|白酒')",
     "请客送礼：{about}。",
     "Treating guests or giving presents: {about}.",
@@ -14,6 +15,7 @@ line_check(
 )
 line_check(
     "FR-D02",
+    "named",
     f"{EXPENSE} AND l.words ~ w.words AND l.words !~ '兼职' AND NOT (l.words ~ k.words AND {APPROVED})",
     "滥发奖金、津贴、补贴：{about}。",
     "Unlawful bonus, allowance or subsidy: {about}.",
@@ -22,6 +24,7 @@ line_check(
 )
 line_check(
     "FR-D03",
+    "named",
     f"{EXPENSE} AND l.words ~ '兼职' AND l.words ~ '补贴|津贴|补助' AND (NOT {APPROVED} OR m.a_month > v.value)",
     "{about}：没有批准文号，或每人每月{found}元高于{allowed}元。",
     "{about}: not approved, or {found} yuan a month where {allowed} yuan are allowed.",
@@ -56,6 +59,7 @@ check(
 )
 line_check(
     "FR-D06",
+    "advance",
     "l.amount_out > 0 AND (l.code LIKE '135%' OR b.year < 2022 AND l.code LIKE '121%') AND l.words !~ w.words",
     "向单位或个人借出、垫付{found}元，与工会工作无关：{about}。",
     "{found} yuan were lent or advanced without a purpose of the union: {about}.",
@@ -64,6 +68,7 @@ line_check(
 )
 line_check(
     "FR-D07",
+    "named",
     "l.amount_out > 0 AND l.words ~ w.words",
     "参与集资、理财、出借或担保：{about}。",
     "Fund-raising, investment, lending or guarantee: {about}.",
@@ -72,6 +77,7 @@ line_check(
 )
 line_check(
     "FR-D08",
+    "named",
     f"{EXPENSE} AND l.words ~ w.words",
     "报销与工会无关的费用：{about}。",
     "A cost that is not the union's: {about}.",

@@ -1,6 +1,7 @@
 """Signals (FR-F06, FR-F07, FR-F09, FR-F12, FR-F14, FR-F15): a reason to look, never proof of a breach on their own."""
 
 from ..checks import EXPENSE, NEAR, at_year_end, check, line_check, most, value
+from ..marks import marked
 
 # payments near the threshold to one payee; those that overlap within the window are one finding
 check(
@@ -11,7 +12,7 @@ check(
                l.booked - lag(l.booked) OVER w AS gap
         FROM w_line l JOIN w_book b ON b.book = l.book {value("approval_threshold")} {value("split_near_ratio", "r")}
              {value("split_window_days", "d")}
-        WHERE {EXPENSE} AND l.payee <> '' AND l.amount_out >= {NEAR} AND l.amount_out < {most("approval_threshold")}
+        WHERE {marked("near")} AND {EXPENSE} AND l.payee <> '' AND l.amount_out >= {NEAR} AND l.amount_out < {most("approval_threshold")}
               AND l.amount_out >= v.value * r.value AND l.amount_out < v.value
         WINDOW w AS (PARTITION BY l.book, l.payee ORDER BY l.booked, l.line)),
     grouped AS (
@@ -25,6 +26,7 @@ check(
 )
 line_check(
     "FR-F07",
+    "free_day outside",
     "EXISTS (SELECT 1 FROM w_free_day f WHERE f.day = l.booked)",
     "{about}为周末或法定节假日。",
     "{about} is a weekend or public holiday.",
@@ -33,6 +35,7 @@ line_check(
 )
 line_check(
     "FR-F09",
+    "round",
     f"{EXPENSE} AND l.amount_out >= v.value AND l.amount_out % m.value = 0 AND l.paper_kinds !~ '清单|明细'"
     " AND NOT coalesce(l.heads > 0 AND l.per_head > 0, false)",
     "{about}：整数金额{found}元，没有明细。",
@@ -57,10 +60,10 @@ check(
 check(
     "FR-F14",
     f"""
-    WITH spent AS (
-        SELECT book, sum(expense)::numeric AS total, sum(expense) FILTER (WHERE month % 12 = 0) AS december FROM w_month GROUP BY book)
     SELECT b.book, '', '{{}}'::int[], NULL::int[], round(s.december / s.total * 100, 1), v.value * 100, '', NULL::text
-    FROM w_book b JOIN spent s ON s.book = b.book {at_year_end("december_share_max")}
+    FROM w_book b CROSS JOIN LATERAL (
+        SELECT sum(m.expense)::numeric AS total, sum(m.expense) FILTER (WHERE m.month % 12 = 0) AS december FROM w_month m
+        WHERE m.book = b.book) s {at_year_end("december_share_max")}
     WHERE s.total > 0 AND s.december / s.total > v.value
     """,
     "12月支出占全年{found}%（关注线{allowed}%）。",
@@ -69,13 +72,13 @@ check(
 check(
     "FR-F15",
     f"""
-    WITH flow AS (
-        SELECT book, coalesce(sum(income), 0)::numeric AS income, coalesce(sum(expense), 0)::numeric AS expense FROM w_month GROUP BY book),
-    plan AS (SELECT book, sum(approved)::numeric AS expense FROM w_budget WHERE code LIKE '5%' GROUP BY book),
+    WITH plan AS (SELECT book, sum(approved)::numeric AS expense FROM w_budget WHERE code LIKE '5%' GROUP BY book),
     reckoned AS (
         SELECT b.book, b.year, b.province, f.expense / nullif(p.expense, 0) AS execution,
                coalesce(s.surplus, b.open_bank + coalesce(b.open_cash, 0) + f.income - f.expense) / nullif(f.income, 0) AS surplus
-        FROM w_book b JOIN flow f ON f.book = b.book LEFT JOIN plan p ON p.book = b.book LEFT JOIN w_balance s ON s.book = b.book)
+        FROM w_book b CROSS JOIN LATERAL (
+            SELECT coalesce(sum(m.income), 0)::numeric AS income, coalesce(sum(m.expense), 0)::numeric AS expense FROM w_month m
+            WHERE m.book = b.book HAVING count(*) > 0) f LEFT JOIN plan p ON p.book = b.book LEFT JOIN w_balance s ON s.book = b.book)
     SELECT b.book, '', '{{}}'::int[], NULL::int[], round(b.execution * 100, 1), v.value * 100,
            '结余为年收入的' || coalesce(round(b.surplus * 100, 1)::text, '—') || '%', NULL::text
     FROM reckoned b {at_year_end("execution_min")} {at_year_end("surplus_ratio_max", "s")}

@@ -1,9 +1,11 @@
 """Vouchers and invoices (FR-F01 … FR-F05, FR-F08, FR-F10, FR-F11, FR-F13)."""
 
 from ..checks import EXPENSE, check, line_check, value
+from ..marks import marked
 
 line_check(
     "FR-F01",
+    "papers",
     f"{EXPENSE} AND (l.papers = 0 OR l.invoice = '' AND l.paper_kinds !~ w.words)",
     "{about}：没有发票、财政票据或签收单据。",
     "{about}: no invoice, fiscal receipt or signed list.",
@@ -28,6 +30,7 @@ check(
 )
 line_check(
     "FR-F03",
+    "invoice_to",
     f"{EXPENSE} AND l.invoice_to <> '' AND l.invoice_to <> b.union_name",
     "发票抬头为「{about}」，不是本工会。",
     "The invoice is made out to '{about}', not to the union.",
@@ -36,6 +39,7 @@ line_check(
 )
 line_check(
     "FR-F04",
+    "invoice_day",
     f"{EXPENSE} AND l.invoice_on IS NOT NULL AND (l.invoice_on > l.booked + 30 OR l.booked - l.invoice_on > v.value"
     " OR extract(year FROM l.invoice_on) < extract(year FROM l.booked))",
     "发票日期{about}与付款日期不合（超期、晚于付款或跨年度）。",
@@ -60,6 +64,7 @@ check(
 )
 line_check(
     "FR-F08",
+    "late",
     "l.business IS NOT NULL AND (l.booked - l.business > v.value OR extract(year FROM l.business) < extract(year FROM l.booked))",
     "{about}：滞后{found}天入账（限{allowed}天）或跨年入账。",
     "{about}: booked {found} days late (limit {allowed}) or in another year.",
@@ -69,6 +74,7 @@ line_check(
 )
 line_check(
     "FR-F10",
+    "cash",
     f"{EXPENSE} AND l.pay = '现金' AND l.amount_out > v.value AND l.words !~ w.words",
     "{about}：现金支付{found}元，超过结算起点{allowed}元。",
     "{about}: {found} yuan in cash, the settlement threshold is {allowed} yuan.",
@@ -110,7 +116,7 @@ check(
                row_number() OVER (PARTITION BY l.book, l.activity, l.code, l.amount_out, k.what ORDER BY l.booked, l.line) AS n,
                first_value(l.voucher) OVER (PARTITION BY l.book, l.activity, l.code, l.amount_out, k.what ORDER BY l.booked, l.line) AS first_voucher
         FROM w_line l CROSS JOIN LATERAL (SELECT regexp_replace(l.words, '[(（][^)）]*[)）]', '', 'g') AS what) k
-        WHERE {EXPENSE} AND l.activity <> '' AND l.amount_out > 0)
+        WHERE {marked("activity")} AND {EXPENSE} AND l.activity <> '' AND l.amount_out > 0)
     SELECT book, line::text, ARRAY[line], NULL::int[], amount_out::numeric, NULL::numeric, words || '（' || first_voucher || '）', NULL::text
     FROM paid WHERE n > 1 AND voucher <> first_voucher
     """,

@@ -1,14 +1,26 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from audits.queries.trail import altered_books
+from audits.queries.trail import altered_books, books_kept_otherwise
 
 
 class Command(BaseCommand):
-    help = "Compares the rows of all posted books with the digests in the journal; verify_journal checks the journal itself."
+    help = (
+        "Compares the rows of all posted books with the digests in the journal, and what is kept of them for the rules with the rows;"
+        " verify_journal checks the journal itself."
+    )
 
     def handle(self, **options):
         altered, compared = altered_books()
+        otherwise = books_kept_otherwise()
+        said = []
         if altered:
-            named = (f"{book.union.code} {book.year}, version {book.version}" for book in altered)
-            raise CommandError("These books are not as they were posted:\n" + "\n".join(named))
+            said += ["These books are not as they were posted:", *map(_named, altered)]
+        if otherwise:
+            said += ["What is kept of these books for the rules is not what their lines give:", *map(_named, otherwise)]
+        if said:
+            raise CommandError("\n".join(said))
         self.stdout.write(f"All {compared} books are as they were posted.")
+
+
+def _named(book) -> str:
+    return f"{book.union.code} {book.year}, version {book.version}"
