@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from federation.composed import composed
+
 from . import context
 from .models import ParameterValue
 
@@ -115,9 +117,13 @@ def _history() -> dict[str, list]:
 
 def _read_all() -> dict[str, list]:
     found: dict[str, list] = {}
-    for name, day, value in ParameterValue.objects.order_by("-holds_from").values_list("name", "holds_from", "value"):
+    for name, day, value in composed(_values):
         found.setdefault(name, []).append((day, value))
     return found
+
+
+def _values():
+    return ParameterValue.objects.order_by("-holds_from").values_list("name", "holds_from", "value")
 
 
 def forget():

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ui.frames import piece_of
 from workflow.errors import WorkflowError
 from workflow.middleware import client_address
 from workflow.tokens import twice_safe
@@ -15,7 +19,7 @@ from workflow.tokens import twice_safe
 from ..actions import queue, slots
 from ..forms.public import BookForm, CodeForm, TicketForm
 from ..queries import sessions as queries
-from ..states import SessionState, SlotState, TicketState
+from ..states import TICKET, SessionState, SlotState, TicketState
 from .parts import refused, status_of
 
 
@@ -107,9 +111,28 @@ def ticket(request, token):
         queue.leave_queue(row)
         return redirect("services:ticket", token)
     place = queries.place_of(row) if row.state == TicketState.WAITING else None
-    template = "services/ticket.html#now" if request.htmx else "services/ticket.html"
-    context = {"ticket": row, "session": row.session, "place": place, "over": row.is_final}
-    return render(request, template, context)
+    now = _now(row, place, request.path)
+    if request.htmx:
+        return HttpResponse(now)
+    context = {"ticket": row, "session": row.session, "now": now, "over": row.is_final}
+    return render(request, "services/ticket.html", context)
+
+
+def _now(row, place, path: str) -> SafeString:
+    """The card with number, place and waiting time, which every phone asks for: drawn once for each state, then filled."""
+    before = wait = ""
+    if place is not None and place.before:
+        before = ngettext("%(before)s person is before you", "%(before)s people are before you", place.before)
+        before %= {"before": place.before}
+    if place is not None and place.most is not None:
+        wait = _("about %(least)s to %(most)s minutes") % {"least": place.least, "most": place.most}
+    words = {"number": str(row), "path": path, "before": before, "wait": wait, "desk": str(row.desk or "")}
+    return piece_of("services/ticket_now.html", words, _card, state=str(row.state))
+
+
+def _card(state: str, **marks) -> dict:
+    over = TICKET.is_final(state)
+    return {**marks, "state": state, "over": over, "label": TICKET.label_of(state), "tone": TICKET.tone_of(state)}
 
 
 @never_cache
