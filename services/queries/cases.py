@@ -73,6 +73,11 @@ def valid_receipt(case) -> Receipt | None:
     return case.receipts.filter(state=ReceiptState.ISSUED, reverses=None).first()
 
 
+def last_reversal(case) -> Receipt | None:
+    """The latest letter that took a receipt of the case back."""
+    return case.receipts.exclude(reverses=None).select_related("reverses").order_by("-pk").first()
+
+
 def batches_within(reach):
     rows = CompanyBatch.objects.filter(reach.q("session__station__union__path", *READS))
     return rows.select_related("session__station__union", "company", "version__service", "person")

@@ -31,11 +31,15 @@ class Said:
     cases: int
     basis: str
     plain: int  # the mean of the last months, which knows no season
+    trended: int  # the count of a year ago, grown as the months before have grown against theirs of a year ago
 
 
 @dataclass(frozen=True)
 class StationForecast:
-    """What a station may have to do next month; `error` and `plain_error` are the mean distance from what came, in per cent."""
+    """What a station may have to do next month; `error` is the mean distance from what came, in per cent.
+
+    `plain_error` and `trend_error` are those of two other ways, which are said beside it and not used.
+    """
 
     station: object
     year: int
@@ -44,6 +48,7 @@ class StationForecast:
     checked: list  # (month, said, what came)
     error: float | None
     plain_error: float | None
+    trend_error: float | None
 
     @property
     def per_desk(self) -> int:
@@ -77,7 +82,17 @@ def say(counts: dict[date, int], month: date) -> Said | None:
         return None
     plain = round(sum(count for _first, count in before) / len(before))
     year_ago = counts.get(months_before(month, 12))
-    return Said(month, plain if year_ago is None else year_ago, "mean" if year_ago is None else "season", plain)
+    return Said(
+        month, plain if year_ago is None else year_ago, "mean" if year_ago is None else "season", plain,
+        plain if year_ago is None else round(year_ago * _growth(counts, before)),
+    )  # fmt: skip
+
+
+def _growth(counts: dict[date, int], before) -> float:
+    """By how much the months before the forecast have grown against the same months of the year before; 1 if none is known."""
+    pairs = [(count, counts[year_ago]) for first, count in before if (year_ago := months_before(first, 12)) in counts]
+    old = sum(was for _now, was in pairs)
+    return sum(now for now, _was in pairs) / old if old else 1.0
 
 
 def forecast_of(station, counts: dict[date, int], today: date | None = None) -> StationForecast | None:
@@ -97,6 +112,7 @@ def forecast_of(station, counts: dict[date, int], today: date | None = None) -> 
     return StationForecast(
         station=station, year=sum(year.values()), seasons=[_season(year, months) for months in SEASONS], next=following,
         checked=checked, error=_error(checked, "cases"), plain_error=_error(checked, "plain"),
+        trend_error=_error(checked, "trended"),
     )  # fmt: skip
 
 

@@ -54,10 +54,10 @@ def _carried_out(request, case, form, action, words):
 
 
 def _page(request, case, grade, appeal):
-    rating = CaseRating.objects.filter(case=case).first()
+    rating, receipt = CaseRating.objects.filter(case=case).first(), queries.valid_receipt(case)
     context = {
         "case": case, "version": case.version, "service": case.version.service, "happenings": happenings(queries.timeline_of(case)),
-        "receipt": queries.valid_receipt(case), "rating": rating, "appeal": getattr(case, "appeal", None),
+        "receipt": receipt, "taken_back": None if receipt else queries.last_reversal(case), "rating": rating, "appeal": getattr(case, "appeal", None),
         "grade_form": grade, "appeal_form": appeal, "can_rate": rating is None and case.state in act.ENDED,
         "can_appeal": case.state == CaseState.REJECTED, "missing": getattr(case, "missing_notice", None),
     }  # fmt: skip

@@ -12,7 +12,9 @@ from services.models import Case, FreightCompany
 from services.queries import catalogue, forecast, presence
 from services.queries import demand as queries
 from services.queries.forecast import months_before
-from tests.factories.services import make_need, service
+from tests.factories.services import make_need, make_station, service
+from unionportal.demo import counter as demo
+from unionportal.demo import dice
 
 pytestmark = pytest.mark.django_db
 TODAY = "2026-12-20 10:00+08:00"
@@ -64,6 +66,10 @@ def test_the_forecast_knows_the_season_and_prints_its_error(client, world, djang
     counts = {month: 40 if month.month in (9, 10, 11) else 10 for n in range(1, 17) if (month := months_before(AT, n))}
     found = forecast.forecast_of(world.station, counts, AT)
     assert (found.next.basis, found.next.cases, found.error, found.plain_error) == ("season", 10, 0.0, 62.5)
+    assert found.trend_error == 0.0  # every month known twice says the same: no growth
+    grown = counts | {month: 2 * count for month, count in counts.items() if month >= months_before(AT, 6)}
+    again = forecast.forecast_of(world.station, grown, AT)
+    assert again.trend_error < again.error  # twice as much since half a year: there a trend would tell
     assert (
         found.sessions == 1
         and found.per_desk == 5
@@ -101,3 +107,18 @@ def test_suggested_days_meet_more_needs_than_as_many_fixed_days(world):
     same = presence.serve(asks, fixed.days[: len(suggested.days)], 28)
     assert same.met < suggested.met
     assert presence.serve([presence.Ask(AT, AT, 5)], [AT + timedelta(days=1)], 28).met == 0
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_error_on_three_unseen_months_of_the_demo_year(world, capsys):
+    """4,442 cases of 120 firms: last year's month says more than the mean of six months, and a trend adds nothing to it."""
+    roll, station = dice("counter"), make_station(world.city.own)
+    demo._past(roll, station, demo._companies(roll, station), demo._shares(roll))
+    counts = forecast.counts_by_station(reach_of(world.officer))[station.pk]
+    found = forecast.forecast_of(station, counts)
+    with capsys.disabled():
+        print(
+            f"\nforecast of the demo year: {found.error} % off, with a trend {found.trend_error} %, mean alone {found.plain_error} %"
+        )
+    assert found.error < found.plain_error and found.error < 15
+    assert len(found.checked) == 3 and all(said.basis == "season" for _month, said, _came in found.checked)

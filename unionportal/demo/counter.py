@@ -79,6 +79,7 @@ def build_counter(staff: dict[str, User]) -> list[Station]:
     tables = round_tables(stations[0], companies, partners)
     session_actions.propose_due()
     session_actions.make_from_timetables()
+    stations[0].sessions.exclude(timetable=None).update(round_table=tables[1])
     _today(roll, stations[0], companies, staff.get("counter"), partners, tables[0])
     return stations
 
