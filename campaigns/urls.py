@@ -27,6 +27,7 @@ urlpatterns = [
     path("micro/visits/<int:pk>/wish/", visits.visit_wish, name="visit-wish"),
     path("micro/visits/<int:pk>/<slug:step>/", visits.visit_step, name="visit-step"),
     path("micro/visits/<int:pk>/<slug:kind>/<int:item>/remove/", visits.visit_remove, name="visit-remove"),
+    path("micro/lessons/<int:pk>/file/", talks.lesson_file, name="lesson-file"),
     path("micro/gifts/<int:pk>/", visits.gift_show, name="gift-show"),
     path("micro/calendar/", points.content_calendar, name="content-calendar"),
     path("micro/calendar.ics", points.calendar_feed, name="calendar-feed"),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from federation.names import clean_text
+from ui.documents import read_document
+from ui.scanning import BadFile
 from wishes.kinds import Category
 
 from ..models import Gift, Part, ServiceDesk, Video, VideoConsent
@@ -91,7 +93,23 @@ class NoteForm(forms.Form):
     note = lines(_("Reason"), 200, rows=2)
 
 
-class LessonForm(forms.Form):
+class SlidesForm(forms.Form):
+    """With slides or a script, judged by their content."""
+
+    file = forms.FileField(
+        label=_("Slides or script"), required=False, help_text=_("PowerPoint, PDF, Word or plain text, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pptx,.pdf,.docx,.txt"}),
+    )  # fmt: skip
+
+    def clean_file(self):
+        file = self.cleaned_data.get("file")
+        try:
+            return read_document(file, slides=True).file if file else ""
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class LessonForm(SlidesForm):
     """A lesson with its listeners by what they are."""
 
     title = CleanText(label=_("Topic"), max_length=80)

@@ -6,13 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ui.documents import read_document
 from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
 from ..models import Problem, Proof
 from ..states.weeks import Burden, Task
-from .micros import CleanText, DayField, FirmField, NoteForm, lines
+from .micros import CleanText, DayField, FirmField, NoteForm, SlidesForm, lines
 
 __all__ = ["NoteForm"]
 
@@ -170,7 +169,7 @@ class ProofForm(PhotoForm):
         self.fields["officers"].queryset = officers
 
 
-class HistoryForm(PhotoForm):
+class HistoryForm(PhotoForm, SlidesForm):
     """A talk on party history: its form and length, who listened, slides or script (F-A6-04)."""
 
     text = lines(_("Topic"), 400, rows=2)
@@ -185,22 +184,11 @@ class HistoryForm(PhotoForm):
         label=_("Who told it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Nobody ticked: you alone."),
     )  # fmt: skip
-    file = forms.FileField(
-        label=_("Slides or script"), required=False, help_text=_("PowerPoint, PDF, Word or plain text, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".pptx,.pdf,.docx,.txt"}),
-    )  # fmt: skip
     field_order = ("text", "form", "audience", "people", "minutes", "held_on", "officers", "file", "photo")
 
     def __init__(self, *args, officers=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["officers"].queryset = officers
-
-    def clean_file(self):
-        file = self.cleaned_data.get("file")
-        try:
-            return read_document(file, slides=True).file if file else ""
-        except BadFile as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class WorkForm(forms.Form):

@@ -134,6 +134,7 @@ class Lesson(models.Model):
     speaker_name = models.CharField(pgettext_lazy("micros", "speaker"), max_length=60)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     place = models.CharField(_("place"), max_length=80, blank=True)
+    file = models.FileField(pgettext_lazy("of a talk", "slides or script"), upload_to="micros/lessons/", blank=True)
 
     class Meta:
         verbose_name = _("micro party lesson")

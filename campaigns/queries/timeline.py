@@ -8,7 +8,7 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..models import Extract, Induction, Placement, PolicyTalk, Problem, Proof
+from ..models import Extract, Induction, Placement, PolicyTalk, Problem, Proof, WorkLog
 from ..models.weeks import LIVE
 from ..states.weeks import ExtractState, PlacementState, ProblemState
 from .steps import steps_done
@@ -64,7 +64,7 @@ def _where(placement) -> str:
 
 
 def events_of(campaign) -> list[Event]:
-    """What happened, the first first; names, problems and diaries stay out, but for published extracts. Seven queries."""
+    """What happened, the first first; names, problems and diaries stay out, but for published extracts. Eight queries."""
     weeks = {row.pk: row for row in _weeks(campaign)}
     events = [
         Event(campaign.starts_on, 0, _("The campaign begins")),
@@ -86,11 +86,15 @@ def events_of(campaign) -> list[Event]:
 
 
 def _counted(campaign):
-    """(week, day, order, word) of inductions, tasks, policies, problems and published extracts."""
+    """(week, day, order, word) of inductions, people on the line, tasks, policies, problems and published extracts."""
     here: dict[str, Any] = {"placement__group__campaign": campaign}
     signed = Induction.objects.filter(**here).order_by().values_list("placement", "held_on").annotate(n=Count("pk"))
     for key, on, n in signed:
         word = ngettext("Safety induction of %(n)s officer", "Safety induction of %(n)s officers", n)
+        yield key, on, 2, word % {"n": n}
+    worked = WorkLog.objects.filter(**here).order_by().values_list("placement", "day")
+    for key, on, n in worked.annotate(n=Count("user", distinct=True)):
+        word = ngettext("%(n)s officer at work on the line", "%(n)s officers at work on the line", n)
         yield key, on, 2, word % {"n": n}
     for proof in Proof.objects.filter(is_done=True, **here):
         yield proof.placement_id, proof.held_on, 3, _("Task done: %(task)s") % {"task": proof.get_task_display()}

@@ -1,18 +1,18 @@
 """The talks on party history of the weeks on the line, with their slides, for those who see the week (F-A6-04)."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from ui.documents import TYPES
+from ui.documents import document_response
 from workflow.tables import table_page
 
 from ..filters.weeks import TalkFilter
-from ..models import Proof
+from ..models import Lesson, Proof
 from ..queries import weeks as queries
+from ..queries.visits import parts_within
 
 
 def _told_by(proof) -> str:
@@ -42,11 +42,12 @@ def talk_list(request):
 def talk_file(request, pk):
     """Slides or script of one talk: a download, never run in the browser."""
     talk = get_object_or_404(queries.talks_told(request.reach), pk=pk)
-    kind = talk.file.name.rpartition(".")[2]
-    if kind not in TYPES or not talk.file.storage.exists(talk.file.name):
-        raise Http404
-    name = f"{talk.held_on:%Y-%m-%d}-{talk.pk}.{kind}"
-    answer = FileResponse(talk.file.open("rb"), as_attachment=True, filename=name, content_type=TYPES[kind])
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return document_response(talk.file, f"{talk.held_on:%Y-%m-%d}-{talk.pk}")
+
+
+@require_safe
+@login_required
+def lesson_file(request, pk):
+    """Slides or script of a micro party lesson, for the officers of its series."""
+    lesson = get_object_or_404(parts_within(Lesson, request.reach), pk=pk)
+    return document_response(lesson.file, f"{lesson.visit.held_on:%Y-%m-%d}-{lesson.pk}")

@@ -38,7 +38,13 @@ def text(answer):
 def _carry(client, page, visit, world):
     """A lesson, a service, charity and a member on the list; what is wrong is refused."""
     assert post(client, page + "lesson/", title="百年党史", speaker_name="周师傅", minutes="20").status_code == 422
-    post(client, page + "lesson/", title="百年党史", speaker_name="周师傅", minutes="20", people_retired_party="6")
+    lesson = {"title": "百年党史", "speaker_name": "周师傅", "minutes": "20", "people_retired_party": "6"}
+    hostile, script = (SimpleUploadedFile("x.pptx", body) for body in (b"MZ\x90\x00\x00", "讲稿".encode()))
+    assert post(client, page + "lesson/", **lesson, file=hostile).status_code == 422
+    post(client, page + "lesson/", **lesson, file=script)
+    kept = url("lesson-file", visit.lessons.get().pk)
+    assert kept in text(client.get(page)) and client.get(kept)["Content-Type"].startswith("text/plain")
+    assert kept not in text(Client().get(page))
     post(client, page + "service/", kind="legal", desk="法律咨询台", cases="12", advice_minutes="180")
     gift = {"kind": "disabled", "gift": "爱心礼包", "people": "2", "value": "600", "source": "union"}
     assert post(client, page + "charity/", **gift | {"value": "-1"}).status_code == 422

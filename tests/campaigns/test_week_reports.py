@@ -26,7 +26,7 @@ from wishes.models import Wish
 
 from .week_pages import post, text, url
 
-REPORT, COURSE = 31, 12  # statements
+REPORT, COURSE = 31, 13  # statements
 
 
 @pytest.fixture

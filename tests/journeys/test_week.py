@@ -169,7 +169,7 @@ def test_whoever_signs_out_is_told_what_waits_and_leaves_nothing_on_the_phone(pa
     assert phone.locator("[data-entries]").inner_text() == "2" and phone.locator("[data-photos]").inner_text() == "1"
     assert phone.get_by_role("link", name="先交上去").get_attribute("href") == diary
     look(phone)
-    assert phone.evaluate(ON_PHONE) == 3  # the entries, the draft, the photo
+    until(phone, f"{ON_PHONE}.then((kept) => kept === 3)")  # the entries, the draft, the photo
     phone.locator("main form button").click()
     phone.wait_for_url(lambda where: "logout" not in where)
     until(phone, f"{ON_PHONE}.then((kept) => kept === 0)")

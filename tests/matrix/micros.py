@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.models import (
@@ -48,7 +49,7 @@ def micro_things(own, member, officer):
     question = Question.objects.create(bank=the.bank, code="Q1", text="x", options=["甲", "乙"], right=0, explanation="x")
     the.visit = make_visit(the, plan="x", report="x")
     the.attendee = Attendee.objects.create(visit=the.visit, part="worker", name="x", person=person)
-    the.lesson = Lesson.objects.create(visit=the.visit, title="x", speaker_name="x", minutes=20, place="x")
+    the.lesson = Lesson.objects.create(visit=the.visit, title="x", speaker_name="x", minutes=20, place="x", file=ContentFile(b"x", name="x.txt"))
     LessonPeople.objects.create(lesson=the.lesson, part="worker", count=3)
     ServiceDesk.objects.create(visit=the.visit, kind="legal", desk="x", cases=2, note="x")
     the.gift = Gift.objects.create(
@@ -80,6 +81,7 @@ def micro_samples(the) -> dict[str, dict[str, object]]:
         "campaigns:series-detail": {"pk": the.series.pk},
         **{f"campaigns:visit-{name}": visit | {"step": "cancel", "kind": "lesson", "item": the.lesson.pk}
            for name in ("detail", "roll", "wish", "step", "remove")},
+        "campaigns:lesson-file": {"pk": the.lesson.pk},
         "campaigns:gift-show": {"pk": the.gift.pk},
         **{f"campaigns:contest-{name}": contest | {"step": "cancel", "number": 1}
            for name in ("detail", "ranking", "start", "step")},
@@ -98,7 +100,7 @@ def micro_rows(desk) -> dict[str, str]:
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "visit-desk", "visit-new", "contest-desk", "contest-new", "video-desk", "video-new")], STAFF),
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "visit-roll(pk)", "visit-wish(pk)", "visit-step(pk,step)", "gift-show(pk)", "contest-step(pk,step)", "video-step(pk,step)")], OWN),
+            "visit-roll(pk)", "visit-wish(pk)", "visit-step(pk,step)", "gift-show(pk)", "lesson-file(pk)", "contest-step(pk,step)", "video-step(pk,step)")], OWN),
         **dict.fromkeys([f"campaigns:{name}" for name in (
             "visit-remove(pk,kind,item)", "contest-start(pk,number)", "attempt-answer(pk)", "attempt-finish(pk)",
             "video-beat(pk)", "consent-withdraw(pk,consent)")], "405 *"),

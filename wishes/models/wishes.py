@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -152,6 +153,12 @@ class Wish(Moving):
         """Whether the unit is behind; who waits for the wisher's word alone is not."""
         waits = self.state in WAITS_FOR_WORD or self.paused_at is not None
         return self.due_at is not None and not waits and self.due_at < timezone.now()
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether the last day of the promise has begun: four fifths of an ordinary wish's five working days are over."""
+        waits = self.state in WAITS_FOR_WORD or self.paused_at is not None or self.due_at is None
+        return not waits and timezone.now() <= self.due_at < timezone.now() + timedelta(days=1)
 
 
 class Hop(models.Model):
