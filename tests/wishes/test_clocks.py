@@ -64,7 +64,11 @@ def test_a_pause_adds_its_days_and_an_extension_comes_once_and_in_time(world):
         Wish.objects.filter(pk=wish.pk).update(is_extended=False)
         with pytest.raises(NotAllowed):
             clock.extend_wish(Wish.objects.get(pk=wish.pk), by=world.officer, workdays=1, cause="太晚")
-        assert late.is_late
+        assert late.is_late and not late.is_soon
+    with at(2026, 3, 19):
+        assert late.is_soon and not late.is_late  # its last day: amber
+    with at(2026, 3, 17):
+        assert not late.is_soon
 
 
 def test_several_units_get_longer_and_reminders_come_once(world):

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from campaigns.actions import contests as contest_act
@@ -23,6 +24,7 @@ from .bulk import copy_values
 from .city import FAVOURITE
 from .films import film
 from .micros_words import ANSWERS, FILMS, LESSONS, PLAN, QUESTIONS, REPORTS, WISHES
+from .weeks_words import SCRIPT
 
 COUNTY = "QX"
 STOPS = (-24, -15, -8, -1, 6, 13)  # days from today; the first stop was the whole six at once
@@ -91,6 +93,7 @@ def _hold(visit: Visit, number: int, by, roll) -> None:
         act.add_lesson(
             visit, by=by, title=LESSONS[number], speaker_name=roll.choice(("周国庆", "老支书徐根宝", "何秀英")), minutes=20,
             place=visit.place, people={str(part): count for part, count in counts.items()},
+            file=ContentFile(f"{LESSONS[number]}\n{SCRIPT}".encode(), name="script.txt"),
         )  # fmt: skip
         act.add_desk(
             visit,
