@@ -7,7 +7,7 @@ from federation.models import Person, Role, Union
 from notifications.actions import notify_many
 from notifications.registry import register
 
-from .states import BookState, ChangeState, FindingState, TaskState
+from .states import BookState, ChangeState, FindingState, SignatureState, TaskState
 
 
 def register_kinds() -> None:
@@ -20,6 +20,11 @@ def register_kinds() -> None:
         **book,
     )
     register("audits.books_returned", _("changes to the books requested"), **book)
+    signature = {"url": lambda row: reverse("audits:book-signatures", args=[row.book_id]), "for_staff": True}
+    waits = {"still_true": lambda row, person: row.state == SignatureState.ASKED, **signature}
+    register("audits.signature_asked", _("signature under books"), **waits)
+    register("audits.signature_due", _("signature due soon"), **waits)
+    register("audits.signature_late", _("signature expired"), **signature)
     finding = {"url": lambda row: reverse("audits:finding", args=[row.number]), "for_staff": True}
     register("audits.finding_raised", _("finding of an auditor"), **finding)
     register("audits.finding_upheld", _("finding to be put right"), **finding)
@@ -75,6 +80,11 @@ def tell_auditors(union, about, word: str, *, occasion: str = "", **context) -> 
 
 def tell_above(union, finding, step: int) -> list:
     """Tells the officers and auditors `step` levels above the union that a finding is late."""
+    return tell_above_of(union, finding, "finding_late", step)
+
+
+def tell_above_of(union, about, word: str, step: int) -> list:
+    """Tells the officers and auditors `step` levels above the union."""
     paths = _paths_above(union.path)
     above = (
         Union.objects.filter(path=paths[min(step, len(paths)) - 1]).values_list("pk", flat=True)
@@ -82,7 +92,7 @@ def tell_above(union, finding, step: int) -> list:
         else [union.pk]
     )
     people = list(_holders(list(above), Role.UNION_OFFICER, Role.AUDITOR)) or list(_nearest(union, Role.AUDITOR))
-    return notify_many(people, "audits.finding_late", finding, occasion=f"step {step}", context={"step": step})
+    return notify_many(people, f"audits.{word}", about, occasion=f"step {step}", context={"step": step})
 
 
 def tell_rule_setters(change) -> list:

@@ -15,6 +15,10 @@ SAMPLE_PERCENT = declare(
     "audits.sample_percent", _("share of a book that is sampled before any risk"), 10, unit="%", least=1, most=100, role=AUDITOR,
     source="S6-13",
 ).name  # fmt: skip
+SIGN_DAYS = declare(
+    "audits.sign_days", _("working days to sign books in, before the signature expires and the union above hears of it"), 10,
+    unit=_("working days"), least=1, most=90, role=AUDITOR, source="S6-17",
+).name  # fmt: skip
 MICRO_MOST = declare(
     "audits.micro_most", _("income or spending of a year up to which ten questions are enough"), 50_000, unit=_("yuan"), least=0,
     most=1_000_000, role=AUDITOR, source="S6-13",

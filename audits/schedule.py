@@ -13,6 +13,11 @@ SCHEDULE = {
         "schedule": crontab(hour=7, minute=40),
         "options": {"expires": 7200},
     },
+    "audits.tend_signatures": {
+        "task": "audits.tend_signatures",
+        "schedule": crontab(hour=7, minute=45),
+        "options": {"expires": 7200},
+    },
     "audits.tend_tasks": {
         "task": "audits.tend_tasks",
         "schedule": crontab(hour=7, minute=50),

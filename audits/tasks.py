@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import campaigns, findings, rules, runs
+from .actions import campaigns, findings, rules, runs, signatures
 
 
 @shared_task(name="audits.run_rules_over", acks_late=True)
@@ -25,6 +25,12 @@ def run_all_rules() -> int:
 def tend_findings() -> dict:
     """Reminds of due dates, escalates what is late, lets waivers and unanswered changes of rules expire."""
     return findings.tend_findings() | {"lapsed": rules.tend_changes()}
+
+
+@shared_task(name="audits.tend_signatures")
+def tend_signatures() -> dict:
+    """Asks for signatures by name, reminds of them, lets them expire; a second time the same day changes nothing."""
+    return signatures.tend_signatures()
 
 
 @shared_task(name="audits.tend_tasks")

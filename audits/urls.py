@@ -18,6 +18,7 @@ urlpatterns = [
     path("books/", books.book_list, name="book-list"),
     path("books/<int:pk>/", books.book_detail, name="book"),
     path("books/<int:pk>/figures/", books.book_figures, name="book-figures"),
+    path("books/<int:pk>/signatures/", books.book_signatures, name="book-signatures"),
     path("books/<int:pk>/sample/", samples.book_sample, name="book-sample"),
     path("books/<int:pk>/remark/", books.book_remark, name="book-remark"),
     path("books/<int:pk>/lines/<int:line>/", vouchers.book_line, name="book-line"),

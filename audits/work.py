@@ -13,7 +13,8 @@ from .queries.books import books_in_force
 from .queries.campaigns import tasks_within
 from .queries.findings import findings_within
 from .queries.rules import changes_of_rules
-from .states import BookState, ChangeState, FindingState, TaskState
+from .queries.signatures import signatures_within
+from .states import BookState, ChangeState, FindingState, SignatureState, TaskState
 
 
 def links(reach):
@@ -24,12 +25,24 @@ def links(reach):
 
 def audit_lists(reach):
     """Audits to begin, books to look at, proofs to verify; for a union, what is to be put right."""
+    if reach.has(*SEES):
+        yield _to_sign(reach)
     if reach.has(*AUDITS):
         yield from _of_auditor(reach)
     if can_set_rules(reach):
         yield _of_rules(reach)
     if reach.has(*KEEPS):
         yield from _of_union(reach)
+
+
+def _to_sign(reach):
+    rows = signatures_within(reach).filter(state=SignatureState.ASKED, asked_of=reach.user_id)
+    items = [
+        WorkItem(title=f"{row.book.union.name} {row.book.year}", url=reverse("audits:book-signatures", args=[row.book_id]), since=row.asked_at,
+                 due_at=_noon(row.due_on), detail=str(row.get_part_display()))
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+    return WorkList("audits.to_sign", _("Books to sign"), rows.count(), reverse("audits:desk"), items)
 
 
 def _of_auditor(reach):

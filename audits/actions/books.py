@@ -25,9 +25,10 @@ from ..imports.workbook import Workbook, read_tables
 from ..models import Book, ColumnMapping, Upload
 from ..policies import books as policies
 from ..queries.trail import digest_of
-from ..states import BookState
+from ..states import BookState, SignatureState
 from .guard import demand
 from .runs import run_rules, run_soon
+from .signatures import ask_signature, settle
 
 ROW_MODELS: dict[str, Any] = {
     "w_line": models.LedgerLine, "w_budget": models.BudgetRow, "w_final": models.FinalRow, "w_filing": models.FilingRow,
@@ -38,6 +39,7 @@ OF_SHEET = (
     "city", "members", "pay", "wages", "remitted", "retained", "chair", "deputies", "accountant", "cashier", "bank_no",
     "employer_bank_no", "open_bank", "open_cash", "reviewed_on", "reported_on", "province",
 )  # fmt: skip
+Part = models.Signature.Part
 REPLACEABLE = (BookState.POSTED, BookState.RETURNED)
 
 
@@ -165,6 +167,8 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
     """
     lock(union)
     before = Book.objects.filter(union=union, year=read.year).order_by("-version").first()
+    if before:
+        settle(before, SignatureState.DROPPED, by=by)
     if before and before.state != BookState.SUPERSEDED:
         try:
             move(before, BookState.SUPERSEDED, by=by)
@@ -184,6 +188,7 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
     told = {"year": book.year, "version": book.version, "lines": len(lines), "digest": digest_of(book.pk)}
     record(book, "books_posted", by=by, data=told)
+    ask_signature(book, Part.UNION)
     return book
 
 
@@ -220,6 +225,8 @@ def certify_book(book: Book, *, by) -> Book:
     demand(by, policies.can_certify, book, sentence=_("Somebody other than who handed the books in certifies them."))
     book = move(book, BookState.CERTIFIED, by=by, certified_by=by, certified_at=timezone.now())
     run_soon([book.pk])  # between the sections of a book anything may have changed since it was handed in (S6-03)
+    settle(book, SignatureState.ACCEPTED, by=by)
+    ask_signature(book, Part.AUDITOR)
     notices.tell_auditors(book.union, book, "books_certified")
     return book
 
@@ -228,6 +235,17 @@ def certify_book(book: Book, *, by) -> Book:
 def request_changes(book: Book, *, by, note: str) -> Book:
     """The auditor sends the books back with a note; the union may hand in a new version."""
     demand(by, policies.can_audit, book.union)
+    settle(book, SignatureState.CHANGES, by=by, note=note)
+    book = move(book, BookState.RETURNED, by=by, note=note)
+    notices.tell_union(book.union, book, "books_returned", note=note)
+    return book
+
+
+@transaction.atomic
+def refuse_signature(book: Book, *, by, note: str) -> Book:
+    """Whose signature the books wait for does not sign them, with a reason: they go back, and only a new version is signed."""
+    demand(by, policies.can_refuse, book)
+    settle(book, SignatureState.REJECTED, by=by, note=note)
     book = move(book, BookState.RETURNED, by=by, note=note)
     notices.tell_union(book.union, book, "books_returned", note=note)
     return book
@@ -249,11 +267,15 @@ def certify_audit(book: Book, *, by) -> Book:
     waiting = book.findings.filter(state="open", severity__in=("block", "high"), is_signal=False).count()
     if waiting:
         raise AuditRefused(None, _("%(count)s serious findings are still open.") % {"count": waiting})
-    return move(book, BookState.AUDITED, by=by, audited_by=by, audited_at=timezone.now())
+    book = move(book, BookState.AUDITED, by=by, audited_by=by, audited_at=timezone.now())
+    settle(book, SignatureState.ACCEPTED, by=by)
+    return book
 
 
 @transaction.atomic
 def reopen_book(book: Book, *, by, note: str) -> Book:
     """Opens audited books again, with a reason; the journal keeps both."""
     demand(by, policies.can_audit, book.union)
-    return move(book, BookState.REOPENED, by=by, note=note, audited_by=None, audited_at=None)
+    book = move(book, BookState.REOPENED, by=by, note=note, audited_by=None, audited_at=None)
+    ask_signature(book, Part.AUDITOR)
+    return book

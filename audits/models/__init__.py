@@ -21,6 +21,7 @@ from .kept import KeptBook, KeptInvoice, KeptLine, KeptMonth, KeptSum
 from .letters import Letter
 from .rules import Rule, RuleChange, RuleEdition, RuleValue
 from .samples import Sample, SampleLine
+from .signatures import Signature
 from .training import Question, TrainingEvent, TrainingPresence
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "RuleValue",
     "Sample",
     "SampleLine",
+    "Signature",
     "Task",
     "TrainingEvent",
     "TrainingPresence",

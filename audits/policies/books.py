@@ -49,6 +49,13 @@ def can_sign_audit(by, book) -> bool:
     return can_audit(by, book.union) and by.user_id not in (book.uploaded_by_id, book.certified_by_id)
 
 
+def can_refuse(by, book) -> bool:
+    """Refuse to sign: who may give the signature that the books wait for."""
+    if book.state == BookState.POSTED:
+        return can_certify(by, book)
+    return book.state in (BookState.CERTIFIED, BookState.REOPENED) and can_sign_audit(by, book)
+
+
 def can_verify(by, finding) -> bool:
     """Verify a proof: an auditor who did not hand it in."""
     return can_audit(by, finding.union) and by.user_id != finding.proved_by_id

@@ -5,6 +5,7 @@ from .campaigns import TASK, TaskState
 from .findings import EXTENSION, FINDING, WAIVER, ExtensionState, FindingState, WaiverState
 from .rules import RULE_CHANGE, ChangeState
 from .samples import SAMPLE, SampleState
+from .signatures import SIGNATURE, SignatureState
 
 __all__ = [
     "BOOK",
@@ -12,6 +13,7 @@ __all__ = [
     "FINDING",
     "RULE_CHANGE",
     "SAMPLE",
+    "SIGNATURE",
     "TASK",
     "WAIVER",
     "BookState",
@@ -19,6 +21,7 @@ __all__ = [
     "ExtensionState",
     "FindingState",
     "SampleState",
+    "SignatureState",
     "TaskState",
     "WaiverState",
 ]

@@ -27,6 +27,7 @@ BOOK = Machine(
     moves={
         B.POSTED: {
             B.CERTIFIED: Move(pgettext_lazy("verb", "Certify"), roles=UNION, tone="ok"),
+            B.RETURNED: Move(pgettext_lazy("verb", "Refuse the signature"), roles=UNION, needs_note=True, tone="bad"),
             B.SUPERSEDED: _REPLACED,
         },
         B.CERTIFIED: {

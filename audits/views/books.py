@@ -25,6 +25,7 @@ from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..queries import books as queries
 from ..queries.samples import sampled_states
+from ..queries.signatures import chain_of, open_signature
 from ..queries.vouchers import bare_lines, pictures_by_voucher
 from .base import desk_only, once_on_post
 from .checks import found_in
@@ -180,7 +181,8 @@ def book_figures(request, pk):
 def rights_at(request, book) -> dict:
     """What the head of a book's pages offers to who asks."""
     return {
-        "versions": queries.versions_of(book), "may_certify": policies.can_certify(request.reach, book),
+        "versions": queries.versions_of(book), "waits_for": open_signature(book),
+        "may_refuse": policies.can_refuse(request.reach, book), "may_certify": policies.can_certify(request.reach, book),
         "may_correct": policies.can_hand_in(request.reach, book.union) and book.state in act.REPLACEABLE,
         "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),
     }  # fmt: skip
@@ -199,7 +201,7 @@ def _lines_table(book, rows, by_line):
 
 
 STEPS = {"certify": act.certify_book, "audit": act.certify_audit}
-WITH_NOTE = {"return": act.request_changes, "reopen": act.reopen_book}
+WITH_NOTE = {"return": act.request_changes, "refuse": act.refuse_signature, "reopen": act.reopen_book}
 
 
 @require_POST
@@ -215,14 +217,26 @@ def book_step(request, pk, step):
     return redirect("audits:book", pk)
 
 
+@require_safe
+@desk_only
+def book_signatures(request, pk):
+    """The chain of signatures: who was asked by name, until when, and what came of it."""
+    book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    context = {"book": book, "tab": "signatures", "rows": chain_of(book), **rights_at(request, book)}
+    return render(request, "audits/book_signatures.html", context)
+
+
 @once_on_post
 def book_note(request, pk, step):
-    """Request changes or reopen, with the reason."""
+    """Request changes, refuse to sign, or reopen, with the reason."""
     book = get_object_or_404(queries.books_within(request.reach), pk=pk)
     if step not in WITH_NOTE:
         raise Http404
-    if not policies.can_audit(request.reach, book.union):
-        raise NotAllowed(_("An auditor decides about this."))
+    may = (
+        policies.can_refuse(request.reach, book) if step == "refuse" else policies.can_audit(request.reach, book.union)
+    )
+    if not may:
+        raise NotAllowed(_("Whose signature the books wait for decides about this."))
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         WITH_NOTE[step](book, by=request.user, note=form.cleaned_data["note"])

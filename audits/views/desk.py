@@ -23,7 +23,8 @@ from ..queries import campaigns as queries
 from ..queries import findings as finding_queries
 from ..queries import samples
 from ..queries.drafts import open_drafts
-from ..states import BookState, FindingState, TaskState
+from ..queries.signatures import signatures_within
+from ..states import BookState, FindingState, SignatureState, TaskState
 from .base import desk_only
 
 
@@ -44,6 +45,7 @@ def desk(request):
         "waiting": findings.filter(wait)[:20], "open_count": findings.filter(state=FindingState.OPEN, is_signal=False).count(),
         "books": books.filter(state=BookState.CERTIFIED)[:20] if request.reach.has(*AUDITS) else books[:20],
         "mine": queries.tasks_within(request.reach).filter(auditor=request.user, state__in=(TaskState.PLANNED, TaskState.RUNNING))[:20],
+        "to_sign": signatures_within(request.reach).filter(state=SignatureState.ASKED, asked_of=request.user)[:20],
         "drafts": open_drafts(request.reach)[:5],
         "uploads": book_queries.uploads_of(request.reach).filter(posted_at=None)[:5],
     }  # fmt: skip

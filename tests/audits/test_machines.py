@@ -40,9 +40,14 @@ def make_change(the):
     return RuleChange.objects.create(name="cash_limit", since=date(2027, 1, 1), reason="x", proposed_by=the.head)
 
 
+def make_signature(the):
+    return make_books(the, run=False).signatures.get()
+
+
 ROWS = {
     states.BOOK: lambda the: make_books(the, run=False),
     states.FINDING: make_finding,
+    states.SIGNATURE: make_signature,
     states.TASK: make_task,
     states.WAIVER: make_waiver,
     states.EXTENSION: make_extension,

@@ -74,7 +74,7 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
     """Addresses of the audits -> values of their parts."""
     book, finding = {"pk": the.book.pk}, {"number": the.finding.number}
     return {
-        **{f"audits:book{name}": book for name in ("", "-figures", "-remark", "-sample")},
+        **{f"audits:book{name}": book for name in ("", "-figures", "-remark", "-sample", "-signatures")},
         "audits:book-step": {**book, "step": "certify"}, "audits:book-note": {**book, "step": "return"},
         "audits:upload": {"pk": the.upload.pk}, "audits:upload-check": {"pk": the.upload.pk}, "audits:upload-columns": {"pk": the.upload.pk, "sheet": 0},
         **{f"audits:campaign{name}": {"pk": the.campaign.pk} for name in ("", "-assign", "-draw")},
@@ -109,7 +109,7 @@ def audit_rows(desk) -> dict[str, str]:
                         "405 *"),
         **dict.fromkeys([f"audits:{name}" for name in ("desk", "campaign-list", "campaign(pk)", "book-list", "finding-list", "finding-new",
                                                        "waiver-list", "waiver-new", "training-list", "allowance")], staff),
-        **dict.fromkeys([f"audits:{name}" for name in ("letter(pk)", "union(code)", "book(pk)", "book-figures(pk)", "finding(number)",
+        **dict.fromkeys([f"audits:{name}" for name in ("letter(pk)", "union(code)", "book(pk)", "book-figures(pk)", "book-signatures(pk)", "finding(number)",
                                                        "proof(number,version)")], seen),
         **dict.fromkeys(["audits:task-reply(pk)", "audits:finding-step(number,step)"], keeper),
         **dict.fromkeys(["audits:upload(pk)", "audits:upload-columns(pk,sheet)", "audits:upload-check(pk)"],
