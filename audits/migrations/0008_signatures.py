@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0006_rule_changes'),
+        ('audits', '0007_kept'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
