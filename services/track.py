@@ -1,5 +1,6 @@
 """What happened to a case, in the words of people."""
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -7,6 +8,7 @@ from ui.components.progress import Happening, Step
 from workflow import events
 
 from .states import CASE, CERTIFICATE, NEED, RaisedState, SessionState, TableState
+from .words import listed
 
 MOST_NAMED = 3
 
@@ -40,12 +42,12 @@ def chain(row) -> list[Step]:
     found = [
         Step(_("Raised by %(whom)s") % {"whom": row.get_raised_by_display()}, "done", row.created_at, note=voices),
         Step(_("Round table"), "done" if held else "off" if table.is_final else "now", table.starts_at, note=table.topic),
-        Step(str(row.state_label), ("now" if held else "next") if open_ else "done" if agreed else "off",
+        Step(capfirst(str(row.state_label)), ("now" if held else "next") if open_ else "done" if agreed else "off",
              note=row.decision, promise=_("to be decided at the round table") if open_ else ""),
     ]  # fmt: skip
     if not (agreed or open_):
         return found
-    codes = "、".join(f"{service.code} {service.name}" for service in row.services.all()[:MOST_NAMED])
+    codes = listed(f"{service.code} {service.name}" for service in row.services.all()[:MOST_NAMED])
     more = len(row.services.all()) - MOST_NAMED
     codes += " " + _("and %(count)s more") % {"count": more} if more > 0 else ""
     return [

@@ -3,7 +3,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from ..policies.counter import WORKS
-from ..words import said
+from ..words import listed, said
 
 register = template.Library()
 
@@ -17,7 +17,7 @@ def worded(word) -> str:
 @register.filter
 def all_worded(words) -> str:
     """Several of them as one line."""
-    return "、".join(said(word) for word in words)
+    return listed(said(word) for word in words)
 
 
 @register.filter
@@ -40,7 +40,7 @@ def seconds_said(seconds) -> str:
 @register.filter
 def weekdays_said(days) -> str:
     """(1, 3) → Tuesday, Thursday."""
-    return "、".join(str(WEEKDAYS_ABBR[day]) for day in days)
+    return listed(str(WEEKDAYS_ABBR[day]) for day in days)
 
 
 @register.filter

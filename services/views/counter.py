@@ -54,7 +54,7 @@ def counter(request, pk):
     wanted = prefill(form, at_desk)
     context = {
         "session": session, "form": form, "q": words, "desk": mine, "at_desk": at_desk, "wanted": wanted,
-        "found": case_queries.found_at_counter(session, words), "queue": queries.queue_of(session)[:60],
+        "found": case_queries.found_at_counter(session, words), "queue": list(queries.queue_of(session)[:300]),
         "tally": queries.tally_of(session), "is_open": session.state == SessionState.OPEN,
         "topics": Consultation.Topic.choices, "audiences": Audience.choices,
         "expected": queries.booked_of(session).filter(state=SlotState.BOOKED)[:12],

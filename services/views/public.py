@@ -173,7 +173,8 @@ def mine(request):
     """My certificates as a traffic light, the fleet in figures, what I wait for, my cases."""
     person = request.user.person
     context = {
-        "certificates": queries.certificates_of(person)[:100], "needs": session_queries.needs_of(person)[:MOST_SHOWN],
+        "certificates": queries.certificates_of(person)[:100], "needs": (needs := session_queries.needs_of(person))[:MOST_SHOWN],
+        "needs_count": needs.count(),
         "cases": case_queries.cases_of(person)[:MOST_SHOWN],
     } if person else {}  # fmt: skip
     if person and person.freight_companies.exists():
