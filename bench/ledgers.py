@@ -69,6 +69,7 @@ def _templates(cursor) -> None:
     """The working tables hold the templates while the city is made."""
     roll = random.Random(7)
     tables.create(cursor)
+    tables.empty(cursor)  # the demo's own books were judged in this session
     for number in range(TEMPLATES):
         book = _template(number, roll)
         tables.load(cursor, "w_book", [book.sheet | {"book": number}])

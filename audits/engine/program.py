@@ -228,5 +228,5 @@ DIGEST = sha256(repr(_PLAIN).encode()).hexdigest()[:12]
 _BODIES = {head: body.replace("_DIGEST", f"_{DIGEST}") for head, body in _PLAIN.items()}
 JUDGE, RECKON, STAGE, MATCH = (f"{head}_{DIGEST}" for head in _HEADS)
 # what is kept hangs on how it is reckoned and on these values
-SIEVE = sha256((_PLAIN["audits_reckon"] + repr(MARKS)).encode()).hexdigest()
+SIEVE = sha256((_PLAIN["audits_reckon"] + _KEEPING + repr(MARKS)).encode()).hexdigest()
 SIEVE_VALUES = frozenset(re.findall(r"name = '(\w+)'", _PLAIN["audits_reckon"]))

@@ -76,7 +76,7 @@ def load_reference(cursor, provinces, first: date, last: date, is_workday, value
 def _stamps_of_sieve(rows, free: list[str], years) -> dict[int, str]:
     """For each year what the marks of its books hang on, but for the books themselves: sieve, values, accounts, free days."""
     asked = [sorted(row.items()) for row in rows if row["name"] in SIEVE_VALUES or row["name"] in WORD_LISTS]
-    always = repr((SIEVE, sorted(map(repr, asked)), account_rows()))
+    always = repr((SIEVE, patterns(rows), sorted(map(repr, asked)), account_rows()))
     return {
         year: sha256((always + repr([day for day in free if day[:4] == str(year)])).encode()).hexdigest()
         for year in years
