@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 from federation.fields import blind_index
 from federation.numbers import normal_phone
 
-from .models import SOON, Audience, Case, FreightCompany, Need, Service, Station, Vehicle
+from .models import SOON, Audience, Case, FreightCompany, Need, RaisedNeed, RoundTable, Service, Station, Vehicle
 from .plates import normal_plate
-from .states import CaseState, NeedState
+from .states import CaseState, NeedState, RaisedState, TableState
 
 
 class _AtStation(django_filters.FilterSet):
@@ -75,6 +75,47 @@ class CaseFilter(_AtStation):
 
     def more_words(self, value) -> Q:
         return Q(number__istartswith=value) | Q(person__name__icontains=value)
+
+
+class TableFilter(django_filters.FilterSet):
+    """The filters of the list of round tables."""
+
+    q = django_filters.CharFilter(label=_("Number or subject"), method="by_words", max_length=40)
+    station = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=TableState.choices, empty_label=_("all"))
+
+    class Meta:
+        model = RoundTable
+        fields: list[str] = []
+
+    def __init__(self, *args, stations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["station"].field.queryset = stations
+        self.form.fields["station"].queryset = stations
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(Q(number__istartswith=value) | Q(topic__icontains=value))
+
+
+class HeardFilter(django_filters.FilterSet):
+    """The filters of what was asked for and decided, which everybody may read."""
+
+    DECISIONS = [one for one in RaisedState.choices if one[0] != RaisedState.RAISED]
+
+    q = django_filters.CharFilter(
+        label=pgettext_lazy("services", "Words"), field_name="text", lookup_expr="icontains", max_length=40
+    )
+    station = django_filters.ModelChoiceFilter(
+        label=pgettext_lazy("counter", "Station"), field_name="table__station", queryset=Station.objects.filter(is_active=True),
+        empty_label=_("all"),
+    )  # fmt: skip
+    state = django_filters.ChoiceFilter(label=_("Decision"), choices=DECISIONS, empty_label=_("all"))
+
+    class Meta:
+        model = RaisedNeed
+        fields: list[str] = []
 
 
 class FleetFilter(django_filters.FilterSet):

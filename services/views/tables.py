@@ -13,6 +13,7 @@ from workflow.steps import Step, buttons, refuse, step_page
 from workflow.tables import table_page
 
 from ..actions import tables as act
+from ..filters import HeardFilter, TableFilter
 from ..forms.common import NoteForm
 from ..forms.tables import AgreeForm, HoldForm, RaiseForm, TableForm
 from ..models import RoundTable
@@ -62,9 +63,10 @@ def table_list(request):
         (_("What is it about?"), lambda row: row.topic), (_("Needs"), lambda row: row.needs),
         (_("to be decided"), lambda row: row.undecided), (_("State"), lambda row: str(row.state_label)),
     ]  # fmt: skip
-    rows = queries.tables_within(request.reach)
+    stations = catalogue.stations_within(request.reach)
+    found = TableFilter(request.GET, queries.tables_within(request.reach), stations=stations)
     return table_page(
-        request, "services/table_list.html", rows, name=_("Round tables"), columns=columns, about=RoundTable
+        request, "services/table_list.html", found, name=_("Round tables"), columns=columns, about=RoundTable
     )
 
 
@@ -119,6 +121,9 @@ def raised_step(request, pk, step):
 @require_safe
 def heard(request):
     """What drivers and companies asked for at round tables, what was decided and what came of it, for everybody."""
-    page = LongPaginator(queries.decided_needs(), 20).get_page(request.GET.get("page"))
+    found = HeardFilter(request.GET, queries.decided_needs())
+    valid = found.form.is_valid()
+    page = LongPaginator(found.qs if valid else found.queryset.none(), 20).get_page(request.GET.get("page"))
     rows = queries.chains(queries.decided_needs().filter(pk__in=[row.pk for row in page]), public=True)
-    return render(request, "services/heard.html", {"page": page, "rows": [(row, chain(row)) for row in rows]})
+    context = {"filter": found, "page": page, "rows": [(row, chain(row)) for row in rows]}
+    return render(request, "services/heard.html", context, status=200 if valid else 400)

@@ -74,9 +74,9 @@ def test_a_round_table_is_called_off_and_lists_stay_cheap(client, world, django_
     number = make_raised(world).table.number
     RaisedNeed.objects.update(state="agreed", decided_on=timezone.localdate())
     client.get(url("desk"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(url("table-list"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("heard"))
     with django_assert_num_queries(9):
         client.get(url("table-detail", number))
@@ -86,13 +86,19 @@ def test_a_round_table_is_called_off_and_lists_stay_cheap(client, world, django_
     for n in range(25):
         RaisedNeed.objects.create(table=RoundTable.objects.get(number=number), text=f"第{n}条", raised_by="drivers")
     RaisedNeed.objects.update(state="agreed", decided_on=timezone.localdate())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert "?export=1" in client.get(url("table-list")).content.decode()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("heard"))
     with django_assert_num_queries(9):
         client.get(url("table-detail", number))
     assert client.get(url("table-list"), {"export": "1"})["Content-Type"].endswith("spreadsheetml.sheet")
+    assert number in client.get(url("table-list"), {"q": number.lower()}).text
+    assert number not in client.get(url("table-list"), {"state": "cancelled"}).text
+    assert "第3条" in client.get(url("heard"), {"q": "第3条", "state": "agreed"}).text
+    for name in ("table-list", "heard"):
+        assert client.get(url(name), {"state": "none"}).status_code == 400
+        assert "没有找到" in client.get(url(name), {"q": "没有这句话"}).text
     table = RoundTable.objects.create(
         number="ZZ", station=world.station, topic="x", place="x", held_on=timezone.localdate(), starts="14:00"
     )
