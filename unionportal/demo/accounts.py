@@ -35,6 +35,7 @@ STAFF = [
     ("rules2", "邹明", Role.AUDITOR, "YJ", "/audits/rules/changes/", "市经审办，批准规则 auditor of the city, approves changes of rules"),
     ("bureau", "梁国栋", Role.COUNTER_OFFICER, "YJ", "/services/desk/plan/", "市级服务窗口，发布事项清单 counter office of the city, keeps the catalogue"),
     ("rights", "闻静", Role.RIGHTS_DESK, "YJ", "/my/", "市总维权专员，专门通道 rights desk of the city"),
+    ("teachers", "姚静", Role.UNION_OFFICER, "JY", "/homes/my/activities/", "市教育工会干部，带教师来读书 officer of the teachers' union"),
 ]  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def build_activities(staff: dict[str, User], homes: list[Home], past: float = 1)
         _coming(roll, home, manager, people)
     users = accounts.accounts_of(roll.sample(people, 26))
     worker = accounts.account_of(accounts.worker_of(accounts.FAVOURITE))
-    for lived in (_lived_full, _lived_past, _lived_off):
+    for lived in (_lived_full, _lived_past, _lived_teachers, _lived_off):
         with if_allowed("activities as they were lived"):
             lived(homes[0], manager, worker, users)
     with if_allowed("people who pause"):
@@ -182,6 +182,17 @@ def _lived_full(home, manager, worker, users) -> None:
             SignUp.objects.select_related("activity__home__union", "person").get(pk=entries[8].pk), by=users[8]
         )
         seats.cancel_sign_up(entries[3], by=users[3])  # the worker who is shown around is offered the seat
+
+
+def _lived_teachers(home, manager, worker, users) -> None:
+    """An officer of the industrial union brings a dozen teachers to a reading evening (F-A2-12)."""
+    now, officer = timezone.now(), User.objects.get(username="teachers")
+    evening = _make(home, manager, PROGRAMME[0], _at(6, 19), now=now - timedelta(days=4), capacity=30,
+                    title="教师读书会：在油坊读一首诗", group_max=15)  # fmt: skip
+    with clock_at(now - timedelta(days=2)):
+        seats.sign_up(by=officer, activity=evening, seats=12, is_group=True)
+        for user in users[20:24]:
+            seats.sign_up(by=user, activity=evening)
 
 
 def _lived_off(home, manager, worker, users) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from federation.models import Duty, Membership, Role, Union, UnionKind, User
@@ -22,10 +23,13 @@ from workerhomes.models import (
     LedgerLine,
     OpeningHours,
     Room,
+    RoomBooking,
 )
 from workerhomes.queries.opening import openings
+from workerhomes.states import BookingState
 
 from . import accounts, clock_at, dice, if_allowed
+from .bulk import next_numbers
 from .home_pictures import add_photos
 from .members import park_codes
 
@@ -57,7 +61,7 @@ ROOMS = [
      "step_minutes": 60, "quota_minutes": 60, "quota_days": 7, "allows_standing": False, "floor": "三楼"},
 ]  # fmt: skip
 SMALL_FIRMS = ["小满面包坊", "顺手五金店", "阿康理发店", "云朵图文打印", "竹里茶行"]
-BACK = 7  # days of bookings behind and ahead
+BACK, OLDER = 7, 84  # days of bookings behind and ahead that were lived, and of older ones that are written at once
 PURPOSES = "读书会,班组例会,工会小组会,技能比武集训,合唱排练,亲子手工,安全培训,青年联谊".split(",")
 
 
@@ -82,6 +86,7 @@ def build_homes(staff: dict[str, User], past: float = 1) -> list[Home]:
     add_photos(homes)
     with reaches_kept():
         _bookings(roll, rooms, round(BACK * past) or 1)
+    _older_bookings(rooms, homes, round(OLDER * past))
     return homes
 
 
@@ -210,6 +215,38 @@ def _bookings(roll, rooms: list[Room], back: int) -> None:
     with clock_at(now):
         booking_actions.tend_bookings()
         _shown(rooms, people, today)
+
+
+def _older_bookings(rooms: list[Room], homes: list[Home], days: int) -> None:
+    """What was booked and used before the lived week: every third slot of a room, a few of the reading seats."""
+    roll, today = (
+        dice("older bookings of rooms"),
+        timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+    first, users = today - timedelta(days=days), _visitors(roll, 60)
+    live = Membership.objects.filter(left_on=None, person__in=[user.person_id for user in users])
+    unions = dict(live.values_list("person", "union"))
+    open_at, planned = openings(homes, first.date(), days), []
+    for day in range(max(days - BACK, 0)):
+        for room in rooms:
+            places = (
+                roll.sample(range(1, room.seats + 1), min(room.seats, roll.randint(4, 9))) if room.is_shared else [1]
+            )
+            for seat, hour in ((seat, hour) for seat in places for hour in (9, 11, 14, 16, 19)):
+                starts_at = first + timedelta(days=day, hours=hour)
+                ends_at = starts_at + timedelta(minutes=60 if room.max_minutes < 90 else 90)
+                if roll.random() < 0.36 and open_at.covers(room.home, starts_at, ends_at):
+                    planned.append((room, seat, starts_at, ends_at, roll.choice(users)))
+    RoomBooking.objects.bulk_create(
+        (RoomBooking(
+            number=f"R{starts_at:%Y}-{number:06d}", room=room, seat=seat, person=user.person, booked_by=user,
+            union_id=unions[user.person_id], starts_at=starts_at, ends_at=ends_at,
+            during=DateTimeTZRange(starts_at, ends_at), people=1 if room.is_shared else roll.randint(2, 12),
+            purpose=roll.choice(PURPOSES), state=BookingState.DONE, checked_in_at=starts_at,
+         ) for number, (room, seat, starts_at, ends_at, user) in zip(
+            next_numbers("rooms", [starts_at.year for _room, _seat, starts_at, *_rest in planned]), planned, strict=True)),
+        batch_size=1000,
+    )  # fmt: skip
 
 
 def _book(room, user, starts_at: datetime, roll, made: datetime) -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from federation.models import Union
+from federation.models import Union, UnionKind
 from ui.maps import spots
 
 from ..models import Affiliation, Contribution, Facility, Home, HomePhoto, HomeStaff, OpeningException, OpeningHours
@@ -54,10 +54,11 @@ def affiliated_count(home) -> int:
 
 
 def unions_around(home):
-    """The unions around the home today, joint ones with the `firms` that joined them (F-A2-03), by name."""
+    """The unions around the home today, joint ones with the `firms` that joined them first (F-A2-03), by name."""
     firms = Subquery(_around(home).filter(union=OuterRef("pk")).values("firms")[:1])
     rows = Union.objects.filter(pk__in=_around(home).values("union")).annotate(firms=firms)
-    return rows.order_by("name", "pk")
+    joint = Case(When(kind=UnionKind.JOINT_UNION, then=0), default=1)
+    return rows.order_by(joint, "name", "pk")
 
 
 @dataclass(frozen=True)
