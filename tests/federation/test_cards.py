@@ -275,8 +275,22 @@ def test_the_photo_is_ones_own(client, holder, card, city):
 
 
 def test_the_paper_card_is_a_pdf_of_the_lower_class(client, holder, card):
-    answer = client.get(reverse("federation:card-print"))
-    assert answer.content.startswith(b"%PDF") and "no-store" in answer["Cache-Control"]
+    """With the photo once there is one, and without a photo whose file is gone."""
+    sizes = []
+    for _round in range(3):
+        answer = client.get(reverse("federation:card-print"))
+        assert answer.content.startswith(b"%PDF") and "no-store" in answer["Cache-Control"]
+        sizes.append(len(answer.content))
+        if not card.photo:
+            picture = io.BytesIO()
+            Image.effect_noise((900, 700), 90).convert("RGB").save(picture, "JPEG")
+            picture.seek(0)
+            picture.name = "me.jpg"
+            client.post(reverse("federation:card-photo"), {"photo": picture})
+            card.refresh_from_db()
+        else:
+            card.photo.storage.delete(card.photo.name)
+    assert sizes[1] > sizes[0] + 5000 and abs(sizes[2] - sizes[0]) < 500
 
 
 @pytest.mark.parametrize("kind", ["L", "S", "P"])
