@@ -80,6 +80,7 @@ def approve_change(change: RuleChange, *, by) -> RuleEdition | RuleValue:
 def _made_of(change, by) -> RuleEdition | RuleValue:
     """The edition or value as it was proposed; from here on the database lets nobody change it."""
     made = {"since": change.since, "reason": change.reason, "set_by": change.proposed_by, "approved_by": by}
+    made["set_at"] = timezone.now()
     if change.rule_id:
         return RuleEdition.objects.create(rule_id=change.rule_id, **change.said, **made)
     known = RuleValue.objects.filter(name=change.name).order_by("since", "pk").last()
