@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .models import Finding, LedgerLine, Rule, RuleChange, RuleValue, SampleLine, Task
+from .models import Finding, Flaw, LedgerLine, Rule, RuleChange, RuleValue, SampleLine, Task
 from .models.rules import GROUPS, SEVERITIES
+from .queries.consistency import NAMES as CHECK_NAMES
 from .states import ChangeState, FindingState, SampleState, TaskState
 
 
@@ -86,6 +87,25 @@ class LineFilter(django_filters.FilterSet):
         if not value or not hasattr(self, "with_findings"):
             return queryset
         return queryset.filter(line__in=self.with_findings)
+
+
+class FlawFilter(django_filters.FilterSet):
+    """The filters of what a scan found."""
+
+    q = django_filters.CharFilter(label=_("Words"), method="by_words", max_length=60)
+    check_name = django_filters.ChoiceFilter(
+        label=pgettext_lazy("audits", "Check"), choices=CHECK_NAMES, empty_label=_("all")
+    )
+    year = django_filters.NumberFilter(label=_("Fiscal year"), field_name="book__year", min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Flaw
+        fields: list[str] = []
+
+    def by_words(self, queryset, name, value):
+        return queryset.filter(
+            Q(union__name__icontains=value) | Q(union__code__icontains=value) | Q(row__icontains=value)
+        )
 
 
 class TaskFilter(django_filters.FilterSet):

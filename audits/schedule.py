@@ -18,6 +18,11 @@ SCHEDULE = {
         "schedule": crontab(hour=7, minute=45),
         "options": {"expires": 7200},
     },
+    "audits.scan_consistency": {
+        "task": "audits.scan_consistency",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 7200},
+    },
     "audits.tend_tasks": {
         "task": "audits.tend_tasks",
         "schedule": crontab(hour=7, minute=50),

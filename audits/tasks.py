@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import campaigns, findings, rules, runs, signatures
+from .actions import campaigns, consistency, findings, rules, runs, signatures
 
 
 @shared_task(name="audits.run_rules_over", acks_late=True)
@@ -31,6 +31,12 @@ def tend_findings() -> dict:
 def tend_signatures() -> dict:
     """Asks for signatures by name, reminds of them, lets them expire; a second time the same day changes nothing."""
     return signatures.tend_signatures()
+
+
+@shared_task(name="audits.scan_consistency", acks_late=True)
+def scan_consistency() -> int:
+    """Holds the sections of all books, the journal and the files against each other; a second time finds the same."""
+    return consistency.scan().pk
 
 
 @shared_task(name="audits.tend_tasks")

@@ -1,11 +1,26 @@
 from django.urls import path
 
-from .views import books, campaigns, changes, desk, drafts, editions, findings, questions, rules, samples, vouchers
+from .views import (
+    books,
+    campaigns,
+    changes,
+    consistency,
+    desk,
+    drafts,
+    editions,
+    findings,
+    questions,
+    rules,
+    samples,
+    vouchers,
+)
 
 app_name = "audits"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("score/", desk.scorecard, name="scorecard"),
+    path("consistency/", consistency.consistency, name="consistency"),
+    path("consistency/scan/", consistency.consistency_scan, name="consistency-scan"),
     path("campaigns/", desk.campaign_list, name="campaign-list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
     path("campaigns/<int:pk>/", desk.campaign_detail, name="campaign"),

@@ -15,6 +15,7 @@ from .books import (
     Upload,
 )
 from .campaigns import Campaign, Conflict, Task
+from .consistency import Flaw, Scan
 from .drafts import Draft, DraftRow, VoucherPicture
 from .findings import Extension, Finding, Proof, Remark, RuleRun, Waiver
 from .kept import KeptBook, KeptInvoice, KeptLine, KeptMonth, KeptSum
@@ -39,6 +40,7 @@ __all__ = [
     "FilingRow",
     "FinalRow",
     "Finding",
+    "Flaw",
     "GiftRow",
     "KeptBook",
     "KeptInvoice",
@@ -58,6 +60,7 @@ __all__ = [
     "RuleValue",
     "Sample",
     "SampleLine",
+    "Scan",
     "Signature",
     "Task",
     "TrainingEvent",

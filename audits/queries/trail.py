@@ -31,6 +31,14 @@ def digest_of(book_id: int) -> str:
         return cursor.fetchone()[0]
 
 
+def undigested_books() -> tuple[list[Book], int]:
+    """Books in force without a digest in the journal, and how many are in force: nothing could tell whether their rows were touched."""
+    lines = StateChange.objects.filter(event="books_posted", thing_label="audits.book", data__has_key="digest")
+    posted = {int(pk) for pk in lines.values_list("thing_pk", flat=True)}
+    books = list(Book.objects.exclude(state="superseded").order_by("union__path", "year", "version"))
+    return [book for book in books if book.pk not in posted], len(books)
+
+
 def altered_books() -> tuple[list[Book], int]:
     """Books whose rows are not those the journal tells of, and how many were compared. Books without a digest are left out."""
     lines = StateChange.objects.filter(event="books_posted", thing_label="audits.book", data__has_key="digest")

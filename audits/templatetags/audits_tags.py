@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ui.components.marks import chip, yuan
 
 from ..models.rules import CHECKED, SEVERITIES
+from ..queries import consistency
 
 register = template.Library()
 TONES = {"block": "bad", "high": "bad", "medium": "warn", "low": "plain"}
@@ -49,6 +50,30 @@ def value_label(row):
 def change_title(change):
     """What a change is about: the title of its rule, or the words of its value."""
     return _in_language(change.rule, "title") if change.rule else _in_language(change, "label")
+
+
+@register.simple_tag
+def flaw_title(flaw):
+    """What does not agree, in words."""
+    return consistency.WORDS[flaw.check_name][0]
+
+
+@register.simple_tag
+def flaw_url(flaw):
+    """The page where it is put right."""
+    return consistency.remedy_url(flaw)
+
+
+@register.simple_tag
+def flaw_words(flaw):
+    """The first bad row of a flaw, with the figures on both sides where there are any."""
+    row = {
+        "bank": _("month %(row)s"), "final": _("account %(row)s"), "budget": _("account %(row)s"),         "chains": _("line %(row)s"), "auditors": _("auditor: %(row)s"),
+    }.get(flaw.check_name, "%(row)s") % {"row": flaw.row or "–"}  # fmt: skip
+    if not flaw.said:
+        return row if flaw.row else ""
+    figures = f"{cents(flaw.said['here'])} ≠ {cents(flaw.said['there'])}"
+    return f"{row}: {figures}" if flaw.row else figures
 
 
 @register.simple_tag

@@ -105,9 +105,9 @@ def audit_rows(desk) -> dict[str, str]:
     auditors = {label: desk(f"audits_{label}", "auditor") for label in ("task", "conflict", "rulerun")}
     return {
         **dict.fromkeys(["audits:rule-list", "audits:value-list", "audits:rule(code)", "audits:question-list"], "200 *"),
-        **dict.fromkeys(["audits:campaign-assign(pk)", "audits:campaign-draw(pk)", "audits:task-step(pk,step)", "audits:book-remark(pk)", "audits:book-step(pk,step)"],
+        **dict.fromkeys(["audits:consistency-scan", "audits:campaign-assign(pk)", "audits:campaign-draw(pk)", "audits:task-step(pk,step)", "audits:book-remark(pk)", "audits:book-step(pk,step)"],
                         "405 *"),
-        **dict.fromkeys([f"audits:{name}" for name in ("desk", "campaign-list", "campaign(pk)", "book-list", "finding-list", "finding-new",
+        **dict.fromkeys([f"audits:{name}" for name in ("desk", "consistency", "campaign-list", "campaign(pk)", "book-list", "finding-list", "finding-new",
                                                        "waiver-list", "waiver-new", "training-list", "allowance")], staff),
         **dict.fromkeys([f"audits:{name}" for name in ("letter(pk)", "union(code)", "book(pk)", "book-figures(pk)", "book-signatures(pk)", "finding(number)",
                                                        "proof(number,version)")], seen),
