@@ -12,7 +12,18 @@ from campaigns.actions import videos as video_act
 from campaigns.actions import visits as act
 from campaigns.actions.points import Earned, award_points
 from campaigns.contest_rule import dice_of, paper_of
-from campaigns.models import Answer, Attempt, Attendee, Contest, ContestRound, Part, Question, QuestionBank, Visit
+from campaigns.models import (
+    Answer,
+    Attempt,
+    Attendee,
+    Contest,
+    ContestRound,
+    Part,
+    Question,
+    QuestionBank,
+    Visit,
+    Watch,
+)
 from campaigns.states.micros import Micro
 from federation.models import Membership, Person, Union, UnionKind
 from wishes.actions import clock, desk, loop
@@ -275,6 +286,9 @@ def _films(visits, staff, roll) -> None:
         if not waits:
             with clock_at(_at(day + 1 if day < -1 else day, 18)):
                 video_act.publish_video(video, by=county)
+                if number < 2:
+                    seen = {"last_beat_at": timezone.now(), "completed_at": timezone.now()}
+                    Watch.objects.create(video=video, person=member.person, seen_seconds=video.seconds, **seen)
                 award_points(
                     [Earned(member.person, Micro.VIDEO, f"campaigns.video:{video.pk}", video.title, 2)]
                     if number < 2
