@@ -18,13 +18,18 @@ from ..queries import sessions as session_queries
 from ..states import RaisedState, TableState
 from .guard import demand
 
-MOST_RAISED = 60
+MOST_RAISED, MOST_DAYS = 60, 730
 
 
 @transaction.atomic
 def call_table(*, by, station: Station, topic: str, held_on: date, starts: time, place: str, partners=()) -> RoundTable:
-    """Calls a round table at a station; what will be asked for is put on its list from now on. Raises NotAllowed."""
+    """Calls a round table at a station; what will be asked for is put on its list from now on.
+
+    Raises NotAllowed, ServiceRefused (`held_on`) for a day further than two years away.
+    """
     demand(by, can_plan, station)
+    if abs((held_on - timezone.localdate()).days) > MOST_DAYS:
+        raise ServiceRefused("held_on", _("Please choose a day within two years."))
     year = timezone.localdate().year
     table = RoundTable(
         number=f"Z{year}-{next_number('services:tables', year):04d}", station=station, topic=topic, held_on=held_on,

@@ -20,6 +20,8 @@ def test_from_the_list_of_needs_to_the_session(client, world):
     said = {"station": world.station.code, "topic": "司机需要什么", "starts": "14:00", "place": "议事厅"}
     wrong = post(client, url("table-new"), **said, held_on="x")
     assert wrong.status_code == 422 and "司机需要什么" in wrong.content.decode()
+    for far in ("0001-01-01", "9999-12-31"):
+        assert post(client, url("table-new"), **said, held_on=far).status_code == 422
     assert post(client, url("table-new"), **said, held_on=tomorrow).status_code == 302
     table = RoundTable.objects.get()
     here = url("table-detail", table.number)
