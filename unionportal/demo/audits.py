@@ -84,7 +84,7 @@ def _changes(staff, now) -> None:
     """A value that two auditors of the city have set, and a rule whose change waits for the second of them."""
     today = timezone.localdate()
     with clock_at(now - timedelta(days=20)):
-        said = {"name": "birthday_cap", "since": today, "value": 25_000, "reason": "市总工会财务工作会议纪要"}
+        said: dict = {"name": "birthday_cap", "since": today, "value": 25_000, "reason": "市总工会财务工作会议纪要"}
         rules.approve_change(rules.propose_value(by=staff["rules"], **said), by=staff["rules2"])
     with clock_at(now - timedelta(days=2)):
         rule = rules_on().get(pk="FR-F09")

@@ -225,7 +225,7 @@ def _older_bookings(rooms: list[Room], homes: list[Home], days: int) -> None:
     )
     first, users = today - timedelta(days=days), _visitors(roll, 60)
     live = Membership.objects.filter(left_on=None, person__in=[user.person_id for user in users])
-    unions = dict(live.values_list("person", "union"))
+    unions: dict[int | None, int] = dict(live.values_list("person", "union"))
     open_at, planned = openings(homes, first.date(), days), []
     for day in range(max(days - BACK, 0)):
         for room in rooms:
