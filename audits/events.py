@@ -7,6 +7,7 @@ NAMES = {
     "finding_raised": pgettext_lazy("journal", "finding written by hand"),
     "audit_assigned": pgettext_lazy("journal", "audit assigned"),
     "letter_issued": pgettext_lazy("journal", "letter issued"),
+    "begun_books_deleted": pgettext_lazy("journal", "books begun and not handed in deleted"),
     "rule_change_proposed": pgettext_lazy("journal", "change of rules proposed"),
     "rule_changed": pgettext_lazy("journal", "rule changed"),
     "rule_value_changed": pgettext_lazy("journal", "value of rules changed"),

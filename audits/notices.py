@@ -20,6 +20,19 @@ def register_kinds() -> None:
         **book,
     )
     register("audits.books_returned", _("changes to the books requested"), **book)
+    begun = {"still_true": lambda row, person: row.posted_at is None, "for_staff": True}
+    register(
+        "audits.draft_ending",
+        _("draft of books will be deleted"),
+        url=lambda row: reverse("audits:draft", args=[row.pk]),
+        **begun,
+    )
+    register(
+        "audits.upload_ending",
+        _("file of books will be deleted"),
+        url=lambda row: reverse("audits:upload", args=[row.pk]),
+        **begun,
+    )
     signature = {"url": lambda row: reverse("audits:book-signatures", args=[row.book_id]), "for_staff": True}
     waits = {"still_true": lambda row, person: row.state == SignatureState.ASKED, **signature}
     register("audits.signature_asked", _("signature under books"), **waits)

@@ -19,7 +19,7 @@ FIELDS = {
     "audits.GiftRow.illness": ("same illness twice a year", "10 years, as accounting papers"),
     "audits.DraftRow.cells": (
         "books while they are written: payees, handlers, member numbers",
-        "until the books are handed in",
+        "until the books are handed in, else 180 days after the last change (audits.draft_days)",
     ),
     "audits.VoucherPicture.picture": (
         "papers behind the lines, seen by those who keep and audit the books",

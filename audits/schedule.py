@@ -23,6 +23,11 @@ SCHEDULE = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 7200},
     },
+    "audits.tend_begun": {
+        "task": "audits.tend_begun",
+        "schedule": crontab(hour=7, minute=55),
+        "options": {"expires": 7200},
+    },
     "audits.tend_tasks": {
         "task": "audits.tend_tasks",
         "schedule": crontab(hour=7, minute=50),

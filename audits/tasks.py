@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .actions import campaigns, consistency, findings, rules, runs, signatures
+from .actions import ageing, campaigns, consistency, findings, rules, runs, signatures
 
 
 @shared_task(name="audits.run_rules_over", acks_late=True)
@@ -37,6 +37,12 @@ def tend_signatures() -> dict:
 def scan_consistency() -> int:
     """Holds the sections of all books, the journal and the files against each other; a second time finds the same."""
     return consistency.scan().pk
+
+
+@shared_task(name="audits.tend_begun")
+def tend_begun() -> dict:
+    """Tells of drafts and files that nobody handed in, and deletes them days later; a second time changes nothing."""
+    return ageing.tend_begun()
 
 
 @shared_task(name="audits.tend_tasks")

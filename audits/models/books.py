@@ -37,6 +37,7 @@ class Upload(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
     uploaded_at = models.DateTimeField(pgettext_lazy("audits", "handed in"), auto_now_add=True)
     posted_at = models.DateTimeField(_("posted"), null=True, editable=False)
+    warned_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("file of books")

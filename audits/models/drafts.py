@@ -25,6 +25,7 @@ class Draft(models.Model):
     started_at = models.DateTimeField(_("begun"), auto_now_add=True)
     changed_at = models.DateTimeField(pgettext_lazy("audits", "changed"), auto_now=True)
     posted_at = models.DateTimeField(_("posted"), null=True, editable=False)
+    warned_at = models.DateTimeField(null=True, editable=False)
     book = models.ForeignKey(Book, models.PROTECT, null=True, related_name="drafts", editable=False)
 
     class Meta:
