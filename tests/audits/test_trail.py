@@ -1,16 +1,19 @@
 """Whoever changes the trail of an audit behind the portal's back is found: in the journal, and in the posted rows."""
 
 from io import StringIO
+from random import Random
 
 import pgtrigger
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from audits.actions import books as act
 from audits.actions import findings
+from audits.engine.kept import SOURCES
 from audits.models import Finding
-from audits.queries.trail import altered_books, books_kept_otherwise
+from audits.queries.trail import altered_books, books_kept_otherwise, digest_of
 from tests.factories.audits import make_books, treat
 from tests.factories.ledgers import gift_line, given
 from workflow import verify
@@ -117,3 +120,79 @@ def test_books_of_which_the_rules_are_told_something_else_are_named(the, story, 
         CommandError, match=f"for the rules is not what their lines give:\nGH1 2022, version {story.version}$"
     ):
         call_command("verify_books", stdout=StringIO())
+
+
+COVERED = sorted(set(SOURCES.values()))
+OTHER = {
+    "integer": "{0} + 1",
+    "bigint": "{0} + 1",
+    "smallint": "{0} + 1",
+    "date": "{0} + 1",
+    "boolean": "NOT {0}",
+    "timestamp with time zone": "{0} + '1s'",
+}
+
+
+def one_off(column, kind):
+    """The statement's new value: a byte more in a text, the next number, day or truth; something where nothing stood."""
+    if kind in ("character varying", "text"):
+        other = f"CASE left({column}, 1) WHEN 'x' THEN 'y' ELSE 'x' END"
+        return f"CASE WHEN coalesce({column}, '') = '' THEN 'x' ELSE overlay({column} placing {other} from 1 for 1) END"
+    if column in ("line", "sequence"):  # the next number is taken
+        return f"{column} + 999"
+    first = {"boolean": "true", "date": "'2022-01-01'", "timestamp with time zone": "now()"}.get(kind, "0")
+    return f"CASE WHEN {column} IS NULL THEN {first} ELSE {OTHER[kind].format(column)} END"
+
+
+def columns_of(table):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+            [table],
+        )
+        return [(name, kind) for name, kind in cursor.fetchall() if name not in ("id", "book_id")]
+
+
+def test_one_byte_in_any_column_of_any_posted_row_is_found(the, story):
+    """Every column of every table of posted books, each in a row taken by lot: changed by one byte or unit, the books are named."""
+    roll, tried, last = Random(20261128), 0, {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in COVERED:
+            cursor.execute(f"SELECT count(*) FROM {table} WHERE book_id = %s", [story.pk])
+            if not cursor.fetchone()[0]:
+                needed = dict(columns_of(table))
+                values = {
+                    n: {"date": "2022-01-01", "boolean": True}.get(k, "" if "char" in k or k == "text" else 0)
+                    for n, k in needed.items()
+                }
+                names = ", ".join(["book_id", *values])
+                marks = ", ".join(["%s"] * (len(values) + 1))
+                cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", [story.pk, *values.values()])
+        posted = digest_of(story.pk)
+        for table in COVERED:
+            model = next(one for one in apps.get_app_config("audits").get_models() if one._meta.db_table == table)
+            cursor.execute(f"SELECT id FROM {table} WHERE book_id = %s ORDER BY id", [story.pk])
+            keys = [key for (key,) in cursor.fetchall()]
+            for column, kind in columns_of(table):
+                sid = transaction.savepoint()
+                with pgtrigger.ignore(f"audits.{model.__name__}:append_only"):
+                    cursor.execute(
+                        f"UPDATE {table} SET {column} = {one_off(column, kind)} WHERE id = %s", [roll.choice(keys)]
+                    )
+                assert digest_of(story.pk) != posted, f"{table}.{column}"
+                transaction.savepoint_rollback(sid)
+                tried, last[table] = tried + 1, column
+        transaction.set_rollback(True)
+    assert tried > 60 and len(last) == len(COVERED)
+
+
+def test_one_byte_in_any_column_of_the_journal_is_found_in_its_line(the, story):
+    rows = list(StateChange.objects.filter(union=the.union).order_by("sequence"))
+    for column, kind in [pair for pair in columns_of("workflow_statechange") if pair[0] not in ("union_id", "by_id")]:
+        row = rows[len(column) % (len(rows) - 1)]
+        plain = {"jsonb": "'{\"x\": 1}'", "inet": "'10.9.8.7'"}
+        value = plain[kind] if kind in plain else one_off(column, kind)
+        said = spoilt(JOURNAL, f"UPDATE workflow_statechange SET {column} = {value} WHERE id = %s", row.pk)
+        assert f"chain {the.union.pk}, line" in said[0], column
+        if column not in ("sequence",):
+            assert f"line {row.sequence}:" in said[0] or f"line {row.sequence + 1}:" in said[0], (column, said)
