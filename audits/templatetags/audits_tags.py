@@ -71,7 +71,7 @@ def flaw_words(flaw):
         "bank": _("month %(row)s"), "final": _("account %(row)s"), "budget": _("account %(row)s"),         "chains": _("line %(row)s"), "auditors": _("auditor: %(row)s"),
     }.get(flaw.check_name, "%(row)s") % {"row": flaw.row or "–"}  # fmt: skip
     if not flaw.said:
-        return row if flaw.row else ""
+        return row if flaw.row else _("nobody is assigned") if flaw.check_name == "auditors" else "–"
     figures = f"{cents(flaw.said['here'])} ≠ {cents(flaw.said['there'])}"
     return f"{row}: {figures}" if flaw.row else figures
 
