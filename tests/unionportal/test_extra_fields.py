@@ -23,11 +23,11 @@ OURS = re.compile(
     r"\w*token|\w+_at)$"
 )
 APPS = ("federation", "workflow", "notifications", "lectures", "workerhomes", "services", "audits", "ui", "unionportal")
-# what people do decide or type although its name sounds like ours: own passwords, papers' numbers, a decision's result
+# what people do decide or type although its name sounds like ours: own passwords, papers' numbers, who asked, a decision's result
 ASKED = {
     "AcceptForm": {"password"}, "PasswordLoginForm": {"password"}, "ReauthenticateForm": {"password"},
     "FindForm": {"number"}, "InvoiceForm": {"number"}, "CertificateForm": {"number"},
-    "ApplyForm": {"path"}, "LaterForm": {"state"}, "OtherLevelForm": {"level"},
+    "PermitForm": {"number"}, "RaiseForm": {"raised_by"}, "ApplyForm": {"path"}, "LaterForm": {"state"}, "OtherLevelForm": {"level"},
 }  # fmt: skip
 NUMBER_OF_A_CARD = {
     "campaigns.ContestRound": {"number"},
