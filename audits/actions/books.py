@@ -23,8 +23,9 @@ from ..imports.books import Book as ReadBook
 from ..imports.books import books_of
 from ..imports.workbook import Workbook, read_tables
 from ..models import Book, ColumnMapping, Upload
+from ..models.books import OF_SHEET
 from ..policies import books as policies
-from ..queries.trail import digest_of
+from ..queries.trail import digests_told
 from ..states import BookState, SignatureState
 from .guard import demand
 from .runs import run_rules, run_soon
@@ -35,10 +36,6 @@ ROW_MODELS: dict[str, Any] = {
     "w_balance": models.BalanceRow, "w_bank": models.BankRow, "w_activity": models.ActivityRow, "w_member": models.MemberRow,
     "w_gift": models.GiftRow,
 }  # fmt: skip
-OF_SHEET = (
-    "city", "members", "pay", "wages", "remitted", "retained", "chair", "deputies", "accountant", "cashier", "bank_no",
-    "employer_bank_no", "open_bank", "open_cash", "reviewed_on", "reported_on", "province",
-)  # fmt: skip
 Part = models.Signature.Part
 REPLACEABLE = (BookState.POSTED, BookState.RETURNED)
 
@@ -186,8 +183,7 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         _insert(table, book, read.tables.get(table, []))
     if before:
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
-    told = {"year": book.year, "version": book.version, "lines": len(lines), "digest": digest_of(book.pk)}
-    record(book, "books_posted", by=by, data=told)
+    record(book, "books_posted", by=by, data=digests_told([book])[book.pk])
     ask_signature(book, Part.UNION)
     return book
 

@@ -16,6 +16,14 @@ from workflow.models import Moving
 from ..states import BOOK, BookState
 
 UNCHANGEABLE = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+OF_SHEET = (
+    "city", "members", "pay", "wages", "remitted", "retained", "chair", "deputies", "accountant", "cashier", "bank_no",
+    "employer_bank_no", "open_bank", "open_cash", "reviewed_on", "reported_on", "province",
+)  # fmt: skip
+FACTS = (
+    "union_id", "year", "version", "upload_id", "uploaded_by_id", "posted_at", "is_micro", "line_count", "income", "expense", *OF_SHEET,
+    "has",
+)  # fmt: skip
 
 
 def _word(label, length=200):
@@ -60,7 +68,7 @@ class ColumnMapping(models.Model):
 
 
 class Book(Moving):
-    """The books of one union and fiscal year in one version, with the facts of the union sheet."""
+    """The books of one union and fiscal year in one version, with the facts of the union sheet, which stay as they were posted."""
 
     machine = BOOK
 
@@ -122,6 +130,10 @@ class Book(Moving):
                 name="audits_book_audited_by_a_third",
             ),
         ]  # fmt: skip
+        triggers = [
+            pgtrigger.Protect(name="facts_stay", operation=pgtrigger.UpdateOf(*FACTS)),
+            pgtrigger.Protect(name="not_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self):
         return f"{self.union} {self.year}"

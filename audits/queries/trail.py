@@ -1,5 +1,6 @@
-"""Whether the rows of posted books are still those that were posted: a digest of them lies in the journal's chain."""
+"""Whether posted books are still as they were posted: a digest of their facts and rows lies in the journal's chain."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
@@ -10,25 +11,49 @@ from workflow.models import StateChange
 from ..engine.kept import SOURCES, differing, prepare
 from ..engine.tables import TABLES
 from ..models import Book, KeptBook
+from ..models.books import FACTS
 from .rules import value_rows
 
 # one row a table: how many rows there are, and the hash of the hashes of all in the order they were written
 _PARTS = " UNION ALL ".join(
     f"SELECT {at} AS at, count(*) || ' ' || coalesce(string_agg(encode(sha256(convert_to(ROW("
     f"{', '.join(name for name, _kind in TABLES[target] if name != 'book')})::text, 'UTF8')), 'hex'), ' ' ORDER BY id), '') AS rows"
-    f" FROM {source} WHERE book_id = %(book)s"
+    f" FROM {source} WHERE book_id = b.id"
     for at, (target, source) in enumerate(SOURCES.items())
 )
-_DIGEST = (
-    f"SELECT encode(sha256(convert_to(string_agg(rows, E'\\n' ORDER BY at), 'UTF8')), 'hex') FROM ({_PARTS}) parts"  # noqa: S608
+_FACTS = ", ".join("extract(epoch FROM b.posted_at)" if name == "posted_at" else f"b.{name}" for name in FACTS)
+_DIGESTS = (
+    "SELECT id, of_rows, encode(sha256(convert_to(of_rows || facts, 'UTF8')), 'hex') FROM"
+    f" (SELECT b.id, ROW({_FACTS})::text AS facts, (SELECT encode(sha256(convert_to(string_agg(rows, E'\\n' ORDER BY at), 'UTF8')), 'hex')"  # noqa: S608
+    f" FROM ({_PARTS}) parts) AS of_rows FROM audits_book b WHERE b.id = ANY(%s::bigint[]) OFFSET 0) found"
 )
+CURRENT = 2  # 1: the rows alone; 2: the facts of the union sheet and who handed in what and when as well
+AT_ONCE = 1000
 
 
-def digest_of(book_id: int) -> str:
-    """A hash over every row of the books, in the order they were posted: another row, column or order gives another."""
+def digests_of(book_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """For each of the books a hash by version, 2 over its facts and every row in the order they were posted, 1 over the rows alone.
+
+    Another fact, row, column or order gives another hash.
+    """
+    keys, found = list(book_ids), {}
     with connection.cursor() as cursor:
-        cursor.execute(_DIGEST, {"book": book_id})
-        return cursor.fetchone()[0]
+        for at in range(0, len(keys), AT_ONCE):
+            cursor.execute(_DIGESTS, [keys[at : at + AT_ONCE]])
+            found |= {key: {1: of_rows, 2: of_all} for key, of_rows, of_all in cursor.fetchall()}
+    return found
+
+
+def digests_told(books: Iterable[Book]) -> dict[int, dict]:
+    """What the journal is to say of each of these books when they are posted."""
+    books = list(books)
+    digests = digests_of(book.pk for book in books)
+    return {
+        book.pk: {
+            "year": book.year, "version": book.version, "lines": book.line_count, "digest": digests[book.pk][CURRENT], "digest_version": CURRENT,
+        }
+        for book in books
+    }  # fmt: skip
 
 
 def undigested_books() -> tuple[list[Book], int]:
@@ -40,11 +65,20 @@ def undigested_books() -> tuple[list[Book], int]:
 
 
 def altered_books() -> tuple[list[Book], int]:
-    """Books whose rows are not those the journal tells of, and how many were compared. Books without a digest are left out."""
+    """Books whose facts or rows are not those the journal tells of, and how many were compared; those without a digest are left out.
+
+    Each is compared in the version its digest was written in: the first says nothing of the facts.
+    """
     lines = StateChange.objects.filter(event="books_posted", thing_label="audits.book", data__has_key="digest")
-    posted = {int(pk): data["digest"] for pk, data in lines.values_list("thing_pk", "data")}
-    books = Book.objects.filter(pk__in=posted).select_related("union").order_by("union__path", "year", "version")
-    return [book for book in books if digest_of(book.pk) != posted[book.pk]], len(posted)
+    posted = {
+        int(pk): (data.get("digest_version", 1), data["digest"]) for pk, data in lines.values_list("thing_pk", "data")
+    }
+    digests = digests_of(posted)
+    altered = [
+        key for key, (version, digest) in posted.items() if key in digests and digests[key].get(version) != digest
+    ]
+    books = Book.objects.filter(pk__in=altered).select_related("union").order_by("union__path", "year", "version")
+    return list(books), len(posted)
 
 
 def books_kept_otherwise() -> list[Book]:

@@ -7,13 +7,14 @@ import pgtrigger
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
 
 from audits.actions import books as act
 from audits.actions import findings
 from audits.engine.kept import SOURCES
-from audits.models import Finding
-from audits.queries.trail import altered_books, books_kept_otherwise, digest_of
+from audits.models import Book, Finding
+from audits.models.books import FACTS
+from audits.queries.trail import altered_books, books_kept_otherwise, digests_of
 from tests.factories.audits import make_books, treat
 from tests.factories.ledgers import gift_line, given
 from workflow import verify
@@ -34,6 +35,10 @@ def story(the):
         findings.explain(Finding.objects.get(rule="FR-D01"), by=the.treasurer, note="是工作餐"), by=the.auditor
     )
     return book
+
+
+def digest_of(key):
+    return digests_of([key])[key][2]
 
 
 def spoilt(guard, statement, *values):
@@ -99,6 +104,55 @@ def test_a_row_slipped_in_later_is_named(the, story):
     assert StateChange.objects.count() == story_line
 
 
+OF_BOOK = "audits.Book:facts_stay"
+
+
+def test_a_changed_fact_of_posted_books_is_refused_and_named(the, story):
+    """Each fact in turn: the guard of the database refuses it; without the guard the digest is another and the command names the books."""
+    kinds = {
+        **dict(columns_of("audits_book")),
+        **dict.fromkeys(("upload_id", "uploaded_by_id"), "key"),
+        **dict.fromkeys(("deputies", "has"), "list"),
+    }
+    other = {"key": the.sibling.pk, "list": "{x}"}
+    assert set(FACTS) <= set(kinds)
+    for name in FACTS:
+        given = "%s" if kinds[name] in other or name == "union_id" else one_off(name, kinds[name])
+        values = [other.get(kinds[name], the.sibling.pk)] if given == "%s" else []
+        statement = f"UPDATE audits_book SET {name} = {given} WHERE id = %s"
+        with (
+            pytest.raises(InternalError, match="Cannot update of"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, [*values, story.pk])
+        with transaction.atomic():
+            with pgtrigger.ignore(OF_BOOK), connection.cursor() as cursor:
+                cursor.execute(statement, [*values, story.pk])
+            assert altered_books()[0] == [story], name
+            transaction.set_rollback(True)
+    for statement in ("UPDATE audits_book SET chair = '周某'", "UPDATE audits_book SET open_cash = 1"):
+        (said,) = spoilt(OF_BOOK, statement + " WHERE id = %s", story.pk)
+        assert f"GH1 2022, version {story.version}" in said
+    with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
+        Book.objects.filter(pk=story.pk)._raw_delete("default")
+
+
+def test_books_posted_with_the_first_digest_are_held_against_their_rows(the, monkeypatch):
+    """Its lines said nothing of the facts: books posted then stay good, and a changed row is still found."""
+    monkeypatch.setattr(
+        act, "digests_told", lambda books: {b.pk: {"digest": digests_of([b.pk])[b.pk][1]} for b in books}
+    )
+    book = make_books(the, treat)
+    assert altered_books() == ([], 1)
+    with pgtrigger.ignore(OF_BOOK):
+        Book.objects.filter(pk=book.pk).update(chair="周某")
+    assert altered_books() == ([], 1)
+    with pgtrigger.ignore("audits.LedgerLine:append_only"), connection.cursor() as cursor:
+        cursor.execute("UPDATE audits_ledgerline SET amount_out = amount_out + 1 WHERE book_id = %s", [book.pk])
+    assert altered_books() == ([book], 1)
+
+
 def test_a_whole_trail_raises_no_alarm(story):
     assert verify.findings() == []
     assert altered_books() == ([], 2)
@@ -127,6 +181,7 @@ OTHER = {
     "integer": "{0} + 1",
     "bigint": "{0} + 1",
     "smallint": "{0} + 1",
+    "numeric": "{0} + 0.0001",
     "date": "{0} + 1",
     "boolean": "NOT {0}",
     "timestamp with time zone": "{0} + '1s'",

@@ -5,7 +5,7 @@ from audits.queries.trail import altered_books, books_kept_otherwise
 
 class Command(BaseCommand):
     help = (
-        "Compares the rows of all posted books with the digests in the journal, and what is kept of them for the rules with the rows;"
+        "Compares the facts and rows of all posted books with the digests in the journal, and what is kept of them for the rules with the rows;"
         " verify_journal checks the journal itself."
     )
 
