@@ -12,6 +12,9 @@ from django.db import transaction
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
+from audits.models import Book, Signature
+from audits.queries.signatures import unasked_books, who_can_sign
+from audits.queries.trail import altered_books, undigested_books
 from federation.models import Duty, Membership, Person, Role, Union
 from federation.numbers import normal_id_number, normal_phone
 from federation.queries import subtree
@@ -261,6 +264,18 @@ def test_the_journal_is_whole_and_tells_every_order():
     for line in told.exclude(to_state=""):
         if (line.thing_pk, line.sequence) in ends:
             assert states[int(line.thing_pk)] == line.to_state
+
+
+def test_posted_books_have_their_digest_and_the_signature_they_wait_for():
+    books = Book.objects.exclude(state="superseded").count()
+    assert altered_books() == ([], books) and undigested_books() == ([], books)
+    assert not unasked_books().exists()
+    asked = Signature.objects.filter(state="asked")
+    assert asked.count() == books - Book.objects.filter(state="audited").count()
+    assert not asked.filter(due_on__lt=NOW.date()).exists()
+    for part in ("union", "auditor"):
+        row = asked.filter(part=part).select_related("book__union", "asked_of").first()
+        assert row is not None and who_can_sign(row.book, part)[0] == row.asked_of
 
 
 def test_nothing_of_the_past_lies_in_the_future():

@@ -19,6 +19,7 @@ from workflow.errors import WorkflowError
 
 from . import clock_at, dice
 from .audit_books import year_of
+from .audit_signatures import build_signatures, tell_posted
 from .bulk import copy_rows
 from .city import FAVOURITE
 from .vouchers import build_vouchers
@@ -74,6 +75,7 @@ def build_audits(staff, past: float = 1) -> None:
             planned_on=today + timedelta(days=30),
         )
     _life(campaign, staff, now, round(LIVED * past))
+    build_signatures(books, staff, now)
     with clock_at(now - timedelta(days=3)):
         _samples(campaign, staff)
     _changes(staff, now)
@@ -123,6 +125,7 @@ def _books(unions, year, staff, count: int) -> list[models.Book]:
     for table in BOOK_TABLES[1:]:
         model = book_actions.ROW_MODELS[table]
         copy_rows(model(book=book, **row) for book, one in zip(books, read, strict=True) for row in one.tables[table])
+    tell_posted(books, staff["treasurer"])
     return books
 
 

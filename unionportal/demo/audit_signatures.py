@@ -1,0 +1,82 @@
+"""What the journal says of the books of the demo, and who has signed them or is asked to."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audits.models import Book, Signature, Task
+from audits.parameters import SIGN_DAYS
+from audits.queries.trail import digests_told
+from audits.states import BookState, SignatureState, TaskState
+from workflow.days import add_workdays
+from workflow.parameters import value_of
+
+from .bulk import append_lines, copy_rows, update_rows
+from .city import FAVOURITE
+
+Part = Signature.Part
+ASKED, CERTIFIED, AUDITED = 12, 6, 1  # days ago
+
+
+def tell_posted(books: list[Book], by) -> None:
+    """Writes the line with the digest for each of the books, as handing them in does."""
+    now, told = timezone.now(), digests_told(books)
+    append_lines(
+        [{"at": now, "thing": book, "event": "books_posted", "by": by, "data": told[book.pk]} for book in books]
+    )
+
+
+def build_signatures(books: list[Book], staff, now) -> None:
+    """Books whose audit is closed bear both signatures, of the others every fourth waits for the auditor, the rest for the union."""
+    tasks = {one.union_id: one for one in Task.objects.filter(campaign__year=books[0].year).select_related("auditor")}
+    signing = _Signing(now)
+    for n, book in enumerate(books):
+        is_own, task = book.union.code == FAVOURITE, tasks[book.union_id]
+        officer = staff["officer" if is_own else "county"]
+        if task.state == TaskState.CLOSED:
+            signing.sign(book, Part.UNION, officer, ASKED, CERTIFIED)
+            signing.sign(book, Part.AUDITOR, task.auditor, CERTIFIED, AUDITED)
+        elif n % 4 == 0 and task.auditor and not is_own:
+            signing.sign(book, Part.UNION, officer, ASKED, CERTIFIED)
+            signing.ask(book, Part.AUDITOR, task.auditor, CERTIFIED)
+        else:
+            signing.ask(book, Part.UNION, officer, CERTIFIED)
+    signing.store()
+
+
+class _Signing:
+    """Signatures and what they do to their books, stored together at the end."""
+
+    def __init__(self, now):
+        self.days = {ago: now - timedelta(days=ago) for ago in (ASKED, CERTIFIED, AUDITED)}
+        terms = int(value_of(SIGN_DAYS))
+        self.due = {ago: add_workdays(timezone.localdate(at), terms).due_on for ago, at in self.days.items()}
+        self.rows, self.moves = [], []
+
+    def ask(self, book, part, of, asked) -> Signature:
+        """A signature asked so many days ago."""
+        row = Signature(book=book, part=part, asked_of=of, asked_at=self.days[asked], due_on=self.due[asked])
+        self.rows.append(row)
+        return row
+
+    def sign(self, book, part, of, asked, signed) -> None:
+        """A signature asked and given so many days ago, with which the book moves on."""
+        row, at = self.ask(book, part, of, asked), self.days[signed]
+        to, verb = (BookState.CERTIFIED, "certified") if part == Part.UNION else (BookState.AUDITED, "audited")
+        self.moves.append((at, book, book.state, to, of, [f"{verb}_at", f"{verb}_by"]))
+        self.moves.append((at, row, row.state, SignatureState.ACCEPTED, of, ["decided_at", "decided_by"]))
+        book.state, row.state, row.decided_by, row.decided_at = to, SignatureState.ACCEPTED, of, at
+        setattr(book, f"{verb}_at", at)
+        setattr(book, f"{verb}_by", of)
+
+    def store(self) -> None:
+        """Writes signatures, books and journal, each at once."""
+        copy_rows(self.rows)
+        books = list({thing.pk: thing for _at, thing, *_rest in self.moves if isinstance(thing, Book)}.values())
+        update_rows(books, "state", "certified_by", "certified_at", "audited_by", "audited_at")
+        append_lines(
+            [
+                {"at": at, "thing": thing, "event": "moved", "by": by, "from_state": was, "to_state": to, "data": {"changed": changed}}
+                for at, thing, was, to, by, changed in self.moves
+            ]
+        )  # fmt: skip
