@@ -20,6 +20,8 @@ from urllib.parse import quote
 HELPER_USER = "unionportal"  # owns the cluster when root starts the demo: PostgreSQL refuses to run as root
 LONGEST_SOCKET_FOLDER = 80  # a socket's path must stay below 104 bytes on every system
 LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--encoding=UTF8"]
+ENDING_SECONDS = 30
+STILL_ENDING = "pre-existing shared memory block"
 FAST_AND_FORGETFUL = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=620"]
 
 
@@ -196,7 +198,8 @@ def start_postgres(data: Path, *, durable: bool = True, log: Path | None = None)
     """The server of the data folder, ready for connections, as the leader of its own process group.
 
     `durable=False` switches off what survives a power cut: for tests. Ends by SIGINT. Raises `Trouble` when the
-    folder cannot be written, was made by another version, or the server does not come up.
+    folder cannot be written, was made by another version, or the server does not come up. A server on the same folder
+    that is still ending is waited for.
     """
     prepare(data)
     user = helper_user()
@@ -213,18 +216,29 @@ def start_postgres(data: Path, *, durable: bool = True, log: Path | None = None)
     command = [str(postgres_binary()), "-D", str(cluster)]
     for setting in settings:
         command += ["-c", setting]
-    with (log or data / "postgres.log").open("ab") as out:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            cwd="/",
-            start_new_session=True,
-            **_as_helper(user),
-        )
-    _await_postgres(process, sockets, log or data / "postgres.log")
-    return process
+    log = log or data / "postgres.log"
+    until = time.monotonic() + ENDING_SECONDS
+    while True:
+        process = _launch(command, user, log)
+        try:
+            _await_postgres(process, sockets, log)
+            return process
+        except Trouble:
+            # children of a killed server write their last pages first and hold its memory until then
+            if STILL_ENDING not in _last_words(log, lines=4) or time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+def _launch(command: list[str], user: str | None, log: Path) -> subprocess.Popen:
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, cwd="/", start_new_session=True, **_as_helper(user)
+        )  # fmt: skip
+
+
+def _last_words(log: Path, *, lines: int) -> str:
+    return "\n".join(log.read_text(errors="replace").strip().splitlines()[-lines:]) or "it said nothing"
 
 
 def _await_postgres(process: subprocess.Popen, sockets: Path, log: Path) -> None:
@@ -240,7 +254,7 @@ def _await_postgres(process: subprocess.Popen, sockets: Path, log: Path) -> None
         except psycopg2.OperationalError:
             time.sleep(0.05)
     process.kill()
-    last = (log.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+    last = _last_words(log, lines=1)
     raise Trouble(f"PostgreSQL did not start ({last}): {log} says why; `make reset` starts with an empty data folder.")
 
 

@@ -233,7 +233,8 @@ class Supervisor:
         _let_end()
         for name in reversed(self.parts):
             part = self.parts[name]
-            embedded.stop(part.process, part.gentle, seconds=5)
+            writes = name == "postgres"  # a busy disk lets its last pages wait
+            embedded.stop(part.process, part.gentle, seconds=20 if writes else 5)
         self.guard.close()
         for name in ("run.env", "children.json"):
             (self.data / name).unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 import shutil
 import signal
 import tempfile
+import threading
 from pathlib import Path
 
 import psutil
@@ -39,6 +40,22 @@ def test_leftovers_of_a_killed_run_are_healed(data):
                     process.kill()
             except psutil.Error:
                 continue
+
+
+def test_a_server_that_is_still_writing_its_last_pages_is_waited_for(data):
+    first = embedded.start_postgres(data, durable=False)
+    writer = next(one for one in psutil.Process(first.pid).children() if "checkpointer" in " ".join(one.cmdline()))
+    writer.suspend()  # as on a busy disk
+    first.kill()
+    first.wait()
+    goes_on = threading.Timer(2, writer.resume)
+    goes_on.start()
+    try:
+        second = embedded.start_postgres(data, durable=False)
+        assert embedded.STILL_ENDING in (data / "postgres.log").read_text(), "it was in the way at first"
+        embedded.stop(second, signal.SIGINT)
+    finally:
+        goes_on.join()
 
 
 def test_a_first_start_that_was_cut_short_begins_again(data):
