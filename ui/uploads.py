@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from math import isfinite
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
@@ -20,6 +21,7 @@ ENTRY_LIMIT = 2_000
 RATIO_LIMIT = 100
 ROW_LIMIT = 100_000
 COLUMN_LIMIT = 200
+CELL_LIMIT = 5_000_000  # of all sheets: two cells in far corners span room for all between them
 CHUNK, OVERLAP = 1 << 20, 1 << 10
 # a filled cell beyond row 100,000 or column 200 (GR): the parser would make room for all that lies before it
 _FAR = rb'[\s]r\s*=\s*["\'](?:[A-Za-z]{3,}|[G-Zg-z][S-Zs-z]|[H-Zh-z][A-Za-z]|[A-Za-z]{0,3}(?!100000\D)[1-9]\d{5})'
@@ -77,19 +79,22 @@ def _check_parts(content, entries):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in entries:
-                if entry.filename.lower().endswith(".xml") and _reaches_too_far(archive, entry):
+                if _reaches_too_far(archive, entry):
                     raise BadFile(_("A sheet may have at most 100,000 rows and 200 columns."))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise BadFile(_("This file is damaged. Please save it again and retry.")) from error
 
 
 def _reaches_too_far(archive, entry):
-    """Whether a filled cell lies beyond the limits; reads the part to its end, which proves its checksum too."""
-    kept, is_sheet = b"", "sheet" in entry.filename.lower()
+    """Whether a filled cell lies beyond the limits; reads the part to its end, which proves its checksum too.
+
+    Every part is looked at, for a workbook may call its sheets what it likes.
+    """
+    kept = b""
     with archive.open(entry) as part:
         while piece := part.read(CHUNK):
             text = kept + piece
-            if is_sheet and (FAR_CELL.search(text) or FAR_ROW.search(text)):
+            if FAR_CELL.search(text) or FAR_ROW.search(text):
                 return True
             kept = text[-OVERLAP:]
     return False
@@ -98,13 +103,16 @@ def _reaches_too_far(archive, entry):
 def _read_excel(content):
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = []
+        sheets, room = [], 0
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height > ROW_LIMIT or sheet.total_width > COLUMN_LIMIT:
                 raise BadFile(_("A sheet may have at most 100,000 rows and 200 columns."))
+            room += sheet.total_height * sheet.total_width
+            if room > CELL_LIMIT:
+                raise BadFile(_("This file unpacks to something far too large."))
             rows = sheet.to_python(skip_empty_area=False)
-            sheets.append(Sheet(name, [[None if cell == "" else cell for cell in row] for row in rows]))
+            sheets.append(Sheet(name, [[_plain(cell) for cell in row] for row in rows]))
     except BadFile:
         raise
     except (CalamineError, OSError, ValueError, KeyError) as error:
@@ -117,6 +125,13 @@ def _read_excel(content):
     if not sheets:
         raise BadFile(_("This file has no sheet."))
     return sheets
+
+
+def _plain(cell):
+    """The cell; None for an empty one, words for a number that is none (NaN, 1e400), which nobody can reckon with."""
+    if cell == "":
+        return None
+    return str(cell) if type(cell) is float and not isfinite(cell) else cell
 
 
 def _read_csv(content):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from federation.queries import unions_within
 from ui.exports import table_response
 from ui.paging import LongPaginator
-from ui.uploads import BadFile
+from ui.uploads import FILE_LIMIT, BadFile
 from workflow.actions import record
 from workflow.errors import NotAllowed, WorkflowError
 from workflow.tokens import once
@@ -43,8 +43,9 @@ def upload_new(request):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            content = file.read(FILE_LIMIT + 1)
             upload = act.stage_upload(
-                by=request.user, union=form.cleaned_data["union"], filename=file.name, content=file.read()
+                by=request.user, union=form.cleaned_data["union"], filename=file.name, content=content
             )
             return redirect("audits:upload", upload.pk)
         except (BadFile, WorkflowError, ValidationError) as error:
