@@ -166,7 +166,7 @@ def pictures_field(required=False):
     )  # fmt: skip
 
 
-def field_of(table: str, name: str, year: int, value: str):
+def field_of(table: str, name: str, year: int, value: str | None):
     """The field of a column: days, money and numbers with the right keys on a phone, known words to choose from."""
     common = {
         "label": capfirst(label_of(table, name)),

@@ -1,5 +1,7 @@
 """The words of the columns and of what can be chosen in them; values are those that the rules read."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -42,7 +44,7 @@ LABELS = {
     ("sheet", "bank_no"): _("bank account of the union"), ("sheet", "employer_bank_no"): _("bank account of the employer"),
     ("sheet", "open_bank"): _("bank at the beginning"), ("sheet", "open_cash"): _("cash at the beginning"), ("sheet", "province"): _("province"),
 }  # fmt: skip
-HELP = {
+HELP: dict[tuple[str, str], Any] = {
     ("lines", "voucher"): _("Left empty, it gets the next number of the month."),
     ("", "summary"): _("Who, what, how many, for what."),
     ("lines", "paper_kinds"): _("For instance 发票、清单、签收表."),

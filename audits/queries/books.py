@@ -66,7 +66,7 @@ def findings_by_line(book) -> dict[int, list[Finding]]:
 def remarks_by_line(book) -> dict[int, list[Remark]]:
     found: dict[int, list[Remark]] = {}
     for remark in Remark.objects.filter(book=book, line__isnull=False).select_related("by__person"):
-        found.setdefault(remark.line, []).append(remark)
+        found.setdefault(remark.line or 0, []).append(remark)
     return found
 
 

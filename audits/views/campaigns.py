@@ -111,7 +111,7 @@ def letter(request, pk):
     return pdf_response(f"{row.number}.pdf", "audits/pdf/letter", printed(row))
 
 
-OPENING = {
+OPENING: dict[str, str] = {
     Letter.Kind.NOTICE: "经对你单位{year}年度工会经费收支情况的审查，现将需要整改的问题通知如下。请按期限整改，并提交整改证明。",
     Letter.Kind.REPLY: "关于{year}年度工会经费审查意见，现将整改情况回复如下。",
     Letter.Kind.CLOSURE: "你单位{year}年度工会经费审查的各项问题已经处理完毕，现予办结。",
