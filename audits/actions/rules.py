@@ -53,7 +53,9 @@ def _propose(by, since, reason, said, **about) -> RuleChange:
         raise AuditRefused("since", _("A rule or value cannot be changed for days that are past."))
     if not reason.strip():
         raise AuditRefused("reason", _("Please write a reason."))
-    change = RuleChange.objects.create(since=since, said=said, reason=reason.strip()[:200], proposed_by=by, **about)
+    change = RuleChange.objects.create(
+        since=since, said=said, reason=reason.strip()[:200], proposed_by=by, proposed_at=timezone.now(), **about
+    )
     record(change, "rule_change_proposed", by=by, note=reason, data={"of": str(change), "since": str(since)})
     notices.tell_rule_setters(change)
     return change
