@@ -30,6 +30,7 @@ FAR_ROW = re.compile(
     rb"<(?:\w+:)?row\b[^<>]{0,300}?" + _FAR + rb"[^<>]{0,300}>\s*<(?:\w+:)?c(?![^<>]{0,300}\sr\s*=)[^<>]{0,300}>"
 )
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the part in which office programs lock a whole workbook
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def read_workbook(file) -> list[Sheet]:
         _check_zip(content)
         return _read_excel(content)
     if content.startswith(OLE_START):
+        if OLE_LOCKED in content:
+            raise BadFile(_("This file is protected by a password. Please remove it first."))
         return _read_excel(content)
     return [Sheet("CSV", _read_csv(content))]
 
