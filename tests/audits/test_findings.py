@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -121,7 +122,8 @@ def test_a_late_finding_climbs_a_step_a_week(the):
 def test_a_finding_of_last_year_is_recognised(the):
     before = make_books(the, treat)
     Finding.objects.filter(rule="FR-D01").update(year=2021)
-    type(before).objects.filter(pk=before.pk).update(year=2021)
+    with pgtrigger.ignore("audits.Book:facts_stay"):
+        type(before).objects.filter(pk=before.pk).update(year=2021)
     make_books(the, treat)
     new = Finding.objects.get(rule="FR-D01", year=2022)
     assert new.repeats.year == 2021
