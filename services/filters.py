@@ -16,9 +16,8 @@ from .states import CaseState, NeedState, RaisedState, TableState
 
 
 class _AtStation(django_filters.FilterSet):
-    """Filters that begin with a station within reach."""
+    """Filters one of which is a station within reach."""
 
-    q = django_filters.CharFilter(label=_("Phone, plate or number"), method="by_words", max_length=40)
     station = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
     )
@@ -27,6 +26,13 @@ class _AtStation(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["station"].field.queryset = stations
         self.form.fields["station"].queryset = stations
+        self.form.order_fields(["q"])  # words stand first, where there are some
+
+
+class _OfPeople(_AtStation):
+    """Filters of what people bring to a station, found by phone, plate or number."""
+
+    q = django_filters.CharFilter(label=_("Phone, plate or number"), method="by_words", max_length=40)
 
     def by_words(self, queryset, name, value):
         phone = normal_phone(value)
@@ -39,7 +45,7 @@ class _AtStation(django_filters.FilterSet):
         return Q(person__name__icontains=value)
 
 
-class NeedFilter(_AtStation):
+class NeedFilter(_OfPeople):
     """The filters of the pool of needs."""
 
     service = django_filters.ModelChoiceFilter(
@@ -57,7 +63,7 @@ class NeedFilter(_AtStation):
         return Q(number__istartswith=value) | Q(person__name__icontains=value)
 
 
-class CaseFilter(_AtStation):
+class CaseFilter(_OfPeople):
     """The filters of the list of cases."""
 
     audience = django_filters.ChoiceFilter(
@@ -77,23 +83,15 @@ class CaseFilter(_AtStation):
         return Q(number__istartswith=value) | Q(person__name__icontains=value)
 
 
-class TableFilter(django_filters.FilterSet):
+class TableFilter(_AtStation):
     """The filters of the list of round tables."""
 
     q = django_filters.CharFilter(label=_("Number or subject"), method="by_words", max_length=40)
-    station = django_filters.ModelChoiceFilter(
-        label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
-    )
     state = django_filters.ChoiceFilter(label=_("State"), choices=TableState.choices, empty_label=_("all"))
 
     class Meta:
         model = RoundTable
         fields: list[str] = []
-
-    def __init__(self, *args, stations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["station"].field.queryset = stations
-        self.form.fields["station"].queryset = stations
 
     def by_words(self, queryset, name, value):
         return queryset.filter(Q(number__istartswith=value) | Q(topic__icontains=value))
@@ -153,12 +151,9 @@ class FleetFilter(django_filters.FilterSet):
         return queryset.filter(wanted.get(value, Q(ends=None)))
 
 
-class DemandFilter(django_filters.FilterSet):
+class DemandFilter(_AtStation):
     """The filters of the demand dashboard."""
 
-    station = django_filters.ModelChoiceFilter(
-        label=pgettext_lazy("counter", "Station"), queryset=Station.objects.none(), empty_label=_("all")
-    )
     audience = django_filters.ChoiceFilter(
         label=pgettext_lazy("services", "For"), choices=Audience.choices, empty_label=_("all")
     )
@@ -166,8 +161,3 @@ class DemandFilter(django_filters.FilterSet):
     class Meta:
         model = Case
         fields: list[str] = []
-
-    def __init__(self, *args, stations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.filters["station"].field.queryset = stations
-        self.form.fields["station"].queryset = stations
