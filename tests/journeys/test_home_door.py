@@ -118,6 +118,20 @@ def test_a_card_is_taken_shown_and_opens_the_door(page_of, open_page, look, worl
     assert "stop" in colour.split() and "挂失" in words
 
 
+def without_network(door):
+    """The door once its page is kept on the device, cut off and opened again."""
+    door.evaluate("navigator.serviceWorker.ready")
+    until(
+        door,
+        "caches.open('home-door-1').then((c) => c.keys()).then((k) => k.some((r) => r.url.includes('home-door-codes')))",
+    )
+    cut_network(door)
+    door.reload()  # the page itself comes from the device
+    door.locator("#gate-scan").wait_for(state="visible")
+    door.get_by_text("按今日名单放行").wait_for()
+    return door
+
+
 def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, page_of, world):
     """Network cut: a signed card opens once, a live code and a stopped card do not, and so with typed numbers.
 
@@ -129,16 +143,7 @@ def test_the_door_goes_on_without_network_and_hands_in_afterwards(open_page, pag
     cards.report_lost(stopped, by=None)
     typist, lost = make_member(world.city.own), stopped.person.memberships.get().number
     cards.issue_card(person=typist.person)
-    door = open_door(open_page, world)
-    door.evaluate("navigator.serviceWorker.ready")
-    until(
-        door,
-        "caches.open('home-door-1').then((c) => c.keys()).then((k) => k.some((r) => r.url.includes('home-door-codes')))",
-    )
-    cut_network(door)
-    door.reload()  # the page itself comes from the device
-    door.locator("#gate-scan").wait_for(state="visible")
-    door.get_by_text("按今日名单放行").wait_for()
+    door = without_network(open_door(open_page, world))
 
     signed = codes.signed_code(card.code, timezone.now())
     forged = signed[:-4] + ("AAAA" if signed[-4:-1] != "AAA" else "BBBB")
