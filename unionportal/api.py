@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
-from ninja.throttling import AnonRateThrottle, AuthRateThrottle
 
 from lectures.api import router as lectures
 from workerhomes.api import router as doors
 from workflow.errors import Busy, WorkflowError
+
+from .pace import Pace
 
 api = NinjaAPI(
     title="Union portal",
@@ -18,7 +19,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
     description="Sign in with the session of the portal; POST needs X-CSRFToken and an Idempotency-Key.",
-    throttle=[AnonRateThrottle("240/m"), AuthRateThrottle("600/m")],
+    throttle=Pace(known=600, unknown=240),
 )
 api.add_router("/lectures", lectures)
 api.add_router("/door", doors)

@@ -24,6 +24,7 @@ HEADER = "Idempotency-Key"
 LONGEST = 100
 TWIN_WAIT_SECONDS = 10
 _NOT_CONTENT = {FIELD, "csrfmiddlewaretoken"}
+_JSON = "application/json; charset=utf-8"
 
 
 def new_token() -> str:
@@ -178,22 +179,21 @@ def idempotent(operation):
             use = _claim_at_once(owner, token, body_hash)
             if use is None:
                 earlier = _earlier(owner, token, body_hash)
-                return Status(earlier.status, json.loads(earlier.answer))
-            status, data = _as_plain(operation(request, *args, **kwargs))
+                return HttpResponse(earlier.answer, _JSON, earlier.status)
+            status, answer = _as_text(operation(request, *args, **kwargs))
             if status >= 400:
                 _release(use)
             else:
-                answer = json.dumps(data, cls=DjangoJSONEncoder)
                 written("UPDATE workflow_formuse SET status = %s, answer = %s WHERE id = %s", [status, answer, use.pk])
-            return Status(status, data)
+            return HttpResponse(answer, _JSON, status)
 
     return guarded
 
 
-def _as_plain(result):
+def _as_text(result) -> tuple[int, str]:
+    """(status, JSON) of what an operation returned; a schema is written once, by the schema itself."""
     if isinstance(result, Status):
         result = (result.status_code, result.value)
     status, data = result if isinstance(result, tuple) and len(result) == 2 else (200, result)
-    if hasattr(data, "model_dump"):
-        data = data.model_dump(mode="json")
-    return status, json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    is_schema = hasattr(data, "model_dump_json")
+    return status, data.model_dump_json() if is_schema else json.dumps(data, cls=DjangoJSONEncoder)

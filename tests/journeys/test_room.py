@@ -23,6 +23,7 @@ def to_room(page, look, world, day):
     page.locator("a.home-card", has_text=world.home.name).click()
     look(page)
     page.locator("a.card", has_text=world.room.name).click()
+    page.wait_for_url("**/rooms/**")
     page.goto(f"{page.url}?day={day}&minutes=60")
     look(page)
 

@@ -103,6 +103,7 @@ def test_officer_adds_a_passkey_and_comes_in_with_it(open_page, live_server, axe
     assert axe(page) == []
     page.goto(f"{address}/accounts/logout/")
     page.click("main form button")
+    page.wait_for_url(f"{address}/")  # what waits on this phone is asked for first, so the form leaves a moment later
     page.goto(f"{address}/accounts/login/?next=/my/")
     enter_password(page)
     page.wait_for_url("**/2fa/authenticate/**")
