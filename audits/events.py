@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 NAMES = {
     "books_posted": pgettext_lazy("journal", "books handed in"),
+    "seal_refused": pgettext_lazy("journal", "refused, for the books were changed behind the portal's back"),
     "finding_raised": pgettext_lazy("journal", "finding written by hand"),
     "audit_assigned": pgettext_lazy("journal", "audit assigned"),
     "letter_issued": pgettext_lazy("journal", "letter issued"),

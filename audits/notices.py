@@ -12,6 +12,11 @@ from .states import BookState, ChangeState, FindingState, SignatureState, TaskSt
 
 def register_kinds() -> None:
     """What people hear of audits; called once when the app is ready."""
+    _register_books()
+    _register_findings()
+
+
+def _register_books() -> None:
     book = {"url": lambda row: reverse("audits:book", args=[row.pk]), "for_staff": True}
     register(
         "audits.books_certified",
@@ -20,6 +25,7 @@ def register_kinds() -> None:
         **book,
     )
     register("audits.books_returned", _("changes to the books requested"), **book)
+    register("audits.books_altered", _("posted books were changed in the database"), **book)
     begun = {"still_true": lambda row, person: row.posted_at is None, "for_staff": True}
     register(
         "audits.draft_ending",
@@ -38,6 +44,9 @@ def register_kinds() -> None:
     register("audits.signature_asked", _("signature under books"), **waits)
     register("audits.signature_due", _("signature due soon"), **waits)
     register("audits.signature_late", _("signature expired"), **signature)
+
+
+def _register_findings() -> None:
     finding = {"url": lambda row: reverse("audits:finding", args=[row.number]), "for_staff": True}
     register("audits.finding_raised", _("finding of an auditor"), **finding)
     register("audits.finding_upheld", _("finding to be put right"), **finding)

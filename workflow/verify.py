@@ -63,6 +63,18 @@ def findings(anchors=()) -> list[Finding]:
     return found
 
 
+def is_whole(line: StateChange) -> bool:
+    """Whether a single line is as it was written, and the line after it (else the head of its chain) was written behind it as it is."""
+    row = {column: getattr(line, column) for column in journal.FORMATS.get(line.format, ())}
+    if not row or journal.hash_of(row) != line.hash:
+        return False
+    after = StateChange.objects.filter(union_id=line.union_id, sequence=line.sequence + 1)
+    follows = after.values_list("previous_hash", flat=True).first()
+    if follows is None:
+        follows = ChainHead.objects.filter(chain=line.union_id or 0).values_list("hash", flat=True).first()
+    return follows == line.hash
+
+
 def _walk(heads, wanted):
     lines = StateChange.objects.order_by("union_id", "sequence").values("hash", *journal.FORMATS[journal.CURRENT])
     seen = set()

@@ -29,6 +29,7 @@ from ..queries.trail import digests_told
 from ..states import BookState, SignatureState
 from .guard import demand
 from .runs import run_rules, run_soon
+from .seals import demand_untouched
 from .signatures import ask_signature, settle
 
 ROW_MODELS: dict[str, Any] = {
@@ -215,10 +216,18 @@ def _cut(value, limit, model, name):
     return value[:limit] if limit and isinstance(value, str) else value
 
 
-@transaction.atomic
 def certify_book(book: Book, *, by) -> Book:
-    """The union certifies its books: by an officer who did not hand them in. From here on they are locked."""
+    """The union certifies its books: by an officer who did not hand them in. From here on they are locked.
+
+    SealBroken where they are no longer as they were handed in.
+    """
     demand(by, policies.can_certify, book, sentence=_("Somebody other than who handed the books in certifies them."))
+    demand_untouched(book, by=by)
+    return _certify_book(book, by)
+
+
+@transaction.atomic
+def _certify_book(book: Book, by) -> Book:
     book = move(book, BookState.CERTIFIED, by=by, certified_by=by, certified_at=timezone.now())
     run_soon([book.pk])  # between the sections of a book anything may have changed since it was handed in (S6-03)
     settle(book, SignatureState.ACCEPTED, by=by)
@@ -247,11 +256,11 @@ def refuse_signature(book: Book, *, by, note: str) -> Book:
     return book
 
 
-@transaction.atomic
 def certify_audit(book: Book, *, by) -> Book:
     """The auditor certifies the audit, once no finding of the highest two severities waits for an answer.
 
     The rules run over the books once more right before, so that nobody signs what was found yesterday (S6-03).
+    SealBroken where the books are no longer as they were handed in.
     """
     demand(
         by,
@@ -259,6 +268,12 @@ def certify_audit(book: Book, *, by) -> Book:
         book,
         sentence=_("An auditor who neither handed in nor certified these books signs."),
     )
+    demand_untouched(book, by=by)
+    return _certify_audit(book, by)
+
+
+@transaction.atomic
+def _certify_audit(book: Book, by) -> Book:
     run_rules([book.pk], by=by)
     waiting = book.findings.filter(state="open", severity__in=("block", "high"), is_signal=False).count()
     if waiting:

@@ -17,6 +17,7 @@ from ..queries import campaigns as queries
 from ..queries.samples import unseen_of
 from ..states import FindingState, TaskState
 from .guard import demand
+from .seals import demand_books_untouched
 
 LATE_DAYS = 7  # after which those who plan the campaign hear of an audit not begun
 FULL_FROM = 40  # points of risk from which every line is looked at by hand
@@ -119,13 +120,18 @@ def begin(task: Task, *, by) -> Task:
     return move(task, TaskState.RUNNING, by=by, begun_on=timezone.localdate(), auditor=task.auditor or by)
 
 
-@transaction.atomic
 def send_letter(task: Task, *, by) -> Letter:
     """Issues the audit opinion with all findings upheld, numbered, and tells the union (S6-19).
 
-    Raises AuditRefused while a line of the sample was not looked at.
+    Raises AuditRefused while a line of the sample was not looked at, SealBroken where the books were changed behind the portal's back.
     """
     demand(by, policies.can_audit, task.union)
+    demand_books_untouched(task.union, task.campaign.year, by=by)
+    return _send_letter(task, by)
+
+
+@transaction.atomic
+def _send_letter(task: Task, by) -> Letter:
     unseen = unseen_of(task.union, task.campaign.year)
     if unseen:
         raise AuditRefused(None, _("%(count)s lines of the sample have not been looked at.") % {"count": unseen})
@@ -145,10 +151,15 @@ def reply(task: Task, *, by, text: str) -> Letter:
     return _issue(task, Letter.Kind.REPLY, by, text=text.strip()[:4000])
 
 
-@transaction.atomic
 def close(task: Task, *, by) -> Letter:
-    """Closes the audit once no finding is open, and issues the closure."""
+    """Closes the audit once no finding is open, and issues the closure; SealBroken as for the letter."""
     demand(by, policies.can_audit, task.union)
+    demand_books_untouched(task.union, task.campaign.year, by=by)
+    return _close(task, by)
+
+
+@transaction.atomic
+def _close(task: Task, by) -> Letter:
     left = task.union.findings.filter(
         year=task.campaign.year, state__in=("open", "explained", "upheld", "planned", "proved")
     )
@@ -188,7 +199,7 @@ def _issue(task, kind, by, *, findings=(), text="") -> Letter:
         "text": text,
     }
     letter = Letter.objects.create(task=task, kind=kind, number=number, facts=facts, issued_by=by)
-    record(letter, "letter_issued", by=by, union=task.union, data={"number": number})
+    record(letter, "letter_issued", by=by, union=task.union, data={"number": number, "digest": letter.digest})
     if kind != Letter.Kind.REPLY:
         notices.tell_union(task.union, task, "letter_sent", occasion=number, number=number)
     return letter

@@ -14,7 +14,8 @@ from ..models import Campaign, Finding, Flaw, Proof, Scan, VoucherPicture
 from ..policies import books as policies
 from ..queries.agreement import AGREEMENTS
 from ..queries.campaigns import conflicts
-from ..queries.trail import altered_books, undigested_books
+from ..queries.letters import altered_letters
+from ..queries.trail import altered_books, lost_books, undigested_books
 from ..states import TaskState
 from .guard import demand
 
@@ -92,6 +93,20 @@ def _rows() -> tuple[int, list[Seen]]:
     return compared, [Seen(book.union_id, book.pk) for book in altered]
 
 
+def _books() -> tuple[int, list[Seen]]:
+    """Books of which the journal says that they were handed in and that are gone."""
+    lost, many = lost_books()
+    return many, [
+        Seen(one.union.pk, None, f"book {one.key}", f"{one.year or ''} {one.version or ''}".strip()) for one in lost
+    ]
+
+
+def _letters() -> tuple[int, list[Seen]]:
+    """Letters that say something else than when they were issued."""
+    letters, many = altered_letters()
+    return many, [Seen(one.task.union_id, None, str(one.pk), one.number) for one in letters]
+
+
 def _digests() -> tuple[int, list[Seen]]:
     """Books that came in without a digest: nothing could tell whether their rows were touched."""
     books, many = undigested_books()
@@ -165,5 +180,5 @@ def _dates() -> tuple[int, list[Seen]]:
 
 
 CHECKS = {name: _agreement(name) for name in AGREEMENTS} | {
-    "rows": _rows, "digests": _digests, "chains": _chains, "files": _files, "auditors": _auditors, "dates": _dates,
+    "rows": _rows, "books": _books, "letters": _letters, "digests": _digests, "chains": _chains, "files": _files, "auditors": _auditors, "dates": _dates,
 }  # fmt: skip

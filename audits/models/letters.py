@@ -1,5 +1,8 @@
 """Letters of an audit: notice, reply, closure, numbered without a gap (S6-19)."""
 
+import hashlib
+import json
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -32,3 +35,9 @@ class Letter(models.Model):
 
     def __str__(self):
         return self.number
+
+    @property
+    def digest(self) -> str:
+        """A hash over all that the letter says; the journal keeps it when the letter is issued."""
+        said = [self.task_id, str(self.kind), self.number, self.issued_by_id, self.facts]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

@@ -13,6 +13,8 @@ from .agreement import AGREEMENTS
 
 MORE = {
     "rows": (_("Rows of posted books and their digest in the journal"), _("Somebody changed posted rows in the database: call the audit administrator.")),
+    "books": (_("Books that the journal tells of"), _("These books are gone from the database: bring them back from the backup.")),
+    "letters": (_("Letters and their digest in the journal"), _("The letter says something else than it did: bring it back from the backup.")),
     "digests": (_("Books with a digest in the journal"), _("These books came in without one: hand them in anew.")),
     "chains": (_("Chain of the journal"), _("A line of the journal was touched: call the audit administrator.")),
     "files": (_("Voucher pictures and proofs and their hashes"), _("The file is gone or another one: bring it back from the backup.")),
@@ -58,6 +60,11 @@ def overview(reach) -> list[Line]:
     ]  # fmt: skip
 
 
+def doubts_about(book) -> list[Flaw]:
+    """What is known to be touched of a book: its facts and rows, or the line of the journal that tells of them."""
+    return list(book.flaws.filter(check_name__in=("rows", "digests", "chains")).select_related("union", "book"))
+
+
 def remedy_url(flaw: Flaw) -> str:
     """The page where a flaw is put right."""
     name = flaw.check_name
@@ -65,6 +72,8 @@ def remedy_url(flaw: Flaw) -> str:
         return reverse("audits:finding", args=[flaw.thing])
     if name == "final" or name == "budget":
         return f"{reverse('audits:book', args=[flaw.book_id])}?code={flaw.row}"
+    if name == "letters":
+        return reverse("audits:letter", args=[flaw.thing])
     if flaw.book_id:
         return reverse("audits:book", args=[flaw.book_id])
     return reverse("audits:union", args=[flaw.union.code])

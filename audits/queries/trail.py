@@ -1,10 +1,13 @@
 """Whether posted books are still as they were posted: a digest of their facts and rows lies in the journal's chain."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
+from federation.models import Union
+from workflow import verify
 from workflow.days import is_workday_by_now
 from workflow.models import StateChange
 
@@ -56,10 +59,49 @@ def digests_told(books: Iterable[Book]) -> dict[int, dict]:
     }  # fmt: skip
 
 
+def posted_lines():
+    """The lines of the journal that tell of books handed in."""
+    return StateChange.objects.filter(event="books_posted", thing_label="audits.book")
+
+
+def wrong_with(book: Book) -> str:
+    """'' where facts and rows of the book give the digest that the journal tells of, else the check of the standing scan that names it.
+
+    rows: they give another one; digests: no line tells one; chains: that line is not as it was written.
+    """
+    line = posted_lines().filter(thing_pk=str(book.pk), data__has_key="digest").order_by("sequence").first()
+    if line is None:
+        return "digests"
+    if not verify.is_whole(line):
+        return "chains"
+    found = digests_of([book.pk]).get(book.pk, {})
+    return "" if found.get(line.data.get("digest_version", 1)) == line.data["digest"] else "rows"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Books that the journal tells of and that are there no more."""
+
+    key: int
+    union: Union
+    year: int | None
+    version: int | None
+
+
+def lost_books() -> tuple[list[Lost], int]:
+    """Books of which the journal says that they were handed in and that are gone, and how many it tells of."""
+    there = set(Book.objects.values_list("pk", flat=True))
+    lines = posted_lines().order_by("union__path", "sequence")
+    told = {int(pk): (union, data) for pk, union, data in lines.values_list("thing_pk", "union_id", "data")}
+    gone = {key: said for key, said in told.items() if key not in there}
+    unions = Union.objects.in_bulk({union for union, _data in gone.values()})
+    lost = [Lost(key, unions[union], data.get("year"), data.get("version")) for key, (union, data) in gone.items()]
+    return lost, len(told)
+
+
 def undigested_books() -> tuple[list[Book], int]:
     """Books in force without a digest in the journal, and how many are in force: nothing could tell whether their rows were touched."""
-    lines = StateChange.objects.filter(event="books_posted", thing_label="audits.book", data__has_key="digest")
-    posted = {int(pk) for pk in lines.values_list("thing_pk", flat=True)}
+    posted = {int(pk) for pk in posted_lines().filter(data__has_key="digest").values_list("thing_pk", flat=True)}
     books = list(Book.objects.exclude(state="superseded").order_by("union__path", "year", "version"))
     return [book for book in books if book.pk not in posted], len(books)
 
@@ -69,7 +111,9 @@ def altered_books() -> tuple[list[Book], int]:
 
     Each is compared in the version its digest was written in: the first says nothing of the facts.
     """
-    lines = StateChange.objects.filter(event="books_posted", thing_label="audits.book", data__has_key="digest")
+    lines = posted_lines().filter(
+        data__has_key="digest"
+    )  # the newest first, so that of two about one book the first counts
     posted = {
         int(pk): (data.get("digest_version", 1), data["digest"]) for pk, data in lines.values_list("thing_pk", "data")
     }

@@ -68,7 +68,8 @@ def flaw_url(flaw):
 def flaw_words(flaw):
     """The first bad row of a flaw, with the figures on both sides where there are any."""
     row = {
-        "bank": _("month %(row)s"), "final": _("account %(row)s"), "budget": _("account %(row)s"),         "chains": _("line %(row)s"), "auditors": _("auditor: %(row)s"),
+        "bank": _("month %(row)s"), "final": _("account %(row)s"), "budget": _("account %(row)s"), "books": _("year and version: %(row)s"),
+        "chains": _("line %(row)s"), "auditors": _("auditor: %(row)s"),
     }.get(flaw.check_name, "%(row)s") % {"row": flaw.row or "–"}  # fmt: skip
     if not flaw.said:
         return row if flaw.row else _("nobody is assigned") if flaw.check_name == "auditors" else "–"

@@ -1,11 +1,14 @@
 """What the pages of audits share."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.utils.translation import gettext as _
 
 from workflow.errors import NotAllowed
+from workflow.middleware import answer
 from workflow.tokens import twice_safe
 
+from ..errors import SealBroken
 from ..policies.books import SEES
 
 
@@ -26,3 +29,13 @@ def desk_only(view):
 def once_on_post(view):
     """For the desk: a GET shows the form, a POST counts once."""
     return desk_only(twice_safe(view))
+
+
+def done_or_refused(request, act, thing, done):
+    """Takes a step and answers `done`; books that were changed are refused here, for a refusal that passes the page undoes what was noted."""
+    try:
+        act(thing, by=request.user)
+    except SealBroken as error:
+        return answer(request, error)
+    messages.success(request, _("Done."))
+    return done

@@ -24,10 +24,11 @@ from ..imports.micro import STATEMENTS
 from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..queries import books as queries
+from ..queries.consistency import doubts_about
 from ..queries.samples import sampled_states
 from ..queries.signatures import chain_of, open_signature
 from ..queries.vouchers import bare_lines, pictures_by_voucher
-from .base import desk_only, once_on_post
+from .base import desk_only, done_or_refused, once_on_post
 from .checks import found_in
 
 ERRORS_SHOWN = 100
@@ -182,7 +183,7 @@ def book_figures(request, pk):
 def rights_at(request, book) -> dict:
     """What the head of a book's pages offers to who asks."""
     return {
-        "versions": queries.versions_of(book), "waits_for": open_signature(book),
+        "versions": queries.versions_of(book), "waits_for": open_signature(book), "doubts": doubts_about(book),
         "may_refuse": policies.can_refuse(request.reach, book), "may_certify": policies.can_certify(request.reach, book),
         "may_correct": policies.can_hand_in(request.reach, book.union) and book.state in act.REPLACEABLE,
         "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),
@@ -213,9 +214,7 @@ def book_step(request, pk, step):
     book = get_object_or_404(queries.books_within(request.reach), pk=pk)
     if step not in STEPS:
         raise Http404
-    STEPS[step](book, by=request.user)
-    messages.success(request, _("Done."))
-    return redirect("audits:book", pk)
+    return done_or_refused(request, STEPS[step], book, redirect("audits:book", pk))
 
 
 @require_safe

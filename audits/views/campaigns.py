@@ -19,7 +19,8 @@ from ..models import Letter
 from ..policies import books as policies
 from ..policies.books import AUDITS
 from ..queries import campaigns as queries
-from .base import desk_only, once_on_post
+from ..queries.letters import doubted_book, is_as_issued
+from .base import desk_only, done_or_refused, once_on_post
 
 
 @once_on_post
@@ -80,9 +81,7 @@ def task_step(request, pk, step):
     task = get_object_or_404(queries.tasks_within(request.reach), pk=pk)
     if step not in STEPS:
         raise Http404
-    STEPS[step](task, by=request.user)
-    messages.success(request, _("Done."))
-    return redirect("audits:union", task.union.code)
+    return done_or_refused(request, STEPS[step], task, redirect("audits:union", task.union.code))
 
 
 @once_on_post
@@ -132,6 +131,19 @@ def printed(row: Letter) -> dict:
         for one in facts["findings"]
     ]
     return {
+        "doubts": doubts_about(row),
         "issuer": facts["union"] if is_reply else facts["from"], "union": facts["from"] if is_reply else facts["union"],
         "title": str(row.get_kind_display()), "number": row.number, "lines": lines, "rows": rows, "issued_on": row.issued_at.date(),
     }  # fmt: skip
+
+
+def doubts_about(row: Letter) -> list[str]:
+    """What stands on the head of a letter that can no longer be relied on; nothing on one that can."""
+    doubts, book = [], doubted_book(row)
+    if not is_as_issued(row):
+        doubts.append("本文内容与签发时留存的校验值不一致，不得作为依据。")
+    if book:
+        doubts.append(
+            f"本文所依据的{book.year}年度账册（第{book.version}版）在上报后被改动，与上报时留存的校验值不一致，核实之前不得作为依据。"
+        )
+    return doubts

@@ -11,10 +11,11 @@ from django.db import InternalError, connection, transaction
 
 from audits.actions import books as act
 from audits.actions import findings
+from audits.actions.consistency import CHECKS, Seen
 from audits.engine.kept import SOURCES
 from audits.models import Book, Finding
 from audits.models.books import FACTS
-from audits.queries.trail import altered_books, books_kept_otherwise, digests_of
+from audits.queries.trail import altered_books, books_kept_otherwise, digests_of, lost_books
 from tests.factories.audits import make_books, treat
 from tests.factories.ledgers import gift_line, given
 from workflow import verify
@@ -136,6 +137,21 @@ def test_a_changed_fact_of_posted_books_is_refused_and_named(the, story):
         assert f"GH1 2022, version {story.version}" in said
     with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic():
         Book.objects.filter(pk=story.pk)._raw_delete("default")
+
+
+def test_books_that_are_gone_are_named_by_the_journal(the, story):
+    """With the guards off a whole version is taken out, rows first: the command and the standing scan name union, year and version."""
+    first = Book.objects.get(version=1)
+    with transaction.atomic():
+        with pgtrigger.ignore(), connection.cursor() as cursor:
+            for table in COVERED:
+                cursor.execute(f"DELETE FROM {table} WHERE book_id = %s", [first.pk])
+            cursor.execute("DELETE FROM audits_book WHERE id = %s", [first.pk])
+        with pytest.raises(CommandError, match=r"were handed in and are gone:\nGH1 2022, version 1$"):
+            call_command("verify_books", stdout=StringIO())
+        assert CHECKS["books"]() == (2, [Seen(the.union.pk, None, f"book {first.pk}", "2022 1")])
+        transaction.set_rollback(True)
+    assert lost_books() == ([], 2)
 
 
 def test_books_posted_with_the_first_digest_are_held_against_their_rows(the, monkeypatch):

@@ -1,18 +1,22 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from audits.queries.trail import altered_books, books_kept_otherwise
+from audits.queries.trail import altered_books, books_kept_otherwise, lost_books
 
 
 class Command(BaseCommand):
     help = (
-        "Compares the facts and rows of all posted books with the digests in the journal, and what is kept of them for the rules with the rows;"
+        "Compares the facts and rows of all posted books with the digests in the journal, names books that are gone,"
+        " and compares what is kept of them for the rules with the rows;"
         " verify_journal checks the journal itself."
     )
 
     def handle(self, **options):
         altered, compared = altered_books()
         otherwise = books_kept_otherwise()
+        lost, _told = lost_books()
         said = []
+        if lost:
+            said += ["These books were handed in and are gone:", *map(_named, lost)]
         if altered:
             said += ["These books are not as they were posted:", *map(_named, altered)]
         if otherwise:
