@@ -25,11 +25,10 @@ from ..imports.workbook import Workbook, read_tables
 from ..models import Book, ColumnMapping, Upload
 from ..models.books import OF_SHEET
 from ..policies import books as policies
-from ..queries.trail import digests_told
 from ..states import BookState, SignatureState
 from .guard import demand
 from .runs import run_rules, run_soon
-from .seals import demand_untouched
+from .seals import demand_untouched, seal_books
 from .signatures import ask_signature, settle
 
 ROW_MODELS: dict[str, Any] = {
@@ -184,7 +183,7 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
         _insert(table, book, read.tables.get(table, []))
     if before:
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
-    record(book, "books_posted", by=by, data=digests_told([book])[book.pk])
+    record(book, "books_posted", by=by, data=seal_books([book])[book.pk])
     ask_signature(book, Part.UNION)
     return book
 

@@ -15,6 +15,8 @@ from ..policies import books as policies
 from ..queries.agreement import AGREEMENTS
 from ..queries.campaigns import conflicts
 from ..queries.letters import altered_letters
+from ..queries.sealed import touched_rows
+from ..queries.touched import said_of
 from ..queries.trail import altered_books, lost_books, undigested_books
 from ..states import TaskState
 from .guard import demand
@@ -90,7 +92,7 @@ def _said(here, there) -> dict:
 def _rows() -> tuple[int, list[Seen]]:
     """Rows of posted books that are others than the journal tells of."""
     altered, compared = altered_books()
-    return compared, [Seen(book.union_id, book.pk) for book in altered]
+    return compared, [Seen(book.union_id, book.pk, said=said_of(touched_rows(book))) for book in altered]
 
 
 def _books() -> tuple[int, list[Seen]]:

@@ -1,6 +1,6 @@
 """What rests on books that somebody changed behind the portal's back is refused, noted and shown (S6-03, S6-16)."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,20 @@ from workflow.actions import record
 from .. import notices
 from ..errors import SealBroken
 from ..models import Book, Flaw
-from ..queries.trail import wrong_with
+from ..queries.sealed import STORE, touched_rows
+from ..queries.touched import said_of, words_of
+from ..queries.trail import AT_ONCE, digests_told, wrong_with
 from ..states import BookState
+
+
+def seal_books(books) -> dict[int, dict]:
+    """Keeps hashes of rows and columns of books whose rows were just written; what the journal is to say of each of them."""
+    books, seals = list(books), {}
+    with connection.cursor() as cursor:
+        for at in range(0, len(books), AT_ONCE):
+            cursor.execute(STORE, {"keys": [book.pk for book in books[at : at + AT_ONCE]]})
+            seals |= dict(cursor.fetchall())
+    return {key: told | {"seal": seals[key]} for key, told in digests_told(books).items()}
 
 
 def demand_untouched(book: Book, *, by) -> None:
@@ -22,11 +34,12 @@ def demand_untouched(book: Book, *, by) -> None:
     wrong = wrong_with(book)
     if not wrong:
         return
+    said = said_of(touched_rows(book)) if wrong == "rows" else {}
     with transaction.atomic():
-        Flaw.objects.get_or_create(check_name=wrong, union=book.union, book=book, thing="")
-        record(book, "seal_refused", by=by, data={"check": wrong})
+        Flaw.objects.update_or_create(check_name=wrong, union=book.union, book=book, thing="", defaults={"said": said})
+        record(book, "seal_refused", by=by, data={"check": wrong, **said})
         notices.tell_auditors(book.union, book, "books_altered", occasion=str(timezone.localdate()))
-    raise SealBroken(None, sentence_of(wrong, book))
+    raise SealBroken(None, sentence_of(wrong, book, said))
 
 
 def demand_books_untouched(union, year: int, *, by) -> None:
@@ -38,8 +51,8 @@ def demand_books_untouched(union, year: int, *, by) -> None:
         demand_untouched(book, by=by)
 
 
-def sentence_of(wrong: str, book: Book) -> str:
-    """What is wrong with the books and what to do now."""
+def sentence_of(wrong: str, book: Book, told: dict) -> str:
+    """What is wrong with the books, in which rows, and what to do now."""
     words = {"year": book.year, "version": book.version}
     if wrong == "digests":
         said = _(
@@ -54,4 +67,4 @@ def sentence_of(wrong: str, book: Book) -> str:
     more = _(
         "Nothing was signed or sent. It stands on the page of consistency; ask the audit administrator, or hand the books in anew."
     )
-    return f"{said % words} {more}"
+    return " ".join(filter(None, [said % words, words_of(told), more]))

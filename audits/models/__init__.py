@@ -22,6 +22,7 @@ from .kept import KeptBook, KeptInvoice, KeptLine, KeptMonth, KeptSum
 from .letters import Letter
 from .rules import Rule, RuleChange, RuleEdition, RuleValue
 from .samples import Sample, SampleLine
+from .sealed import SealedTable
 from .signatures import Signature
 from .training import Question, TrainingEvent, TrainingPresence
 
@@ -61,6 +62,7 @@ __all__ = [
     "Sample",
     "SampleLine",
     "Scan",
+    "SealedTable",
     "Signature",
     "Task",
     "TrainingEvent",

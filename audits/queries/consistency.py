@@ -72,6 +72,11 @@ def remedy_url(flaw: Flaw) -> str:
         return reverse("audits:finding", args=[flaw.thing])
     if name == "final" or name == "budget":
         return f"{reverse('audits:book', args=[flaw.book_id])}?code={flaw.row}"
+    line = next(
+        (row for row in flaw.said.get("rows") or () if row["table"] == "w_line" and row["kind"] != "removed"), None
+    )
+    if line:
+        return reverse("audits:book-line", args=[flaw.book_id, line["key"]])
     if name == "letters":
         return reverse("audits:letter", args=[flaw.thing])
     if flaw.book_id:

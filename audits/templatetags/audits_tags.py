@@ -8,6 +8,7 @@ from ui.components.marks import chip, yuan
 
 from ..models.rules import CHECKED, SEVERITIES
 from ..queries import consistency
+from ..queries.touched import words_of
 
 register = template.Library()
 TONES = {"block": "bad", "high": "bad", "medium": "warn", "low": "plain"}
@@ -71,6 +72,8 @@ def flaw_words(flaw):
         "bank": _("month %(row)s"), "final": _("account %(row)s"), "budget": _("account %(row)s"), "books": _("year and version: %(row)s"),
         "chains": _("line %(row)s"), "auditors": _("auditor: %(row)s"),
     }.get(flaw.check_name, "%(row)s") % {"row": flaw.row or "–"}  # fmt: skip
+    if flaw.check_name == "rows":
+        return words_of(flaw.said) or "–"
     if not flaw.said:
         return row if flaw.row else _("nobody is assigned") if flaw.check_name == "auditors" else "–"
     figures = f"{cents(flaw.said['here'])} ≠ {cents(flaw.said['there'])}"

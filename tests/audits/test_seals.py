@@ -48,7 +48,7 @@ def test_changed_books_are_signed_by_nobody_until_they_are_mended(the, client):
     assert answer.status_code == 422 and "已不是上报时的样子" in answer.content.decode()
     assert Book.objects.get().state == "posted"
     assert [(row.by, row.data["check"], row.thing_pk) for row in refused()] == [(the.chair, "rows", str(book.pk))]
-    assert Flaw.objects.get().check_name == "rows"
+    assert Flaw.objects.get().check_name == "rows" and "收支明细第4行被改动：支出金额" in answer.content.decode()
     assert list(Notice.objects.filter(kind="audits.books_altered").values_list("person", flat=True)) == [
         the.auditor.person_id
     ]
@@ -56,6 +56,7 @@ def test_changed_books_are_signed_by_nobody_until_they_are_mended(the, client):
     client.force_login(the.auditor)
     page = client.get(reverse("audits:consistency")).content.decode()
     assert the.union.name in page, "before any scan has run"
+    assert "收支明细第4行被改动：支出金额" in page and reverse("audits:book-line", args=[book.pk, 4]) in page
 
     touch(DOWN)
     scan()

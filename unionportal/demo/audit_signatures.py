@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from audits.actions.seals import seal_books
 from audits.models import Book, Signature, Task
 from audits.parameters import SIGN_DAYS
-from audits.queries.trail import digests_told
 from audits.states import BookState, SignatureState, TaskState
 from workflow.days import add_workdays
 from workflow.parameters import value_of
@@ -20,7 +20,7 @@ ASKED, CERTIFIED, AUDITED = 12, 6, 1  # days ago
 
 def tell_posted(books: list[Book], by) -> None:
     """Writes the line with the digest for each of the books, as handing them in does."""
-    now, told = timezone.now(), digests_told(books)
+    now, told = timezone.now(), seal_books(books)
     append_lines(
         [{"at": now, "thing": book, "event": "books_posted", "by": by, "data": told[book.pk]} for book in books]
     )

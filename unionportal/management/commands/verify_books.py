@@ -1,5 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from audits.queries.sealed import touched_rows
+from audits.queries.touched import said_of, words_of
 from audits.queries.trail import altered_books, books_kept_otherwise, lost_books
 
 
@@ -18,12 +20,17 @@ class Command(BaseCommand):
         if lost:
             said += ["These books were handed in and are gone:", *map(_named, lost)]
         if altered:
-            said += ["These books are not as they were posted:", *map(_named, altered)]
+            said += ["These books are not as they were posted:", *map(_named_with_rows, altered)]
         if otherwise:
             said += ["What is kept of these books for the rules is not what their lines give:", *map(_named, otherwise)]
         if said:
             raise CommandError("\n".join(said))
         self.stdout.write(f"All {compared} books are as they were posted.")
+
+
+def _named_with_rows(book) -> str:
+    words = words_of(said_of(touched_rows(book)))
+    return f"{_named(book)}: {words}" if words else _named(book)
 
 
 def _named(book) -> str:
