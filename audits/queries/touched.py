@@ -47,9 +47,10 @@ def row_words(row: dict) -> str:
     if row["was"] is not None:
         what = _("%(what)s (it was number %(was)s)") % (words | {"what": what})
     names = list(dict.fromkeys(column_of(row["table"], name) for name in row["columns"]))
+    whole = _("%(place)s %(what)s") % {"place": place, "what": what}
     if not names:
-        return f"{place} {what}"
-    said = {"row": f"{place} {what}", "columns": _(", ").join(names)}
+        return whole
+    said = {"row": whole, "columns": _(", ").join(names)}
     if row["is_sure"]:
         return _("%(row)s: %(columns)s") % said
     return _("%(row)s, among the columns %(columns)s") % said

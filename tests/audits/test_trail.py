@@ -273,7 +273,7 @@ def test_rows_taken_out_slipped_in_and_moved_are_named(the, story):
             assert touched_rows(story) == [Touched(*row) for row in rows], statement
             transaction.set_rollback(True)
     (said,) = spoilt("audits.LedgerLine:append_only", f"DELETE FROM {LINE} = 10")
-    assert "version 2: 收支明细, line 10 taken out" in said
+    assert "version 2: 收支明细第10行被删除" in said
     with transaction.atomic():
         with pgtrigger.ignore(), connection.cursor() as cursor:
             cursor.execute("UPDATE audits_ledgerline SET amount_out = 7 WHERE line = 10")
