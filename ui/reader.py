@@ -10,7 +10,9 @@ import codecs
 import csv
 import io
 import json
+import re
 import resource
+import struct
 import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -27,6 +29,8 @@ ENCODINGS = ("utf-8-sig", "gb18030", "utf-16", "cp437")  # the last one is for n
 # finance programs export pages and XML under the name of a spreadsheet
 PAGES = ("<html", "<table", "<!doctype html", "<meta", "urn:schemas-microsoft-com", "multipart/related")
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BIFF_START = re.compile(rb"\x09\x08[\x08\x10]\x00\x00([\x05\x06])\x05\x00")  # its version: Excel 95, Excel 97 to 2003
+BIFF_LOCKED, BIFF_CODEPAGE, BIFF_SHEET, BIFF_END = 0x2F, 0x42, 0x85, 0x0A
 OLE_LOCKED = "EncryptedPackage".encode("utf-16-le")  # the part in which office programs lock a whole workbook
 
 
@@ -66,9 +70,7 @@ def tell(content: bytes, calamine) -> None:
         _check_zip(content)
         _tell_workbook(content, calamine)
     elif content.startswith(OLE_START):
-        if OLE_LOCKED in content:
-            raise Refused("locked")
-        _tell_workbook(content, calamine)
+        _tell_workbook(_in_unicode(content), calamine)
     else:
         _tell_text(content)
 
@@ -89,6 +91,30 @@ def _check_zip(content):
     names = {entry.filename.lower() for entry in entries}
     if "xl/workbook.xml" not in names or "content.xml" in names or any(name.endswith("workbook.bin") for name in names):
         raise Refused("strange")
+
+
+def _in_unicode(content: bytes) -> bytes:
+    """An old workbook that declares its words as what they are in BIFF8 whatever it says: Unicode.
+
+    Programs put the code page of their machine there (936, 1252), and the parser believes it. Of BIFF5, in which words do
+    stand in a code page, it makes rubbish of Chinese ones: refused.
+    """
+    if OLE_LOCKED in content:
+        raise Refused("locked")
+    found = BIFF_START.search(content)
+    if found is None:
+        return content
+    if found.group(1) != b"\6":
+        raise Refused("old")
+    at, (kind, length) = found.start(), (0, 0)
+    while at + 6 <= len(content) and kind not in (BIFF_SHEET, BIFF_END):
+        kind, length = struct.unpack_from("<HH", content, at)
+        if kind == BIFF_LOCKED:
+            raise Refused("locked")
+        if kind == BIFF_CODEPAGE:
+            return content[: at + 4] + struct.pack("<H", 1200) + content[at + 6 :]
+        at += 4 + length
+    return content
 
 
 def _tell_workbook(content, calamine):

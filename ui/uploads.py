@@ -42,6 +42,10 @@ SENTENCES = {
         "This is a web page or XML that only bears the name of a spreadsheet, as some finance programs export it. "
         "Please open it in Excel or WPS, save it there as .xlsx, and hand in that file."
     ),
+    "old": gettext_lazy(
+        "This file is written as in Excel 95, which cannot be read here. "
+        "Please open it in Excel or WPS, save it there as .xlsx, and hand in that file."
+    ),
     "far": gettext_lazy("A sheet may have at most 100,000 rows and 200 columns."),
     "empty": gettext_lazy("This file has no sheet."),
     "heavy": gettext_lazy(
@@ -98,7 +102,7 @@ def _reader(content: bytes) -> Iterator[subprocess.Popen]:
     with os.fdopen(os.memfd_create("upload"), "w+b") as file:
         file.write(content)
         file.seek(0)
-        child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/")
+        child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, env={}, cwd="/")
     with child:
         try:
             yield child

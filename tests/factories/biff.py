@@ -32,21 +32,27 @@ def ole(streams: dict[str, bytes]) -> bytes:
     for n, name in enumerate(streams, 1):
         right = n + 1 if n < len(streams) else FREE
         folder += entry(name, 2, right=right, start=starts[n], size=len(chains[n - 1]))
-    head = struct.pack("<8s16xHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
-                       0, fats, starts[0], 0, 4096, END, 0, END, 0, 0)  # fmt: skip
+    head = struct.pack("<8s16xHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
+                       0, fats, starts[0], 0, 4096, END, 0, END, 0)  # fmt: skip
     head += struct.pack("<109I", *range(fats), *[FREE] * (109 - fats))
     packed = struct.pack(f"<{len(table)}I", *table)
     return head + packed + folder.ljust(folders * SECTOR, b"\0") + b"".join(chains)
 
 
-def old_workbook(sheets: dict[str, list[list]], *, version=8, formats=None, merged=(), far=None) -> bytes:
+def old_workbook(
+    sheets: dict[str, list[list]], *, version=8, formats=None, merged=(), far=None, page=None, locked=False
+) -> bytes:
     """An .xls file; `formats` (column → format) shows numbers and days, `far` puts one more cell into a corner.
+
+    `page` is the code page that it names.
 
     Cells are words, numbers, days and None; a tuple (number,) is a formula that showed this number.
     """
     words = Words() if version == 8 else None
     parts = [_sheet(rows, words, version, formats or {}, merged, far) for rows in sheets.values()]
-    front = _begin(version, 5) + _record(0x42, struct.pack("<H", 1200 if words else 936)) + _record(0x22, b"\0\0")
+    page = page or (1200 if words else 936)
+    front = _begin(version, 5) + (_record(0x2F, bytes(54)) if locked else b"")
+    front += _record(0x42, struct.pack("<H", page)) + _record(0x22, b"\0\0")
     front += _record(0x41E, struct.pack("<H", 164) + _text('yyyy"年"m"月"d"日"', version, wide=2 if words else 1))
     for number in NUMBERS:
         front += _record(0xE0, struct.pack("<HHH", 0, number, 1).ljust(20 if words else 16, b"\0"))
@@ -66,7 +72,9 @@ def _record(kind, data=b"") -> bytes:
 
 
 def _begin(version, kind) -> bytes:
-    return _record(0x809, struct.pack("<HHHH", version << 8, kind, 0x0DBB, 1996) + bytes(8 if version == 8 else 0))
+    return _record(
+        0x809, struct.pack("<HHHH", {5: 0x500, 8: 0x600}[version], kind, 0x0DBB, 1996) + bytes(8 if version == 8 else 0)
+    )
 
 
 def _text(words, version, wide) -> bytes:
