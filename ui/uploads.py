@@ -79,7 +79,7 @@ def read_workbook(file) -> list[Sheet]:
     with _turn(), _reader(content) as child:
         try:
             return _sheets(child)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:  # it was taken over
             raise BadFile(str(SENTENCES["damaged"])) from error
 
 
@@ -97,8 +97,10 @@ def _turn():
 def _reader(content: bytes) -> Iterator[subprocess.Popen]:
     """The process that reads `content`; it is gone at the end, whatever came of it."""
     parser = importlib.util.find_spec("python_calamine")
+    assert parser and parser.origin
     folder = Path(parser.origin).parents[1]
-    command = [sys.executable, "-I", "-S", "-X", "utf8", READER, folder, str(MEMORY_LIMIT), str(CPU_SECONDS)]
+    limits = [str(MEMORY_LIMIT), str(CPU_SECONDS)]
+    command = [sys.executable, "-I", "-S", "-X", "utf8", str(READER), str(folder), *limits]
     with os.fdopen(os.memfd_create("upload"), "w+b") as file:
         file.write(content)
         file.seek(0)
