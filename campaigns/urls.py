@@ -67,6 +67,7 @@ urlpatterns = [
     path("weeks/mentor/<str:token>/", mentors.week_mentor, name="week-mentor"),
     path("weeks/placements/", placements.placement_list, name="placement-list"),
     path("weeks/placements/worker.js", diaries.diary_worker, name="diary-worker"),
+    path("weeks/placements/locked/", diaries.diary_locked, name="diary-locked"),
     path("weeks/placements/<int:pk>/", placements.placement_detail, name="placement-detail"),
     path("weeks/placements/<int:pk>/diary/", diaries.diary, name="diary"),
     path("weeks/placements/<int:pk>/hand-in/", diaries.hand_in, name="diary-hand-in"),

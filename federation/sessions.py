@@ -1,6 +1,7 @@
 """What every request of a signed-in person obeys: language, how long a session lasts, second factor, no copies kept."""
 
 import time
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -57,6 +58,17 @@ class SessionRules:
         if "Cache-Control" not in response.headers:
             add_never_cache_headers(response)
         return response
+
+
+def kept_until(request, ends: datetime) -> datetime:
+    """Until when a phone without network may show what it keeps of this person: `ends`, for staff within their session.
+
+    Of idle minutes it knows nothing: the longest life of the session counts, 12 hours from the sign-in.
+    """
+    if not request.user.is_staff:
+        return ends
+    began = request.session.get("began", int(time.time()))
+    return min(ends, datetime.fromtimestamp(began + settings.STAFF_SESSION_SECONDS, UTC))
 
 
 def use_language(request, code):

@@ -1,6 +1,5 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
-from allauth.account.views import logout as account_logout
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin
@@ -14,7 +13,7 @@ from . import api, health, views
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)
-admin.site.logout = account_logout
+admin.site.logout = RedirectView.as_view(pattern_name="account_logout")  # one way out: that page wipes the phone
 admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")
 for model in (
     Authenticator,

@@ -2,8 +2,9 @@
 
 import json
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from federation.sessions import kept_until
 from workflow.errors import NotAllowed, WorkflowError
 from workflow.steps import Step, buttons, refuse, step_page
 from workflow.tokens import once_on_post
@@ -43,6 +45,12 @@ def diary_worker(request):
         return HttpResponse(script.read(), content_type="text/javascript; charset=utf-8")
 
 
+@require_safe
+def diary_locked(request):
+    """What a phone without network shows in place of a diary that it must not show; it names nobody."""
+    return render(request, "campaigns/diary_locked.html", {"messages": ()})  # what was said to somebody is not kept
+
+
 @never_cache
 @once_on_post
 def diary(request, pk):
@@ -63,30 +71,37 @@ def diary(request, pk):
             except (CampaignRefused, ValidationError) as error:
                 refusal = refuse(form, error)
     wrong = refusal or any(form.errors for form in filled.values())
+    until = kept_until(request, timezone.now() + timedelta(seconds=settings.STAFF_SESSION_SECONDS)).timestamp()
     context = {
+        "until_ms": int(until * 1000),
         "placement": placement, "forms": filled, "refusal": refusal, "kind": kind, "pages": queries.own_pages(request.reach, placement),
         "days": queries.days_of(placement).filter(user=request.user),
         "logs": queries.own_logs(request.reach, placement), "writes": policies.can_write(request.reach, placement),
         "signed": placement.inductions.filter(user=request.user).exists(),
     }  # fmt: skip
-    return render(request, "campaigns/diary.html", context, status=422 if wrong else 200)
+    response = render(request, "campaigns/diary.html", context, status=422 if wrong else 200)
+    response["X-Diary-Until"] = str(context["until_ms"])  # afterwards the phone does not show what it keeps
+    return response
 
 
 @require_POST
 @login_required
 def hand_in(request, pk):
-    """Takes what a phone kept: JSON `{"entries": [{nonce, kind, at, fields}]}`; says of each `in` or why not.
+    """Takes what a phone kept: JSON `{"account", "entries": [{nonce, kind, at, fields}]}`; says of each `in` or why not.
 
     With photos the same JSON is the part `entries` of a form and a photo the part `photo-` and nonce. The same nonce twice
-    changes nothing. A body that is no such list is answered with 400.
+    changes nothing. A body that is no such list is answered with 400, what another account wrote on this phone with 403.
     """
     placement = find_placement(request, pk)
     is_form = request.content_type == "multipart/form-data"
     try:
-        entries = json.loads(request.POST.get("entries", "") if is_form else request.body)["entries"]
+        body = json.loads(request.POST.get("entries", "") if is_form else request.body)
+        entries, account = body["entries"], str(body.get("account", request.user.pk))
         nonces = [uuid.UUID(str(one["nonce"])) for one in entries[:MOST]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"detail": _("This cannot be read.")}, status=400)
+    if account != str(request.user.pk):
+        return JsonResponse({"detail": _("Somebody else wrote this on this phone.")}, status=403)
     said = {str(nonce): _taken(request, placement, nonce, entry) for nonce, entry in zip(nonces, entries, strict=False)}
     return JsonResponse({"entries": said})
 

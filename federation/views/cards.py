@@ -23,6 +23,7 @@ from ..errors import FederationError
 from ..forms import HeldCardForm, PhotoForm, VerifyForm
 from ..masks import mask_number
 from ..queries.cards import EXPIRED, INVALID, VALID, WHY, card_of, cards_with_union, standing_of
+from ..sessions import kept_until
 from ..states import CardState
 from . import _person
 
@@ -54,7 +55,8 @@ def card(request):
             "signed": codes.signed_code(held.code, now),
         }  # fmt: skip
     response = render(request, "federation/card.html", context)
-    response["X-Card-Until"] = str(until)  # the phone forgets the page it keeps for no network then
+    kept = int(kept_until(request, ends).timestamp() * 1000) if good else 0
+    response["X-Card-Until"] = str(kept)  # the phone forgets the page it keeps for no network then
     return response
 
 

@@ -1,8 +1,8 @@
 // Whoever signs out leaves nothing behind on this device: neither card nor diary, no draft of a wish, no photo that waits.
 // What was not handed in is named before, with the way to hand it in.
+import { forgetPages } from "./kept-pages.js";
 import { drop } from "./kept-photos.js";
 
-const KEPT = ["card-1", "diary-1"];
 const form = document.querySelector("form[data-account]");
 const note = document.getElementById("left-behind");
 const { account, draft } = form.dataset;
@@ -32,7 +32,7 @@ function name() {
 async function forget() {
   const photos = [...entries().filter((one) => one.photo).map((one) => one.nonce), draft];
   for (const key of [...diaries(), draft]) localStorage.removeItem(key);
-  await Promise.all([...photos.map(drop), ...KEPT.map((kept) => caches?.delete(kept))]);
+  await Promise.all([...photos.map(drop), forgetPages()]);
 }
 
 form.addEventListener("submit", async (event) => {

@@ -70,7 +70,7 @@ function next() {
 }
 
 async function send(entries) {
-  const said = JSON.stringify({ entries });
+  const said = JSON.stringify({ account: words.account, entries });
   const headers = { "X-CSRFToken": diary.querySelector("[name=csrfmiddlewaretoken]").value };
   const photo = entries[0].photo && (await photos.get(entries[0].nonce));
   let body = said;
@@ -79,7 +79,7 @@ async function send(entries) {
     body.append("entries", said);
     body.append(`photo-${entries[0].nonce}`, photo, "photo.jpg");
   } else headers["Content-Type"] = "application/json";
-  return fetch(words.sync, { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(photo ? 90000 : 15000) });
+  return fetch(words.sync, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(photo ? 90000 : 15000) });
 }
 
 async function handIn() {
@@ -96,7 +96,7 @@ async function handIn() {
       keep(left.map((entry) => (entry.nonce in said ? { ...entry, refusal: said[entry.nonce] } : entry)));
       for (const { nonce } of sent) if (said[nonce] === "in") photos.drop(nonce);
       goesOn = sent.every(({ nonce }) => nonce in said);
-    } else if ([401, 403].includes(answer.status)) note = words.again;
+    } else if (answer.type === "opaqueredirect" || [401, 403].includes(answer.status)) note = words.again; // to the door
   } catch {
     note = navigator.onLine ? "" : words.offline;
   }
@@ -105,17 +105,21 @@ async function handIn() {
   if (goesOn && next().length) handIn();
 }
 
-diary.addEventListener("submit", async (event) => {
-  const form = event.target.closest("form[data-kind]");
-  if (!form) return;
-  event.preventDefault();
+async function keepEntry(form, refusal) {
   const left = ["csrfmiddlewaretoken", "form_token", "entry", "photo"];
   const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !left.includes(name)));
   const nonce = crypto.randomUUID();
   const photo = form.elements.photo?.files[0];
   if (photo) await photos.put(nonce, photo); // before its entry: no entry ever waits for a photo that is not there
-  keep([...read(), { kind: form.dataset.kind, nonce, at: new Date().toISOString(), fields, photo: Boolean(photo) }]);
-  const { day } = fields;
+  keep([...read(), { kind: form.dataset.kind, nonce, at: new Date().toISOString(), fields, photo: Boolean(photo), ...(refusal && { refusal }) }]);
+}
+
+diary.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-kind]");
+  if (!form) return;
+  event.preventDefault();
+  await keepEntry(form);
+  const day = form.elements.day?.value;
   form.reset();
   pictures.get(form.dataset.kind)?.clear();
   if (form.elements.day) form.elements.day.value = day;
@@ -123,9 +127,23 @@ diary.addEventListener("submit", async (event) => {
   show(words.kept);
   handIn();
 });
+
+// The session is over, or the door was shown to somebody: what is half written waits, and the page gives way to the door.
+const isTyped = (field) => field.files?.length || (/^(text|number|textarea)$/.test(field.type) && field.value !== field.defaultValue);
+let locked = false;
+async function lock() {
+  if (locked) return;
+  locked = true;
+  diary.closest("main").hidden = true;
+  for (const form of diary.querySelectorAll("form[data-kind]")) if ([...form.elements].some(isTyped)) await keepEntry(form, words.unfinished);
+  location.reload();
+}
+const lockInTime = () => Date.now() > Number(words.until) && lock();
+if ("BroadcastChannel" in window) new BroadcastChannel("door").onmessage = lock;
+document.addEventListener("visibilitychange", lockInTime);
 window.addEventListener("online", handIn);
 window.addEventListener("offline", () => show());
-setInterval(() => read().some((entry) => !entry.refusal) && handIn(), 5000);
+setInterval(() => lockInTime() || (read().some((entry) => !entry.refusal) && handIn()), 5000);
 navigator.serviceWorker?.register(words.worker);
 show();
 handIn();

@@ -60,6 +60,18 @@ def test_a_photo_comes_in_beside_its_problem_and_goes_on_with_it(client, world):
     assert client.post(url("diary-hand-in", placement.pk), {"entries": "["}).status_code == 400
 
 
+def test_what_another_account_wrote_on_this_phone_is_not_taken(client, world):
+    placement = make.make_placement(world)
+    client.force_login(world.officer)
+    page = client.get(url("diary", placement.pk))
+    assert 0 < int(page["X-Diary-Until"]) / 1000 - timezone.now().timestamp() <= 12 * 3600
+    kept = entry("diary", day=placement.starts_on.isoformat(), text="组长写的")
+    for account, status in ((world.leader.pk, 403), ("x", 403), (world.officer.pk, 200)):
+        body = json.dumps({"account": account, "entries": [kept]})
+        answer = client.post(url("diary-hand-in", placement.pk), body, content_type="application/json")
+        assert answer.status_code == status and DiaryEntry.objects.exists() == (status == 200)
+
+
 def test_what_a_phone_kept_comes_in_once_and_what_is_refused_says_why(client, world):
     placement = make.make_placement(world)
     day = placement.starts_on.isoformat()

@@ -111,6 +111,13 @@ def test_imports_of_others_are_not_found(client, city, officer):
     assert client.get(reverse("federation:import-upload", args=["members"])).status_code == 302
 
 
+def test_the_admin_has_no_way_out_of_its_own(client, officer):
+    """Signing out there leads to the page that wipes the phone, and nobody is signed out before."""
+    assert "/admin/logout/" in client.get("/admin/").text
+    assert client.post("/admin/logout/")["Location"] == "/accounts/logout/"
+    assert "card-forget" in client.get("/accounts/logout/").text and client.get("/admin/").status_code == 200
+
+
 def test_a_number_is_shown_for_a_reason(client, city, officer):
     person, other = make_person(union=city.own, phone="13812341234"), make_person(union=city.sibling)
     address = reverse("federation:unmask", args=[person.pk, "phone"])

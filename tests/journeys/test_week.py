@@ -142,6 +142,72 @@ def test_what_the_portal_refuses_goes_back_into_its_form(page_of, world):
     assert form.locator("[name=quantity]").input_value() == "80" and form.locator("[data-refusal]").is_visible()
 
 
+def sign_in(phone, user):
+    """Another session in this phone's browser."""
+    client, name = Client(), settings.SESSION_COOKIE_NAME
+    client.force_login(user)
+    where = "/".join(phone.url.split("/")[:3])
+    phone.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": where}])
+
+
+MAKE_OLD = """caches.open('diary-1').then(async (kept) => { const [page] = (await kept.keys()).filter((one) => one.url.endsWith('/diary/'));
+  const text = await (await kept.match(page)).text();
+  await kept.put(page, new Response(text, { headers: { 'Content-Type': 'text/html', 'X-Diary-Until': '1' } })); })"""
+
+
+def test_a_kept_diary_is_locked_once_its_session_is_over_or_somebody_else_is_at_the_door(page_of, look, world):
+    """The officer's pages show neither after the hour nor to the leader; hers come in as hers alone."""
+    placement, today = make.make_placement(world), timezone.localdate().isoformat()
+    diary = f"/campaigns/weeks/placements/{placement.pk}/diary/"
+    phone = page_of(world.officer)
+    phone.goto(diary)
+    write(phone, "diary", day=today, text="赵师傅悄悄说的话")
+    until_waiting(phone, 0)
+    phone.evaluate("navigator.serviceWorker.ready")
+    until(phone, KEPT)
+    phone.reload()
+    cut_network(phone)
+    phone.reload()
+    assert phone.get_by_text("赵师傅悄悄说的话").is_visible()  # within the session, without network
+    write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare", photo=picture())
+    until_waiting(phone, 1)
+    phone.locator("form[data-kind=diary] [name=text]").fill("写了一半")
+    phone.evaluate(MAKE_OLD)
+    phone.reload()
+    assert phone.get_by_text("重新登录").is_visible() and "赵师傅" not in phone.content()
+    look(phone)
+    mend_network(phone)
+    phone.goto(diary)  # the session itself still holds: everything is there, what waited comes in
+    until_waiting(phone, 0)
+    assert phone.get_by_text("赵师傅悄悄说的话").is_visible() and Problem.objects.get().user == world.officer
+    cut_network(phone)
+    write(phone, "diary", day=today, text="没网时写的")
+    until_waiting(phone, 1)
+    phone.locator("form[data-kind=diary] [name=text]").fill("写了一半")
+    phone.context.clear_cookies()
+    mend_network(phone)
+    door = phone.context.new_page()
+    door.goto("/".join(phone.url.split("/")[:3]) + "/accounts/login/")  # somebody comes to the door in another tab
+    phone.wait_for_url(lambda where: "login" in where)  # the open page gave way
+    sign_in(phone, world.leader)
+    cut_network(phone)
+    phone.goto(diary)
+    assert phone.get_by_text("重新登录").is_visible() and "赵师傅" not in phone.content()
+    mend_network(phone)
+    phone.goto(diary)
+    until_waiting(phone, 0)
+    assert "赵师傅" not in phone.content() and "没网时" not in phone.content()
+    assert not DiaryEntry.objects.filter(user=world.leader).exists()
+    sign_in(phone, world.officer)
+    phone.goto(diary)
+    until_waiting(phone, 1)  # what was half written waits for her hand
+    phone.reload()
+    assert phone.get_by_text("没网时写的").is_visible() and phone.get_by_text("写了一半").is_visible()
+    assert set(DiaryEntry.objects.values_list("user", "text")) == {
+        (world.officer.pk, "赵师傅悄悄说的话"), (world.officer.pk, "没网时写的")
+    }  # fmt: skip
+
+
 ON_PHONE = """new Promise((done) => { const asked = indexedDB.open('photos', 1);
   asked.onupgradeneeded = () => asked.result.createObjectStore('photos');
   asked.onsuccess = () => { const found = asked.result.transaction('photos').objectStore('photos').count();
@@ -174,17 +240,7 @@ def test_whoever_signs_out_is_told_what_waits_and_leaves_nothing_on_the_phone(pa
     phone.wait_for_url(lambda where: "logout" not in where)
     until(phone, f"{ON_PHONE}.then((kept) => kept === 0)")
     assert phone.evaluate("caches.has('diary-1')") is False and not Problem.objects.exists()
-    client, name = Client(), settings.SESSION_COOKIE_NAME
-    client.force_login(world.leader)
-    phone.context.add_cookies(
-        [
-            {
-                "name": name,
-                "value": client.cookies[name].value,
-                "url": phone.url.split("/", 3)[0] + "//" + phone.url.split("/")[2],
-            }
-        ]
-    )
+    sign_in(phone, world.leader)
     phone.goto("/wishes/new/")
     assert phone.input_value("[name=text]") == ""
     phone.goto("/accounts/logout/")

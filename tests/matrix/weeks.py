@@ -93,7 +93,7 @@ def week_rows(desk) -> dict[str, str]:
     """`desk` writes the six admin pages of a table."""
     return {
         **dict.fromkeys([f"campaigns:{name}" for name in (
-            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "week-mentor(token)", "diary-worker", "policy-list", "results")], "200 *"),
+            "week-list", "week-detail(pk)", "week-report(pk)", "week-timeline(pk)", "week-consent(token)", "week-mentor(token)", "diary-worker", "diary-locked", "policy-list", "results")], "200 *"),
         **dict.fromkeys([f"campaigns:{name}" for name in ("placement-list", "extract-list", "problem-list", "talk-list")],
                         "login visitor; 200 *"),
         "campaigns:week-new": STAFF,
