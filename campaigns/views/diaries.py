@@ -113,7 +113,7 @@ def _taken(request, placement, nonce, entry) -> str:
     files = MultiValueDict({"photo": request.FILES.getlist(f"photo-{nonce}")})
     form = forms.ENTRIES[kind]({name: str(value)[:4000] for name, value in fields.items()}, files)
     if not form.is_valid():
-        return " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
+        return " ".join(f"{form[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
     try:
         ACTS[kind](placement, by=request.user, nonce=nonce, written_at=_moment(entry.get("at")), **form.cleaned_data)
     except ValidationError as error:
