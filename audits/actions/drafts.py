@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from ..errors import AuditRefused
 from ..imports import micro
 from ..imports.cells import narrow
 from ..imports.columns import LINES, SHEET
-from ..imports.typed import BY_NAME, asked, next_voucher, numbered, sheets_of
+from ..imports.typed import BY_NAME, asked, next_voucher, sheets_of
 from ..models import Book, Draft, DraftRow, VoucherPicture
 from ..parameters import MICRO_MOST
 from ..policies import books as policies
@@ -54,9 +55,11 @@ def start_draft(*, by, union, year: int, is_micro: bool = False) -> Draft:
     if not copied and last:
         copied = [queries.Typed(SHEET.name, 1, queries.sheet_cells(last, with_year=False))]
     question = 1 if is_micro else None
-    DraftRow.objects.bulk_create(
+    rows = [
         DraftRow(draft=draft, table=row.table, number=row.number, cells=row.cells, question=question) for row in copied
-    )
+    ]
+    queries.reckon(draft, rows)
+    DraftRow.objects.bulk_create(rows)
     return draft
 
 
@@ -83,14 +86,28 @@ def keep_row(
         row = DraftRow(draft=draft, table=table, number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1)
     if table == LINES.name:
         if not draft.is_micro and not cells.get("voucher"):
-            cells["voucher"] = next_voucher(queries.typed(rows.exclude(number=row.number)), cells.get("booked", ""))
+            cells["voucher"] = _next_voucher(rows.exclude(number=row.number), cells.get("booked", ""))
         if pictures and not cells.get("papers"):
             cells["papers"] = str(len(pictures))
     row.cells, row.question = cells, question
+    queries.reckon(draft, [row])
     row.save()
+    if draft.is_micro and table in micro.SHARED:
+        _judge_pair(draft, row)
     add_pictures(pictures, by=by, union=draft.union, year=draft.year, row=row)
     _answered(draft, question, empty=False)
     return row
+
+
+def _next_voucher(others, booked):
+    return next_voucher(others.filter(cells__has_key="voucher").values_list(KT("cells__voucher"), flat=True), booked)
+
+
+def _judge_pair(draft, row):
+    """The other row of the two that share days: what was wrong with it may hang on this one."""
+    others = list(draft.rows.filter(table__in=micro.SHARED).exclude(pk=row.pk))
+    queries.reckon(draft, others)
+    DraftRow.objects.bulk_update(others, ["is_wrong"])
 
 
 @transaction.atomic
@@ -129,29 +146,25 @@ def widen_draft(draft: Draft, *, by) -> Draft:
     draft = _mine(draft, by)
     if draft.is_micro:
         rows = list(draft.rows.all())
-        ready = {(row.table, row.number): row.cells for row in _ready(draft, rows)}
+        ready = {(row.table, row.number): row.cells for row in queries.ready(draft, rows)}
         for row in rows:
             row.cells, row.question = ready[row.table, row.number], None
-        DraftRow.objects.bulk_update(rows, ["cells", "question"])
         draft.is_micro, draft.answered = False, []
+        queries.reckon(draft, rows)
+        DraftRow.objects.bulk_update(rows, ["cells", "question", "income", "expense", "left", "is_wrong"])
         draft.save(update_fields=["is_micro", "answered", "changed_at"])
     return draft
-
-
-def _ready(draft, rows):
-    typed = queries.typed(rows)
-    return numbered(micro.filled(typed)) if draft.is_micro else typed
 
 
 def read_draft(draft: Draft, by, rows=None) -> Reading:
     """What handing this draft in would do, said by the readers of files; changes nothing."""
     rows = list(draft.rows.all()) if rows is None else rows
-    typed = _ready(draft, rows)
+    typed = queries.ready(draft, rows)
     reading = read_sheets(sheets_of(typed, draft.union.code, draft.union.name, draft.year), by)
     if not any(row.table == LINES.name for row in typed):
         reading.workbook.errors = [error for error in reading.workbook.errors if error.column != "工会编码"]
         reading.refused.append(_("There is no ledger line yet."))
-    if draft.is_micro and micro.unanswered(rows, draft.answered):
+    if draft.is_micro and micro.unanswered(queries.told_in(draft), draft.answered):
         reading.refused.append(_("Please answer all ten questions, also with “nothing this year”."))
     found = queries.totals_of(typed)
     if draft.is_micro and max(found.income, found.expense) > micro_limit():
@@ -187,7 +200,7 @@ def post_draft(draft: Draft, *, by) -> Book:
 def _hang_pictures(draft, rows) -> None:
     """Takes the pictures from the rows to the numbers of their vouchers."""
     named = {SHEET.name: micro.OPENING, "bank": micro.CLOSING}
-    ready = {(row.table, row.number): row.cells.get("voucher", "") for row in _ready(draft, rows)}
+    ready = {(row.table, row.number): row.cells.get("voucher", "") for row in queries.ready(draft, rows)}
     pictures = list(VoucherPicture.objects.filter(row__draft=draft).select_related("row"))
     for picture in pictures:
         place = named.get(picture.row.table) or ready[picture.row.table, picture.row.number]

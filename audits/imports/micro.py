@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from .typed import Typed, amount
 
 OF_LAST = {"reviewed_on", "reported_on"}
+SHARED = ("sheet", "bank")  # days that stand in the first are asked with the second
 STATEMENTS = OPENING, CLOSING = "年初余额", "年末余额"
 MONEY = ("booked", "amount", "payee", "summary", "pay")
 PAPERS = ("invoice_no", "papers_seen", "handler", "approver")
@@ -65,9 +66,8 @@ QUESTIONS = (
 BY_NUMBER = {question.number: question for question in QUESTIONS}
 
 
-def unanswered(rows, answered) -> list[int]:
-    """The questions without an answer: `rows` know their question, `answered` are those answered with nothing."""
-    told = {row.question for row in rows if row.cells and (row.table != "sheet" or row.cells.get("open_bank"))}
+def unanswered(told, answered) -> list[int]:
+    """The questions without an answer: `told` are those with one, `answered` those answered with nothing."""
     return [one.number for one in QUESTIONS if one.number not in told and one.number not in answered]
 
 

@@ -82,15 +82,13 @@ def errors_of(errors, rows: list[Typed]) -> dict[tuple[str, int], dict[str, str]
     return found
 
 
-def next_voucher(rows: list[Typed], booked: str) -> str:
-    """The voucher number after the last one of the day's month: 记-03-007; '' when the day cannot be read."""
+def next_voucher(vouchers, booked: str) -> str:
+    """The voucher number after the last of these in the day's month: 记-03-007; '' when the day cannot be read."""
     when = _day(booked)
     if when is None:
         return ""
     start = f"记-{when.month:02}-"
-    used = [
-        fold(row.cells.get("voucher"))[len(start) :] for row in rows if fold(row.cells.get("voucher")).startswith(start)
-    ]
+    used = [word[len(start) :] for word in map(fold, vouchers) if word.startswith(start)]
     return f"{start}{max((int(word) for word in used if word.isascii() and word.isdigit()), default=0) + 1:03}"
 
 

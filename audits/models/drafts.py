@@ -50,6 +50,11 @@ class DraftRow(models.Model):
     number = models.PositiveIntegerField(_("line"))
     question = models.PositiveSmallIntegerField(null=True)
     cells = models.JSONField(_("cells as typed"), default=dict)
+    # what the page of a draft tells of rows that it does not show, kept when a row is kept; in cents
+    income = models.BigIntegerField(default=0, editable=False)
+    expense = models.BigIntegerField(default=0, editable=False)
+    left = models.BigIntegerField(default=0, editable=False)
+    is_wrong = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["table", "number"]

@@ -4,13 +4,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from .. import models
 from ..imports import cells as readers
-from ..imports.columns import SHEET
-from ..imports.typed import BY_NAME, Typed, amount, asked
-from ..models import Book, Draft, DraftRow
+from ..imports import micro
+from ..imports.books import books_of
+from ..imports.columns import LINES, SHEET
+from ..imports.typed import BY_NAME, Typed, amount, asked, errors_of, numbered, sheets_of
+from ..imports.workbook import read_tables
+from ..models import Book, Draft, VoucherPicture
 from ..policies.books import KEEPS
 from ..states import BookState
 
@@ -26,12 +29,22 @@ PAPERS_OF = {"has_plan": "方案", "has_attendance": "签到", "has_report": "�
 
 @dataclass
 class Totals:
-    """What the lines add up to, in cents; `left` is what should lie at the bank and in the cash box."""
+    """What the lines add up to, in cents; `left` is what should lie at the bank and in the cash box.
+
+    `count` are the rows of each table, `wrong` those in which something cannot be taken.
+    """
 
     income: int = 0
     expense: int = 0
     left: int = 0
+    wrong: int = 0
     count: Counter = field(default_factory=Counter)
+
+    def without(self, row) -> "Totals":
+        """The sums as they were without this row (None for no row)."""
+        if row is None:
+            return self
+        return Totals(self.income - row.income, self.expense - row.expense, self.left - row.left)
 
 
 def drafts_of(reach):
@@ -45,9 +58,9 @@ def open_drafts(reach):
     return drafts_of(reach).filter(posted_at=None).annotate(line_count=Count("rows"))
 
 
-def rows_of(draft) -> list[DraftRow]:
-    """All rows of a draft by table and number, with `picture_count`."""
-    return list(draft.rows.annotate(picture_count=Count("pictures")).order_by("table", "number"))
+def rows_of(draft, **which):
+    """The rows of a draft (or those of `which`) by table and number, with `picture_count`."""
+    return draft.rows.filter(**which).annotate(picture_count=Count("pictures")).order_by("table", "number")
 
 
 def typed(rows) -> list[Typed]:
@@ -68,6 +81,71 @@ def totals_of(rows) -> Totals:
         elif row.table == SHEET.name:
             found.left += amount(row.cells.get("open_bank")) + amount(row.cells.get("open_cash"))
     return found
+
+
+def totals_in(draft) -> Totals:
+    """The totals of all rows of a draft, from what was kept with each."""
+    found = Totals()
+    sums = {name: Sum(name) for name in ("income", "expense", "left")}
+    for row in draft.rows.values("table").annotate(
+        n=Count("pk"), wrong=Count("pk", filter=Q(is_wrong=True)), **sums
+    ).order_by():  # fmt: skip
+        found.count[row["table"]] = row["n"]
+        for name in ("income", "expense", "left", "wrong"):
+            setattr(found, name, getattr(found, name) + row[name])
+    return found
+
+
+def answers_in(draft) -> dict[int, dict]:
+    """Of a draft of ten questions: question → how many answers, wrong ones, ones without a picture, and their sums."""
+    pictures = VoucherPicture.objects.filter(row=OuterRef("pk"))
+    rows = draft.rows.values("question").annotate(
+        n=Count("pk"), bad=Count("pk", filter=Q(is_wrong=True)), bare=Count("pk", filter=~Exists(pictures)),
+        income=Sum("income"), expense=Sum("expense"),
+    )  # fmt: skip
+    return {row["question"]: row for row in rows.order_by()}
+
+
+def told_in(draft) -> set[int]:
+    """The questions with an answer that says something; of the first: what lay at the bank."""
+    says = ~Q(cells={}) & (~Q(table=SHEET.name) | Q(cells__has_key="open_bank"))
+    return set(draft.rows.filter(says).order_by().values_list("question", flat=True).distinct())
+
+
+def ready(draft, rows) -> list[Typed]:
+    """Rows as the readers take them, those of ten questions with what follows from them."""
+    found = typed(rows)
+    return numbered(micro.filled(found)) if draft.is_micro else found
+
+
+def wrong_in(draft, rows) -> dict[tuple[str, int], dict[str, str]]:
+    """(table, number) → field ('' for the whole row) → what is wrong with these rows of a draft, the others left unread.
+
+    No reader compares rows: a line that stands for all others, and the two rows whose days are asked elsewhere, are enough.
+    """
+    keys = {(row.table, row.number) for row in rows}
+    beside = [Typed(LINES.name, 0, {})]
+    if draft.is_micro:
+        pair = typed(draft.rows.filter(table__in=micro.SHARED))
+        beside += [row for row in pair if (row.table, row.number) not in keys]
+    taken = ready(draft, [*beside, *rows])
+    workbook = read_tables(sheets_of(taken, draft.union.code, draft.union.name, draft.year))
+    books_of(workbook)
+    wrong = errors_of(workbook.errors, taken)
+    if draft.is_micro:
+        wrong = micro.told_where_asked(wrong, taken)
+    return {key: told for key, told in wrong.items() if key in keys}
+
+
+def reckon(draft, rows) -> None:
+    """Sets on rows, which it does not save, what pages tell of them without reading them."""
+    for start in range(0, len(rows), 50):  # (a workbook stops naming errors at some hundred)
+        some = rows[start : start + 50]
+        wrong = wrong_in(draft, some)
+        for row in some:
+            sums = totals_of([row])
+            row.income, row.expense, row.left = sums.income, sums.expense, sums.left
+            row.is_wrong = (row.table, row.number) in wrong
 
 
 def book_before(union, year: int) -> Book | None:

@@ -55,9 +55,15 @@ def find_draft(request, pk):
     return get_object_or_404(queries.drafts_of(request.reach).filter(posted_at=None), pk=pk)
 
 
+def summed(draft, row=None) -> dict:
+    """What every page of a draft tells, without reading its rows; `base` are the sums without `row`."""
+    totals = queries.totals_in(draft)
+    return {"draft": draft, "totals": totals, "base": totals.without(row), "wrong_count": totals.wrong}
+
+
 def looked_at(request, draft):
-    """The rows of a draft, the reading of them, what is wrong with each, and what they add up to."""
-    rows = queries.rows_of(draft)
+    """All rows of a draft, the reading of them, what is wrong with each, and what they add up to."""
+    rows = list(queries.rows_of(draft))
     reading = act.read_draft(draft, request.user, rows)
     wrong = errors_of(reading.workbook.errors, queries.typed(rows))
     if draft.is_micro:
@@ -87,17 +93,20 @@ def draft_table(request, pk, table):
 
 
 def _table_page(request, draft, table):
-    rows, _reading, wrong, context = looked_at(request, draft)
-    mine = [row for row in rows if row.table == table]
-    last = mine[-1].cells if mine and table == "lines" else {}
+    context = summed(draft)
+    mine = queries.rows_of(draft, table=table).order_by("-number")
+    page = Paginator(mine, ROWS_SHOWN).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    wrong = queries.wrong_in(draft, rows)
+    newest = mine.first() if table == "lines" else None
+    last = newest.cells if newest else {}
     carried = {name: last[name] for name in CARRIED if name in last} or (
         {"kind": "支出", "pay": "银行转账"} if table == "lines" else {}
     )
     names = dict(accounts(draft.year))
-    page = Paginator(mine[::-1], ROWS_SHOWN).get_page(request.GET.get("page"))
     context |= {
         "table": table, "title": TITLES[table], "page": page, "form": RowForm(cells=carried, table=table, year=draft.year),
-        "rows": [_shown(row, wrong.get((table, row.number), {}), names) for row in page.object_list],
+        "rows": [_shown(row, wrong.get((table, row.number), {}), names) for row in rows],
         "tables": [(name, word, context["totals"].count[name]) for name, word in TITLES.items()], "is_single": table in ("sheet", "balance"),
     }  # fmt: skip
     return render(request, "audits/draft_detail.html", context)
@@ -130,19 +139,16 @@ def draft_row(request, pk, table, number=None):
     draft = find_draft(request, pk)
     if table not in BY_NAME or draft.is_micro:
         raise Http404
-    rows, _reading, wrong, context = looked_at(request, draft)
-    row = next((one for one in rows if (one.table, one.number) == (table, number)), None)
-    if number and row is None:
-        raise Http404
+    row = get_object_or_404(queries.rows_of(draft, table=table, number=number)) if number else None
     if request.method == "POST":
         form = RowForm(request.POST, request.FILES, table=table, year=draft.year)
         if answer := _keep(request, draft, form, table, number):
             return answer
     else:
-        form = RowForm(cells=row.cells if row else {}, wrong=wrong.get((table, number)), table=table, year=draft.year)
-    others = queries.totals_of(one for one in rows if one is not row)
-    context |= {"form": form, "table": table, "title": TITLES[table], "row": row, "base": others,
-                "pictures": row.pictures.all() if row else ()}  # fmt: skip
+        wrong = queries.wrong_in(draft, [row]).get((table, number)) if row else None
+        form = RowForm(cells=row.cells if row else {}, wrong=wrong, table=table, year=draft.year)
+    context = summed(draft, row) | {"form": form, "table": table, "title": TITLES[table], "row": row,
+                                    "pictures": row.pictures.all() if row else ()}  # fmt: skip
     return render(request, "audits/draft_row.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -161,8 +167,7 @@ def _keep(request, draft, form, table, number):
         if refusal := refuse(form, error):
             form.add_error(None, refusal)
         return None
-    *_rest, wrong, _context = looked_at(request, draft)
-    if (table, row.number) in wrong:
+    if row.is_wrong:
         messages.warning(
             request, _("Line %(number)s is kept, but something in it cannot be taken yet.") % {"number": row.number}
         )

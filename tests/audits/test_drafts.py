@@ -14,8 +14,10 @@ from audits.actions import drafts as act
 from audits.actions.findings import accept
 from audits.actions.runs import run_rules
 from audits.errors import AuditRefused
-from audits.imports.micro import CLOSING, OPENING
+from audits.imports.micro import CLOSING, OPENING, told_where_asked
+from audits.imports.typed import errors_of, sheets_of
 from audits.models import Book, Draft, DraftRow, Finding, LedgerLine, VoucherPicture
+from audits.queries import drafts as queries
 from audits.queries.drafts import rows_of_book
 from tests.audits.test_pages import post, url
 from tests.factories.audits import make_audits, make_books, treat, workbook
@@ -236,31 +238,93 @@ def test_papers_join_a_voucher_until_the_audit_is_certified(the, client, django_
     assert post(client, line, pictures=photo("red")).status_code == 403
 
 
-def test_pages_of_a_draft_cost_the_same_with_thirty_rows(the, treasurer):
-    draft = begin(treasurer, the)
+ODD = [
+    {"booked": "2026-01-08", "kind": "收入", "code": "402", "summary": "经费", "amount_in": "１,２００元"},
+    {"booked": "2026-01-09", "kind": "支出", "code": "50103", "summary": "餐费", "amount_out": "(35.5)"},
+    {"booked": "2026-01-09", "kind": "往来", "code": "503", "summary": "暂存", "amount_in": "7"},
+    {"booked": "2025-12-31", "kind": "支出", "code": "50103", "summary": "跨年", "amount_out": "9"},
+    {"booked": "2026-02-30", "kind": "礼物", "amount_in": "一百", "amount_out": "1"},
+]  # fmt: skip
+
+
+def assert_kept_as_read(draft, by):
+    """What rows are kept with is what reading the whole draft says."""
+    rows, draft = list(draft.rows.all()), Draft.objects.get(pk=draft.pk)
+    wrong = errors_of(act.read_draft(draft, by).workbook.errors, queries.typed(rows))
+    if draft.is_micro:
+        wrong = told_where_asked(wrong, queries.typed(rows))
+    assert {(row.table, row.number) for row in rows if row.is_wrong} == set(wrong)
+    read, kept = queries.totals_of(rows), queries.totals_in(draft)
+    assert (read.income, read.expense, read.left, read.count) == (kept.income, kept.expense, kept.left, kept.count)
+    assert kept.wrong == len(wrong)
+    return wrong
+
+
+def test_what_a_page_tells_of_rows_it_does_not_read_is_what_reading_them_says(the):
+    draft = act.start_draft(by=the.treasurer, union=the.union, year=2026)
+    keep = partial(act.keep_row, draft, by=the.treasurer)
+    keep(table="budget", cells={"code": "50103", "planned": "多"})
+    assert len(assert_kept_as_read(draft, the.treasurer)) == 1, "before there is a line"
+    for cells in ODD:
+        keep(table="lines", cells=cells)
+    keep(table="sheet", cells={"union_name": "甲公司工会", "open_bank": "90", "retained": "六成"})
+    assert len(assert_kept_as_read(draft, the.treasurer)) == 4
+    assert {row.number for row in draft.rows.filter(table="lines", is_wrong=True)} == {4, 5}
+    keep(table="lines", number=5, cells=ODD[0])
+    act.remove_row(draft, by=the.treasurer, table="lines", number=4)
+    assert len(assert_kept_as_read(draft, the.treasurer)) == 2
+    small = act.start_draft(by=the.outsider, union=the.sibling, year=2026, is_micro=True)
+    keep = partial(act.keep_row, small, by=the.outsider)
+    keep(table="lines", cells=ODD[4], question=3)
+    keep(table="bank", cells={"at_bank": "8", "reviewed_on": "明天"}, question=10)
+    keep(table="sheet", cells={"open_bank": "9", "chair": "沈立群"}, question=1)
+    assert ("bank", 1) in assert_kept_as_read(small, the.outsider)
+    keep(table="bank", number=1, cells={"at_bank": "8", "reviewed_on": "2026-12-20"}, question=10)
+    assert set(assert_kept_as_read(small, the.outsider)) == {("lines", 1)}
+    act.widen_draft(small, by=the.outsider)
+    assert_kept_as_read(Draft.objects.get(pk=small.pk), the.outsider)
+
+
+def test_pages_of_a_draft_cost_the_same_with_two_thousand_rows(the, treasurer, monkeypatch):
+    draft, small = begin(treasurer, the), act.start_draft(by=the.treasurer, union=the.union, year=2025, is_micro=True)
     kept = act.keep_row(draft, by=the.treasurer, table="lines", cells={"booked": "2026-01-08", "summary": "x"})
-    pages = [
-        url("draft", draft.pk),
-        url("draft-row", draft.pk, "lines", kept.number),
-        url("draft-send", draft.pk),
-        url("draft-new"),
-    ]
+    act.keep_row(small, by=the.treasurer, table="lines", cells={"booked": "2025-01-08", "summary": "x"}, question=3)
+    draft_pages = [url("draft", draft.pk), url("draft-row", draft.pk, "lines", kept.number)]
+    small_pages = [url("draft-questions", small.pk), url("draft-question", small.pk, 3)]
+    read = []
+    monkeypatch.setattr(queries, "sheets_of", lambda rows, *rest: read.append(len(rows)) or sheets_of(rows, *rest))
 
     def costs():
-        found = []
-        for address in pages:
+        found, sizes = [], []
+        read.clear()
+        for address in [*draft_pages, *small_pages, url("draft-new"), url("draft-send", draft.pk)]:
             with CaptureQueriesContext(connection) as seen:
-                assert treasurer.get(address).status_code == 200
+                answer = treasurer.get(address)
+            assert answer.status_code == 200
             found.append(len(seen))
-        return found
+            sizes.append(len(answer.content))
+        return found, sizes, max(read)
+
+    def more(count):
+        for one in (draft, small):
+            at = one.rows.latest("number").number
+            rows = [DraftRow(draft=one, table="lines", number=at + n, question=3 if one.is_micro else None,
+                             cells={"booked": f"{one.year}-01-08", "summary": "x"}, is_wrong=True)
+                    for n in range(1, count + 1)]  # fmt: skip
+            DraftRow.objects.bulk_create(rows)
 
     costs()
-    before = costs()
-    for year in range(2023, 2026):
-        act.start_draft(by=the.treasurer, union=the.union, year=year)
-    for n in range(29):
-        act.keep_row(draft, by=the.treasurer, table="lines", cells={"booked": "2026-01-08", "summary": f"x{n}"})
-    assert costs() == before and max(before) <= 24, before
+    first = costs()
+    more(99)
+    hundred = costs()
+    act.start_draft(by=the.treasurer, union=the.union, year=2024)
+    more(1900)
+    full = costs()
+    assert first[0] == hundred[0] == full[0] and max(full[0]) <= 20, (first[0], hundred[0], full[0])
+    assert full[2] <= 64, "rows that were read for one page"
+    for place in range(4):
+        assert abs(full[1][place] - hundred[1][place]) < 1500, (hundred[1], full[1])
+    assert "2000" in treasurer.get(draft_pages[0]).content.decode()
     assert post(treasurer, url("draft-step", draft.pk, "drop")).status_code == 302
     assert treasurer.get(url("draft", draft.pk)).status_code == 404
 
