@@ -66,8 +66,9 @@ def _heading(sheet: Sheet, wishes) -> tuple[Table, int, dict[int, Column]] | Non
     best, most = None, 2
     for at, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         headings = [narrow(cell) for cell in row]
+        bare = [_bare(heading) for heading in headings]
         for table in TABLES:
-            places = _places(table, headings, wishes)
+            places = _places(table, headings, bare, wishes)
             fields = {column.field for column in places.values()}
             fits = len(fields) if fields >= set(table.marks) else 0
             if fits > most:
@@ -75,7 +76,7 @@ def _heading(sheet: Sheet, wishes) -> tuple[Table, int, dict[int, Column]] | Non
     return best
 
 
-def _places(table: Table, headings: list[str], wishes) -> dict[int, Column]:
+def _places(table: Table, headings: list[str], bare: list[str], wishes) -> dict[int, Column]:
     places, taken = {}, set()
     by_field = {column.field: column for column in table.columns}
     for n, heading in enumerate(headings):
@@ -83,9 +84,13 @@ def _places(table: Table, headings: list[str], wishes) -> dict[int, Column]:
         if column and column.field not in taken:
             places[n] = column
             taken.add(column.field)
+    at: dict[str, list[int]] = {}
+    for n, heading in enumerate(bare):
+        if n not in places:
+            at.setdefault(heading, []).append(n)
     for column in table.columns:
         for name in column.names:
-            hits = [n for n, heading in enumerate(headings) if n not in places and _bare(heading) == _bare(name)]
+            hits = [n for n in at.get(BARE_NAMES[name], ()) if n not in places]
             if hits and column.field not in taken:
                 places[hits[0]] = column
                 taken.add(column.field)
@@ -96,6 +101,9 @@ def _bare(heading: str) -> str:
     """A heading without its unit or remark: 支出金额(元) is 支出金额."""
     heading = narrow(heading).replace("（", "(").replace("）", ")").rstrip("*:")
     return heading.split("(")[0] or heading
+
+
+BARE_NAMES = {name: _bare(name) for table in TABLES for column in table.columns for name in column.names}
 
 
 def _rows(sheet, table, at, places, errors):
