@@ -74,6 +74,18 @@ def is_workday_by_now():
     return lambda day: _judge(day, exceptions)[0] != FREE
 
 
+def free_days(first: date, last: date) -> tuple[date, ...]:
+    """The days from `first` to `last` on which nobody works, in their order; known from the last time while no exception changed."""
+    return _free_days(first, last, tuple((day, row.is_workday) for day, row in sorted(_exceptions().items())))
+
+
+@lru_cache(maxsize=64)
+def _free_days(first: date, last: date, declared) -> tuple[date, ...]:
+    exceptions = dict(declared)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(day for day in days if not exceptions.get(day, is_official_workday(day)))
+
+
 def is_official_workday(day: date) -> bool:
     """Whether people work on `day` by the official calendar alone; asks no database."""
     return _judge(day, {})[0] != FREE

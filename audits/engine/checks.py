@@ -19,7 +19,11 @@ NOBODY_KNOWS = "cannot be judged"
 
 @dataclass(frozen=True)
 class Check:
-    """One rule as a statement. `needs` names the columns `has_…` of a book without which it cannot be judged."""
+    """One rule as a statement. `needs` names the columns `has_…` of a book without which it cannot be judged.
+
+    A rule with `marks` finds nothing where no line bears one of them, and one with `rows` nothing in kept books where this
+    working table is empty: of kept books it is then not asked at all.
+    """
 
     rule: str
     sql: str
@@ -27,6 +31,8 @@ class Check:
     en: str
     in_money: bool = False
     needs: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    rows: str = ""
 
 
 CHECKS: dict[str, Check] = {}
@@ -80,7 +86,7 @@ def line_check(rule: str, marks: str, where: str, zh: str, en: str, **more) -> C
         f"SELECT l.book, l.line::text, ARRAY[l.line], NULL::int[], {', '.join(columns)}"
         f" FROM w_line l JOIN w_book b ON b.book = l.book {joins} WHERE {marked(*marks.split())} AND ({where})"
     )
-    return check(rule, sql, zh, en, **more)
+    return check(rule, sql, zh, en, marks=tuple(marks.split()), **more)
 
 
 _COLUMNS = [

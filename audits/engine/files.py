@@ -5,7 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from . import tables
-from .reference import load_reference, rule_facts
+from .reference import Reference, load_reference, rule_facts
 from .run import Outcome, run
 
 
@@ -17,13 +17,9 @@ def judge(cursor, books, is_workday, values=None, facts=None) -> Outcome:
     tables.create(cursor)
     tables.empty(cursor)
     years = [book.year for book in books] or [timezone.localdate().year]
+    provinces = {book.sheet.get("province", "") for book in books}
     load_reference(
-        cursor,
-        {book.sheet.get("province", "") for book in books},
-        date(min(years), 1, 1),
-        date(max(years), 12, 31),
-        is_workday,
-        values,
+        cursor, Reference.of(provinces, date(min(years), 1, 1), date(max(years), 12, 31), is_workday, values)
     )
     for number, book in enumerate(books, 1):
         tables.load(cursor, "w_book", [book.sheet | {"book": number}])

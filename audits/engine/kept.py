@@ -9,58 +9,74 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from . import program, tables
-from .reference import load_reference
-from .run import Outcome, RuleFacts, run
+from .reference import Reference, load_reference
+from .run import Outcome, RuleFacts, run_few, run_kept
 
-SLICE, FEW = (
-    1000,
-    1000,
-)  # FEW: so many books are taken out one by one, which keeps the plans that emptying the tables forgets
-ROOM = 2**23  # bytes that taken-out rows may take until the tables are emptied after all
+SLICE = 1000
+FEW = 1000  # so many books are judged by the plans that the connection has; for more these are made anew, as many books want them
 SOURCES = {"w_line": "audits_ledgerline"} | program.SOURCES
-TRIES = 3  # to bring in a slice while somebody else keeps it under other values
 
 
 def prepare(cursor, provinces: Iterable[str], first: date, last: date, is_workday, values) -> None:
     """Makes the working tables and loads values, accounts and holidays for these provinces and days."""
+    _load(cursor, Reference.of(provinces, first, last, is_workday, values))
+
+
+def _load(cursor, reference: Reference) -> None:
     tables.create(cursor)
-    load_reference(cursor, provinces, first, last, is_workday, values)
+    load_reference(cursor, reference)
 
 
 def judge_kept(
-    cursor, book_ids: Sequence[int], facts: Sequence[RuleFacts], *, from_lines: bool = False
+    cursor,
+    book_ids: Sequence[int],
+    facts: Sequence[RuleFacts],
+    *,
+    from_lines: bool = False,
+    reference: Reference | None = None,
 ) -> Iterator[tuple[Sequence[int], Outcome]]:
-    """Judges the books a slice at a time; gives the keys of each slice with its outcome.
+    """Judges the books a slice at a time by the values of `reference`, or by those that are loaded; gives the keys of each slice with its outcome.
 
     `from_lines` reads every line and leaves alone what is kept: for values that are only tried.
     """
-    many = len(book_ids) > FEW
-    _make_room(cursor, many)
-    if many:
-        cursor.execute(f"SELECT {program.MATCH}(NULL)")  # noqa: S608 - a name of our own
-        cursor.execute("ANALYZE w_twice, w_value, w_account, w_free_day")
+    if len(book_ids) <= FEW:
+        yield book_ids, _judge_few(cursor, book_ids, facts, from_lines, reference)
+        return
+    if reference:
+        _load(cursor, reference)
+    tables.empty(cursor)
+    cursor.execute(f"SELECT {program.MATCH}(NULL)")  # noqa: S608 - a name of our own
+    cursor.execute("ANALYZE w_twice, w_value, w_account, w_free_day")
     for at in range(0, len(book_ids), SLICE):
         part = list(book_ids[at : at + SLICE])
         if at:
             _clear(cursor)
-        _bring(cursor, part, many, from_lines)
-        if many and not at:
+        _bring(cursor, part, from_lines)
+        if not at:
             cursor.execute(
                 f"SET default_statistics_target = 10; ANALYZE {', '.join(tables.SLICED)}; RESET default_statistics_target"
             )
-        yield part, run(cursor, facts, kept=True)
+        yield part, run_kept(cursor, facts)
 
 
-def _bring(cursor, part: list[int], many: bool, from_lines: bool) -> None:
+def _judge_few(cursor, keys: Sequence[int], facts, from_lines: bool, reference: Reference | None) -> Outcome:
+    """One statement where values and working tables are those that the connection has."""
+    stamp = reference.stamp if reference else None
+    outcome = run_few(cursor, keys, facts, from_lines=from_lines, stamp=stamp)
+    if outcome is None and reference:
+        _load(cursor, reference)
+        outcome = run_few(cursor, keys, facts, from_lines=from_lines, stamp=stamp)
+    return outcome or Outcome()
+
+
+def _bring(cursor, part: list[int], from_lines: bool) -> None:
     """Brings a slice in; should somebody keep it anew under other values meanwhile, once more."""
-    match = "NULL" if many else f"{program.MATCH}(%(keys)s::bigint[])"
-    for turn in range(1, TRIES + 1):
-        asked = {"keys": part, "from_lines": from_lines or turn == TRIES}
-        cursor.execute(f"SELECT {program.STAGE}(%(keys)s::bigint[], %(from_lines)s), {match}", asked)  # noqa: S608
+    for turn in range(1, program.TRIES + 1):
+        asked = [part, from_lines or turn == program.TRIES]
+        cursor.execute(f"SELECT {program.STAGE}(%s::bigint[], %s)", asked)  # noqa: S608 - a name of our own
         if not cursor.fetchone()[0]:
             return
         _clear(cursor)
-        match = "NULL"
 
 
 def differing(cursor, book_ids: Sequence[int]) -> list[int]:
@@ -81,9 +97,3 @@ def differing(cursor, book_ids: Sequence[int]) -> list[int]:
 
 def _clear(cursor) -> None:
     cursor.execute("TRUNCATE " + ", ".join(tables.SLICED))
-
-
-def _make_room(cursor, many: bool) -> None:
-    """Takes out what the run before left; rows that were taken out gently take their room until the tables are emptied."""
-    cursor.execute("SELECT pg_relation_size('w_line'::regclass) + pg_relation_size('w_gift'::regclass)")
-    tables.empty(cursor, gently=not many and cursor.fetchone()[0] < ROOM)

@@ -2,9 +2,10 @@
 statements instead of a hundred.
 
 `STAGE(keys, from_lines)` brings kept books into the working tables, `MATCH(keys)` the invoices that were used more than once (by these
-books; all of the city for NULL), `JUDGE(rules)` leaves what it found in `w_found` and what each rule took in `w_seconds`. `RECKON(keys)`
-walks over all lines; what it finds is kept (`audits_kept…`) under a stamp of sieve and values. The names hold a digest of the bodies,
-so that no process ever runs rules of another version of the code.
+books; all of the city for NULL), `JUDGE(rules)` gives what it found and what each rule took. `RECKON(keys)` walks over all lines; what it
+finds is kept (`audits_kept…`) under a stamp of sieve and values. `FEW(keys, stamp, rules, from_lines)` is all of that for a few books,
+with one plan for each statement, whatever the books: to plan for these very books costs more than to judge one. The names hold a digest
+of the bodies, so that no process ever runs rules of another version of the code.
 """
 
 import re
@@ -12,7 +13,7 @@ from hashlib import sha256
 
 from . import rules, sieve, tables  # noqa: F401  importing `rules` makes the checks known
 from .checks import CHECKS
-from .marks import MARKS
+from .marks import MARKS, mask
 
 SOURCES = {
     "w_budget": "audits_budgetrow", "w_final": "audits_finalrow", "w_filing": "audits_filingrow", "w_balance": "audits_balancerow",
@@ -45,12 +46,20 @@ _TWICE_ANYWHERE = """
     WHERE l.invoice <> '' GROUP BY l.invoice HAVING count(*) > 1"""
 A_FEW = 500  # so many books without a look at their invoices are looked for one by one, more by one walk over the city
 _EVERY = "SELECT book_id AS book, line, code FROM audits_ledgerline"
-_FOUND = ", ".join(name for name, _kind in tables.DERIVED["w_found"][1:])
+ROOM = 2**23  # bytes that taken-out rows may take until the tables are emptied after all
+TRIES = 3  # to bring in books while somebody else keeps them under other values
+# what JUDGE gives: a row for each finding, and for each rule that was asked one without a book whose `found` are the seconds
+FOUND = [
+    ("rule", "text"), ("book", "int"), ("subject", "text"), ("lines", "int[]"), ("beside", "int[]"), ("found", "numeric"), ("allowed", "numeric"),
+    ("about", "text"), ("severity", "text"),
+]  # fmt: skip
+_FOUND = ", ".join(f"f_{name} {kind}" for name, kind in FOUND)
+_HAS = [name for name, _kind in tables.TABLES["w_book"] if name.startswith("has_")]
 
 
 def install(cursor) -> None:
     """Makes the functions where this version of them is missing; those of other versions stay for processes that still run."""
-    cursor.execute("SELECT to_regproc(%s)", [MATCH])
+    cursor.execute("SELECT to_regproc(%s)", [FEW])
     if cursor.fetchone()[0] is None:
         for head, body in _BODIES.items():
             cursor.execute(
@@ -59,18 +68,43 @@ def install(cursor) -> None:
 
 
 def _judging() -> str:
+    """Asks each rule that can find anything in what is there."""
+    rows = sorted({check.rows for check in CHECKS.values() if check.rows})
+    needed = sorted({need for check in CHECKS.values() for need in check.needs})
+    declared = [f"any_{name} boolean" for name in (*needed, *rows)]
+    has = ", ".join(f"coalesce(bool_or(has_{need}), false)" for need in needed)
+    seen = ", ".join(f"EXISTS (SELECT 1 FROM {name})" for name in rows)
     parts = [
-        f"IF '{rule}' = ANY (asked) THEN began := clock_timestamp(); {keeping(rule, check.sql)};"
-        f" INSERT INTO w_seconds VALUES ('{rule}', extract(epoch FROM clock_timestamp() - began)); END IF;"
+        f"IF {_is_asked(rule, check)} THEN began := clock_timestamp(); RETURN QUERY {finding(rule, check.sql)};"
+        f" f_rule := '{rule}'; f_book := NULL; f_found := extract(epoch FROM clock_timestamp() - began); RETURN NEXT; END IF;"
         for rule, check in CHECKS.items()
     ]
-    return f"DECLARE began timestamptz; BEGIN {' '.join(parts)} END"
+    return f"""
+        DECLARE began timestamptz; borne bigint; {"; ".join(declared)};
+        BEGIN
+            SELECT {has} INTO {", ".join(f"any_{need}" for need in needed)} FROM w_book;
+            SELECT coalesce(bit_or(marks), 0), {seen} INTO borne, {", ".join(f"any_{name}" for name in rows)} FROM w_line;
+            {" ".join(parts)}
+        END"""
 
 
-def keeping(rule: str, sql: str) -> str:
-    """The statement that keeps what a rule finds."""
+def _is_asked(rule: str, check) -> str:
+    conditions = [f"'{rule}' = ANY (asked)", *(f"any_{need}" for need in check.needs)]
+    if check.marks:
+        conditions.append(f"borne & {mask(check.marks)} <> 0")
+    if check.rows:
+        conditions.append(f"any_{check.rows}")
+    return " AND ".join(conditions)
+
+
+def finding(rule: str, sql: str) -> str:
+    """The statement that gives what a rule finds in kept books."""
     sql = USED_BEFORE if rule == "FR-F02" else sql.replace("w_every", f"({_EVERY})")
-    return f"INSERT INTO w_found SELECT '{rule}', q.* FROM ({sql}) AS q ({_FOUND})"
+    names, typed = (
+        ", ".join(name for name, _kind in FOUND[1:]),
+        ", ".join(f"q.{name}::{kind}" for name, kind in FOUND[1:]),
+    )
+    return f"SELECT '{rule}', {typed} FROM ({sql}) AS q ({names})"
 
 
 def _bringing() -> list[str]:
@@ -205,6 +239,37 @@ _MATCHING = f"""
     END"""
 
 
+_TAKING_OUT = "; ".join(f"DELETE FROM {name}" for name in [*tables.SLICED, "w_twice"])
+_GROWING = ("w_line", "w_gift", "w_member", "w_words", "w_payee", "w_code", "w_month", "w_mark")
+_ROOM = " + ".join(f"pg_relation_size('{name}')" for name in _GROWING)
+
+
+def _judging_few() -> str:
+    """Takes out the books before, brings these in and judges them. Before what was found comes a row without a rule for each book: the
+    union's code, the year, what was handed in.
+
+    No row at all says that working tables are missing or hold other values than `stamp` (NULL: any). Taken out row by row, for
+    PostgreSQL forgets the plans of tables that are emptied.
+    """
+    has = ", ".join(f"CASE WHEN {name} THEN '{name[4:]}' END" for name in _HAS)
+    return f"""
+        DECLARE turn int := 0;
+        BEGIN
+            IF to_regclass('pg_temp.w_full') IS NULL THEN RETURN; END IF;
+            IF stamp <> coalesce((SELECT s.stamp FROM w_stamp s WHERE s.year = 0), '') THEN RETURN; END IF;
+            IF {_ROOM} > {ROOM} THEN TRUNCATE {", ".join([*tables.SLICED, "w_twice"])}; END IF;
+            LOOP
+                {_TAKING_OUT};
+                turn := turn + 1;
+                EXIT WHEN {STAGE}(keys, from_lines OR turn = {TRIES}) = 0;
+            END LOOP;
+            PERFORM {MATCH}(keys);
+            RETURN QUERY SELECT '', b.book, b.union_code, ARRAY[b.year], NULL::int[], NULL::numeric, NULL::numeric, concat_ws(' ', {has}), NULL::text
+            FROM w_book b;
+            RETURN QUERY SELECT * FROM {JUDGE}(asked);
+        END"""
+
+
 def _of_book(name: str) -> str:
     if name.startswith("has_"):
         return f"'{name[4:]}' = ANY (b.has)"
@@ -212,21 +277,23 @@ def _of_book(name: str) -> str:
 
 
 _HEADS = {
-    "audits_judge": "(asked text[]) RETURNS void",
+    "audits_judge": f"(asked text[]) RETURNS TABLE ({_FOUND})",
     "audits_reckon": "(keys bigint[]) RETURNS void",
     "audits_stage": "(keys bigint[], from_lines boolean) RETURNS integer",
     "audits_match": "(keys bigint[]) RETURNS void",
+    "audits_few": f"(keys bigint[], stamp text, asked text[], from_lines boolean) RETURNS TABLE ({_FOUND}) SET plan_cache_mode = force_generic_plan",
 }
-RECKON = "audits_reckon_DIGEST"
+JUDGE, RECKON, STAGE, MATCH, FEW = (f"{head}_DIGEST" for head in _HEADS)
 _PLAIN = {
     "audits_judge": _judging(),
     "audits_reckon": _reckoning(),
     "audits_stage": _staging(),
     "audits_match": _MATCHING,
+    "audits_few": _judging_few(),
 }
-DIGEST = sha256(repr(_PLAIN).encode()).hexdigest()[:12]
+DIGEST = sha256(repr((_HEADS, _PLAIN)).encode()).hexdigest()[:12]
 _BODIES = {head: body.replace("_DIGEST", f"_{DIGEST}") for head, body in _PLAIN.items()}
-JUDGE, RECKON, STAGE, MATCH = (f"{head}_{DIGEST}" for head in _HEADS)
+JUDGE, RECKON, STAGE, MATCH, FEW = (f"{head}_{DIGEST}" for head in _HEADS)
 # what is kept hangs on how it is reckoned and on these values
 SIEVE = sha256((_PLAIN["audits_reckon"] + _KEEPING + repr(MARKS)).encode()).hexdigest()
 SIEVE_VALUES = frozenset(re.findall(r"name = '(\w+)'", _PLAIN["audits_reckon"]))

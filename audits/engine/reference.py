@@ -1,6 +1,8 @@
 """What the project carries of rules, values and accounts, as the engine reads it: the state before anybody changed any."""
 
 import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
@@ -13,6 +15,7 @@ from .tables import load
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 ALWAYS, NEVER = "1900-01-01", "9999-12-31"
+WHOLE, VALUES = 0, -1  # under which year the stamps of all that is loaded and of the values stand
 SIGNALS = frozenset({"FR-F06", "FR-F07", "FR-F09", "FR-F12", "FR-F14", "FR-F15"})
 
 
@@ -49,31 +52,64 @@ def rule_facts() -> list[RuleFacts]:
     ]
 
 
-def load_reference(cursor, provinces, first: date, last: date, is_workday, values=None) -> None:
-    """Fills values, accounts and holidays of the working tables for these provinces and days, unless they are in already.
+@dataclass(frozen=True)
+class Reference:
+    """Values, free days and provinces that books are judged by; the stamps tell them from others, that of `values` but for the days."""
 
-    `values` (rows as `value_rows`) replaces the carried ones; a province without a value of its own takes the general.
+    provinces: frozenset[str]
+    first: date
+    last: date
+    free: tuple[str, ...]
+    rows: list[dict]
+    values: str
+    stamp: str
+
+    @classmethod
+    def of(cls, provinces: Iterable[str], first: date, last: date, is_workday, values=None) -> "Reference":
+        """For these provinces and days. `values` (rows as `value_rows`) replaces the carried ones."""
+        rows = value_rows() if values is None else values
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        free = tuple(str(day) for day in days if not is_workday(day))
+        stamp = _digest(sorted(provinces), rows)
+        return cls(frozenset(provinces), first, last, free, rows, stamp, _digest(stamp, first, last, free))
+
+
+def _digest(*parts) -> str:
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def load_reference(cursor, reference: Reference) -> None:
+    """Fills values, accounts and holidays of the working tables, unless they are in already.
+
+    A province without a value of its own takes the general one.
     """
-    rows = value_rows() if values is None else values
-    free = [
-        str(day) for day in (first + timedelta(days=n) for n in range((last - first).days + 1)) if not is_workday(day)
-    ]
-    stamp = sha256(repr((sorted(provinces), first, last, rows, free)).encode()).hexdigest()
-    cursor.execute("SELECT stamp FROM w_stamp WHERE year = 0")
-    if cursor.fetchone() == (stamp,):
+    cursor.execute(f"SELECT year, stamp FROM w_stamp WHERE year IN ({WHOLE}, {VALUES})")
+    there = dict(cursor.fetchall())
+    if there.get(WHOLE) == reference.stamp:
         return
-    cursor.execute("TRUNCATE w_value, w_account, w_free_day, w_stamp")
-    load(cursor, "w_value", _values(rows, {*provinces, *(row["province"] for row in rows), ""}))
+    if there.get(VALUES) != reference.values:
+        _load_values(cursor, reference)
+    # row by row: emptying tables makes PostgreSQL forget plans, and a worker may be asked of two years in turns
+    cursor.execute("DELETE FROM w_free_day; DELETE FROM w_stamp")
+    load(cursor, "w_free_day", ({"day": day} for day in reference.free))
+    years = range(reference.first.year, reference.last.year + 1)
+    stamps = {WHOLE: reference.stamp, VALUES: reference.values} | _stamps_of_sieve(
+        reference.rows, reference.free, years
+    )
+    cursor.execute("INSERT INTO w_stamp SELECT * FROM unnest(%s, %s)", [list(stamps), list(stamps.values())])
+
+
+def _load_values(cursor, reference: Reference) -> None:
+    rows = reference.rows
+    cursor.execute("TRUNCATE w_value, w_account")
+    load(cursor, "w_value", _values(rows, {*reference.provinces, *(row["province"] for row in rows), ""}))
     load(cursor, "w_value", ({"name": name, "province": "", "since": ALWAYS, "until": NEVER, "words": words}
                              for name, words in patterns(rows).items()))  # fmt: skip
     load(cursor, "w_account", ({"code": row["code"], "since": row["valid_from"] or ALWAYS, "until": _day_after(row["valid_to"])}
                                for row in account_rows()))  # fmt: skip
-    load(cursor, "w_free_day", ({"day": day} for day in free))
-    stamps = {0: stamp} | _stamps_of_sieve(rows, free, range(first.year, last.year + 1))
-    cursor.execute("INSERT INTO w_stamp SELECT * FROM unnest(%s, %s)", [list(stamps), list(stamps.values())])
 
 
-def _stamps_of_sieve(rows, free: list[str], years) -> dict[int, str]:
+def _stamps_of_sieve(rows, free: Sequence[str], years) -> dict[int, str]:
     """For each year what the marks of its books hang on, but for the books themselves: sieve, values, accounts, free days."""
     asked = [sorted(row.items()) for row in rows if row["name"] in SIEVE_VALUES or row["name"] in WORD_LISTS]
     always = repr((SIEVE, patterns(rows), sorted(map(repr, asked)), account_rows()))

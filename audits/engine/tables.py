@@ -79,14 +79,9 @@ DERIVED: dict[str, list[tuple[str, str]]] = {
     "w_words": [("words", "text"), ("code", "text"), ("is_named", "bool"), ("is_misplaced", "bool")],
     "w_payee": [("book", "int"), ("payee", "text"), ("amount", "bigint"), ("is_named", "bool")],
     "w_twice": [("invoice", "text")],
-    "w_found": [
-        ("rule", "text"), ("book", "int"), ("subject", "text"), ("lines", "int[]"), ("beside", "int[]"), ("found", "numeric"),
-        ("allowed", "numeric"), ("about", "text"), ("severity", "text"),
-    ],
-    "w_seconds": [("rule", "text"), ("seconds", "float8")],
     "w_stamp": [("year", "int"), ("stamp", "text")],
 }  # fmt: skip
-SLICED = [*BOOK_TABLES, "w_code", "w_month", "w_whole", "w_mark", "w_words", "w_payee", "w_found", "w_seconds"]
+SLICED = [*BOOK_TABLES, "w_code", "w_month", "w_whole", "w_mark", "w_words", "w_payee"]
 INDEXES = [
     "w_line (book, line)",
     "w_gift (book, line)",
@@ -126,15 +121,9 @@ def create(cursor) -> None:
     cursor.execute("; ".join([*makes, OTHERS, WHOLE]))
 
 
-def empty(cursor, *, gently: bool = False) -> None:
-    """Takes the books out and leaves values, accounts and holidays: the next slice comes.
-
-    `gently` row by row: PostgreSQL then keeps the plans of the session, which emptied tables make it forget.
-    """
-    if gently:
-        cursor.execute("; ".join(f"DELETE FROM {name}" for name in [*SLICED, "w_twice"]))
-    else:
-        cursor.execute("TRUNCATE w_twice, " + ", ".join(SLICED))
+def empty(cursor) -> None:
+    """Takes the books out and leaves values, accounts and holidays: the next slice comes."""
+    cursor.execute("TRUNCATE w_twice, " + ", ".join(SLICED))
 
 
 def load(cursor, name: str, rows: Iterable[dict]) -> int:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 from django.utils import timezone
 
+from federation.composed import prepared
+
 from ..engine.checks import CHECKS
 from ..engine.run import RuleFacts
 from ..models import Rule, RuleChange, RuleEdition, RuleValue
@@ -41,17 +43,53 @@ def last_day(year: int) -> date:
     return date(year, 12, 31)
 
 
-def facts_of_years(years) -> list[tuple[list[RuleFacts], set[int]]]:
-    """The rules that are applied to each fiscal year with the years that they are applied to; years with the same rules together."""
+def facts_of_years(years, digest: str | None = None) -> list[tuple[list[RuleFacts], set[int]]]:
+    """The rules that are applied to each fiscal year with the years that they are applied to; years with the same rules together.
+
+    `digest` of the rules, where it is at hand, spares reading them again.
+    """
     found: list[tuple[list[RuleFacts], set[int]]] = []
     for year in sorted(set(years)):
-        facts = facts_on(last_day(year))
+        facts = facts_on(last_day(year)) if digest is None else kept_facts_on(digest, last_day(year))
         alike = next((known for rules, known in found if rules == facts), None)
         if alike is None:
             found.append((facts, {year}))
         else:
             alike.add(year)
     return found
+
+
+_DIGEST = """
+    SELECT (SELECT md5(coalesce(string_agg(ROW(name, province, since, value, words)::text, ',' ORDER BY name, province, since, id), ''))
+            FROM audits_rulevalue) AS of_values,
+           (SELECT md5(coalesce(string_agg(ROW(e.rule_id, e.since, e.severity, e.is_on, r.title_zh, r.is_signal)::text, ','
+                                           ORDER BY e.rule_id, e.since, e.id), ''))
+            FROM audits_ruleedition e JOIN audits_rule r ON r.code = e.rule_id) AS of_rules"""
+_kept: dict[str, tuple] = {}  # what was last read of values and rules, with the digest that it was read under
+
+
+def digests_of_rules() -> tuple[str, str]:
+    """(of all values, of all editions of rules): what a process has read of them holds for as long as these stay the same."""
+    return prepared(_DIGEST, (), "")[0]
+
+
+def kept_value_rows(digest: str) -> list[dict]:
+    """As `value_rows`, read once for each digest; not to be changed by who asks."""
+    return _once("values", digest, value_rows)
+
+
+def kept_facts_on(digest: str, day: date) -> list[RuleFacts]:
+    """As `facts_on`, read once for each digest and day; not to be changed by who asks."""
+    known = _once("facts", digest, dict)
+    if day not in known:
+        known[day] = facts_on(day)
+    return known[day]
+
+
+def _once(name: str, digest: str, read):
+    if _kept.get(name, ("",))[0] != digest:
+        _kept[name] = digest, read()
+    return _kept[name][1]
 
 
 def asks_for(rule: str, name: str) -> bool:

@@ -71,6 +71,7 @@ check(
     "{about}：{found}元年末仍未结清，已超过规定期限。",
     "{about}: {found} yuan are still open at the end of the year.",
     in_money=True,
+    marks=("advance",),
 )
 line_check(
     "FR-F18",

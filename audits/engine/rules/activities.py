@@ -21,7 +21,7 @@ def activity_check(rule: str, where: str, lines: str, zh: str, en: str, **more):
              LEFT JOIN w_line l ON {marked("activity")} AND l.book = a.book AND l.activity = a.activity AND l.activity <> '' AND {EXPENSE}
         WHERE {where}
         GROUP BY a.book, a.activity, a.name, {found}, {allowed}"""
-    return check(rule, sql, zh, en, needs=("activities",), **more)
+    return check(rule, sql, zh, en, needs=("activities",), rows="w_activity", **more)
 
 
 STARTED = {"day": "a.starts"}
@@ -95,6 +95,7 @@ check(
     "会员活动支出{about}元，弥补会费不足{found}元，高于会费收入三倍{allowed}元。",
     "Member activities cost {about} yuan; the funds added {found} yuan, more than three times the dues ({allowed} yuan).",
     in_money=True,
+    marks=("activity", "named"),
 )
 check(
     "FR-C07",
@@ -113,6 +114,7 @@ check(
     "「{about}」伙食每人每天{found}元，标准{allowed}元。",
     "'{about}': meals cost {found} yuan a person and day, the standard is {allowed} yuan.",
     in_money=True,
+    marks=("activity",),
 )
 # hours and grade stand in the text: 2学时, 副高; without hours nothing can be judged
 check(
@@ -133,6 +135,7 @@ check(
     "{about}：每学时{found}元，上限{allowed}元，半天不超过4学时。",
     "{about}: {found} yuan a class hour, the cap is {allowed} yuan, at most 4 hours in half a day.",
     in_money=True,
+    marks=("named",),
 )
 line_check(
     "FR-C09",
@@ -162,6 +165,7 @@ check(
     "{about}: {found} yuan a person and day, the cap is {allowed} yuan, never in cash.",
     in_money=True,
     needs=("activities",),
+    marks=("activity",),
 )
 line_check(
     "FR-C11",

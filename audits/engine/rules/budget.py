@@ -21,6 +21,7 @@ check(
     "Account {about} has no budget; {found} yuan were spent.",
     in_money=True,
     needs=("budget",),
+    rows="w_whole",
 )
 # the line with which the account first passed its budget stands for the finding
 check(
@@ -36,6 +37,7 @@ check(
     "Account {about}: the budget is {allowed} yuan, {found} yuan were spent.",
     in_money=True,
     needs=("budget",),
+    rows="w_whole",
 )
 check(
     "FR-E03",
@@ -49,6 +51,7 @@ check(
     "预算调整{found}次（最多{allowed}次），或调整没有走与原预算相同的程序。",
     "The budget was changed {found} times (at most {allowed}), or without the procedure of the first one.",
     needs=("filings",),
+    rows="w_filing",
 )
 line_check(
     "FR-E04",
@@ -118,6 +121,7 @@ check(
     "Assets are {found} yuan, liabilities and net assets {allowed} yuan: {about} yuan apart.",
     in_money=True,
     needs=("balance",),
+    rows="w_balance",
 )
 check(
     "FR-E09",

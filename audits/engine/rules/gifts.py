@@ -19,6 +19,7 @@ check(
     "Member {about} received festival gifts of {found} yuan in the year; the cap is {allowed} yuan.",
     in_money=True,
     needs=("register",),
+    rows="w_gift",
 )
 line_check(
     "FR-B02",
@@ -64,6 +65,7 @@ check(
     "登记表中有{found}名领取人不是按时缴纳会费的在册会员：{about}。",
     "{found} recipients in the register are not dues-paying members: {about}.",
     needs=("register",),
+    rows="w_gift",
 )
 # gifts of a quarter are handed out together: a birthday in the same quarter is in time
 check(
@@ -84,6 +86,7 @@ check(
     "Birthday gift of member {about}: {found} yuan; at most {allowed} yuan, once a year, near the birthday.",
     in_money=True,
     needs=("register",),
+    rows="w_gift",
 )
 _BY_EVENT = [
     ("FR-B08", "生育慰问", "birth_cap", "g.amount > v.value", "会员{about}生育慰问{found}元，上限{allowed}元。",
@@ -104,6 +107,7 @@ for _rule, _gift, _cap, _where, _zh, _en in _BY_EVENT:
         _en,
         in_money=True,
         needs=("register",),
+        rows="w_gift",
     )
 _REPEATED = [
     ("FR-B07", "结婚慰问", "marriage_cap", "g.member", "g.given <= g.before + interval '12 months'",
@@ -130,6 +134,7 @@ for _rule, _gift, _cap, _same, _again, _zh, _en in _REPEATED:
         _en,
         in_money=True,
         needs=("register",),
+        rows="w_gift",
     )
 check(
     "FR-B10",
@@ -145,6 +150,7 @@ check(
     "Bereavement gift of member {about}: {found} yuan; at most {allowed} yuan, for the member, spouse, parents, children.",
     in_money=True,
     needs=("register",),
+    rows="w_gift",
 )
 line_check(
     "FR-B12",
@@ -178,6 +184,7 @@ check(
     "向{found}名离退休人员发放慰问，应由单位行政承担。",
     "{found} retired people received gifts, which the employer should bear.",
     needs=("register",),
+    rows="w_gift",
 )
 line_check(
     "FR-B15",

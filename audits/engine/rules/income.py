@@ -88,6 +88,7 @@ check(
     "应付上级经费年末余额{found}元，其中有超过90天未上缴的部分。",
     "At the end of the year {found} yuan are due to the higher union, part of it for more than 90 days.",
     in_money=True,
+    marks=("owed",),
 )
 line_check(
     "FR-A06",
@@ -146,4 +147,5 @@ check(
     "专项补助「{about}」收到{allowed}元，列支{found}元，超出或用于其他项目。",
     "The earmarked subsidy '{about}' brought {allowed} yuan; {found} yuan went beyond it or elsewhere.",
     in_money=True,
+    marks=("project",),
 )

@@ -45,6 +45,7 @@ check(
     "账户{about}不在登记的工会账户之列，疑为账外资金。",
     "The account {about} is not the union's registered one: money outside the books.",
     needs=("bank", "sheet"),
+    rows="w_bank",
 )
 check(
     "FR-D05",

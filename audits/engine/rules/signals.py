@@ -23,6 +23,7 @@ check(
     "短期内向{about}多笔付款，每笔略低于{allowed}元，合计{found}元。",
     "Several payments to {about} within days, each just below {allowed} yuan, {found} yuan together.",
     in_money=True,
+    marks=("near",),
 )
 line_check(
     "FR-F07",
@@ -56,6 +57,7 @@ check(
     """,
     "「{about}」一家占全年支出的{found}%（关注线{allowed}%）。",
     "'{about}' received {found} % of the year's spending (watched from {allowed} %).",
+    rows="w_whole",
 )
 check(
     "FR-F14",

@@ -27,6 +27,7 @@ check(
     "发票{about}已经报销过。",
     "Invoice {about} was used before.",
     in_money=True,
+    rows="w_twice",
 )
 line_check(
     "FR-F03",
@@ -61,6 +62,7 @@ check(
     """,
     "凭证号{about}断号或重号（应为第{allowed}号）。",
     "Voucher {about}: a gap or repeat (number {allowed} was due).",
+    rows="w_whole",
 )
 line_check(
     "FR-F08",
@@ -107,6 +109,7 @@ check(
     "The balance of {about} falls to {found} yuan.",
     in_money=True,
     needs=("sheet",),
+    rows="w_whole",
 )
 check(
     "FR-F13",
@@ -123,4 +126,5 @@ check(
     "同一活动的同一费用重复报销：{about}，{found}元。",
     "The same cost of an activity was paid twice: {about}, {found} yuan.",
     in_money=True,
+    marks=("activity",),
 )
