@@ -90,7 +90,7 @@ def _of_union(reach):
 
 def _item(row):
     return WorkItem(
-        title=f"{row.union.name} · {row.rule.title_zh if row.rule else row.number}", url=reverse("audits:finding", args=[row.number]),
+        title=f"{row.union.name} · {row.rule.title if row.rule else row.number}", url=reverse("audits:finding", args=[row.number]),
         since=row.created_at, due_at=_noon(row.due_on), detail=row.text[:80],
     )  # fmt: skip
 

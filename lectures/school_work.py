@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Role
+from ui.components.marks import when, whole_day
 from workflow.parameters import value_of
 from workflow.work import SHOWN, WorkItem, WorkList
 
@@ -52,7 +53,7 @@ def _clearance_list(reach) -> WorkList:
     items = [
         WorkItem(
             title=f"{row.speaker} · {row.get_kind_display()}", url=reverse("admin:lectures_clearance_change", args=[row.pk]),
-            since=_begin(row.done_on), due_at=_begin(row.expires_on), detail=f"{row.expires_on:%Y-%m-%d}",
+            since=_begin(row.done_on), due_at=_begin(row.expires_on), detail=whole_day(row.expires_on),
         )
         for row in rows[:SHOWN]
     ]  # fmt: skip
@@ -65,7 +66,7 @@ def _uncleared_list(reach) -> WorkList:
     items = [
         WorkItem(
             title=f"{visit.school} · {visit.speaker}", url=reverse("lectures:visit-detail", args=[visit.pk]),
-            since=visit.flagged_at, due_at=visit.starts_at, detail=f"{timezone.localtime(visit.starts_at):%Y-%m-%d %H:%M}",
+            since=visit.flagged_at, due_at=visit.starts_at, detail=when(visit.starts_at),
         )
         for visit in rows[:SHOWN]
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import day
 from workflow.days import add_workdays, end_of
 from workflow.parameters import value_of
 from workflow.work import SHOWN, WorkItem, WorkList
@@ -37,7 +38,7 @@ def _proposed(reach):
     rows = sessions.sessions_within(reach).filter(state=SessionState.PROPOSED).order_by("held_on", "pk")
     items = [
         WorkItem(
-            title=f"{row.station.name} · {row.held_on:%Y-%m-%d}", url=reverse("services:desk-session", args=[row.pk]),
+            title=f"{row.station.name} · {day(row.held_on)}", url=reverse("services:desk-session", args=[row.pk]),
             since=row.created_at, due_at=timezone.make_aware(datetime.combine(row.held_on, time.min)),
         )
         for row in rows[:SHOWN]

@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ui.components.marks import day as day_words
+
 from .errors import HomeRefused
 
 EPOCH = date(1970, 1, 5)  # a Monday: a quota of seven days counts calendar weeks
@@ -52,5 +54,5 @@ def check_quota(room, used_minutes: int, minutes: int, day: date) -> None:
         first, last = quota_period(room, day)
         words = _("From %(first)s to %(last)s you can book %(most)s minutes here; %(left)s are left.")
         left = max(room.quota_minutes - used_minutes, 0)
-        said = {"first": f"{first:%Y-%m-%d}", "last": f"{last:%Y-%m-%d}", "most": room.quota_minutes, "left": left}
+        said = {"first": day_words(first), "last": day_words(last), "most": room.quota_minutes, "left": left}
         raise HomeRefused("minutes", words % said)

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from workflow.models import Moving
 
@@ -70,7 +70,12 @@ class Rule(models.Model):
         ordering = ["code"]
 
     def __str__(self):
-        return f"{self.code} {self.title_zh}"
+        return f"{self.code} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language."""
+        return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
 
 
 class RuleChange(Moving):

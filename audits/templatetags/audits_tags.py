@@ -1,16 +1,22 @@
+import re
 from decimal import Decimal
 
 from django import template
-from django.utils.translation import get_language, pgettext
+from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from ui.components.marks import chip, yuan
+from ui.components.marks import chip, whole_day, yuan
 
+from ..forms.rules import shown_value
+from ..forms.words import CHOICES
 from ..models.rules import CHECKED, SEVERITIES
 from ..queries import consistency
 from ..queries.touched import words_of
 
 register = template.Library()
+ALWAYS = 1950  # what the tables date earlier has no beginning of its own
+ASIDE = re.compile(r"\(\?[=!<]+[^)]*\)")  # what a pattern looks at beside its word
 TONES = {"block": "bad", "high": "bad", "medium": "warn", "low": "plain"}
 
 
@@ -80,17 +86,45 @@ def flaw_words(flaw):
     return f"{row}: {figures}" if flaw.row else figures
 
 
+@register.filter
+def holds_from(day):
+    """Since when a rule or a value holds, in words where it always did."""
+    return whole_day(day) if day and day.year > ALWAYS else _("from the start")
+
+
 @register.simple_tag
-def unit_word(unit):
-    """The unit of a value as people say it."""
+def source_words(rule):
+    """Where a rule comes from; its article only where there is one."""
+    return f"{rule.source} {rule.article}".strip(" -")
+
+
+@register.simple_tag
+def occasion_word(occasion):
+    """The occasion of a gift in the reader's language."""
+    return dict(CHOICES["gift"]).get(occasion, occasion)
+
+
+@register.simple_tag
+def value_words(row):
+    """What a value is set to, as people say it: money, a share in per cent, a number with its unit, or the words it looks for."""
+    if row.value is None:
+        return _listed(row)
+    number = shown_value(row)
+    if row.unit == "cents":
+        return yuan(Decimal(number))
+    if row.unit == "share":
+        return f"{(row.value * 100).normalize():f}%"
     return {
-        "cents": _("yuan"),
-        "share": "",
-        "days": _("days"),
-        "hours": pgettext("audits", "hours"),
-        "years": _("years"),
-        "times": pgettext("audits", "times"),
-    }.get(unit, "")
+        "days": ngettext("%(n)s day", "%(n)s days", int(number)), "years": ngettext("%(n)s year", "%(n)s years", int(number)),
+        "hours": ngettext("%(n)s hour", "%(n)s hours", int(number)), "times": pgettext("audits", "%(n)s times"),
+    }.get(row.unit, "%(n)s") % {"n": number}  # fmt: skip
+
+
+def _listed(row):
+    """Words one beside the other; of a pattern what it looks for, not what it leaves aside."""
+    if row.unit == "codes":
+        return "、".join(str(dict(CHOICES["festival"]).get(code, code)) for code in row.words.split("|"))
+    return Truncator(re.sub(r"\[\^[^\]]*\]\*", "…", ASIDE.sub("", row.words)).replace("|", "、")).chars(90)
 
 
 @register.simple_tag

@@ -1,9 +1,12 @@
 """Handing books in, and the auditor's workspace over them."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -164,8 +167,12 @@ def book_detail(request, pk):
 def book_figures(request, pk):
     """Income and spending by month and account, budget against actual, drawn."""
     book = get_object_or_404(queries.books_within(request.reach), pk=pk)
+    is_chinese = (get_language() or "").startswith("zh")
     months = [
-        (_("%(n)s.") % {"n": row["month"]}, [row["income"] / 100, row["expense"] / 100])
+        (
+            date_format(date(book.year, row["month"], 1), "n月" if is_chinese else "M"),
+            [row["income"] / 100, row["expense"] / 100],
+        )
         for row in queries.by_month(book)
     ]
     accounts = queries.by_account(book)
@@ -174,7 +181,7 @@ def book_figures(request, pk):
     ]
     sources = queries.income_by_source(book)
     for row in sources:
-        row["name"] = row["names"][0 if (get_language() or "").startswith("zh") else 1]
+        row["name"] = row["names"][0 if is_chinese else 1]
     context = {"book": book, "months": months, "accounts": accounts, "sources": sources, "planned": planned, "names": [_("planned"), pgettext("audits", "booked")],
                "flows": [_("income"), _("expense")], "tab": "figures", **rights_at(request, book)}  # fmt: skip
     return render(request, "audits/book_figures.html", context)

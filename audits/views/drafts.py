@@ -1,5 +1,7 @@
 """Writing a book in the browser, line by line."""
 
+from decimal import Decimal, InvalidOperation
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
+from ui.components.marks import yuan
 from workflow.errors import EntryRefused, NotAllowed, WorkflowError
 from workflow.steps import refuse
 from workflow.tokens import once
@@ -129,8 +132,16 @@ def _shown(row, wrong, names):
     words = cells.get("summary") or cells.get("name") or cells.get("gift") or ""
     return {
         "row": row, "first": " · ".join(word for word in first if word), "words": words, "account": names.get(cells.get("code"), cells.get("code", "")),
-        "amount": amount or "", "sign": "+" if cells.get("kind") == "收入" else "", "payee": cells.get("payee", ""), "wrong": list(wrong.values()),
+        "amount": _money(amount), "sign": "+" if cells.get("kind") == "收入" else "", "payee": cells.get("payee", ""), "wrong": list(wrong.values()),
     }  # fmt: skip
+
+
+def _money(typed):
+    """An amount as people read it, and as it was typed where it is none."""
+    try:
+        return yuan(Decimal(str(typed).replace(",", ""))) if typed else ""
+    except InvalidOperation:
+        return typed
 
 
 @once_on_post

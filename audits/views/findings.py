@@ -48,7 +48,7 @@ def _table(rows):
         _("found"), _("allowed"), pgettext("audits table", "due"),
     ]  # fmt: skip
     return table_response("findings.xlsx", columns, (
-        [row.number, row.union.code, row.union.name, row.year, row.get_source_display(), row.rule_id, row.rule.title_zh if row.rule else "",
+        [row.number, row.union.code, row.union.name, row.year, row.get_source_display(), row.rule_id, row.rule.title if row.rule else "",
          row.get_severity_display(), row.state_label, "、".join(map(str, row.lines)), row.text_zh, row.found, row.allowed, row.due_on]
         for row in rows
     ))  # fmt: skip

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.components.marks import day
 from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.parameters import value_of
@@ -101,7 +102,7 @@ def plan_placement(*, by, group: Group, firm, starts_on, ends_on, **details) -> 
         raise CampaignRefused("group", _("The group is in another company in these days."))
     last = queries.last_visit(firm, starts_on)
     if last and not details.get("is_wanted_again") and (starts_on - last).days < value_of(ROTATION_DAYS):
-        known = {"day": last.isoformat(), "days": value_of(ROTATION_DAYS)}
+        known = {"day": day(last), "days": value_of(ROTATION_DAYS)}
         raise CampaignRefused(
             "firm",
             _("This company had a group on %(day)s; another one comes after %(days)s days, or at its own wish.")
@@ -177,7 +178,7 @@ def begin_week(placement: Placement, *, by) -> Placement:
     """Begins the week. Raises CampaignRefused before its first day."""
     demand(by, policies.can_begin_week, placement)
     if timezone.localdate() < placement.starts_on:
-        raise CampaignRefused("", _("The week begins on %(day)s.") % {"day": placement.starts_on.isoformat()})
+        raise CampaignRefused("", _("The week begins on %(day)s.") % {"day": day(placement.starts_on)})
     placement = move(placement, PlacementState.RUNNING, by=by)
     make_next_steps(placement)
     return placement

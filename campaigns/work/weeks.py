@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.queries import unions_within
+from ui.components.marks import day
 from workflow.work import SHOWN, WorkItem, WorkList
 
 from ..policies.weeks import STAFF
@@ -48,7 +49,7 @@ def week_lists(reach):
     items = [
         WorkItem(
             title=str(row), url=reverse("campaigns:step-finish", args=[row.pk]), since=row.made_at,
-            detail=f"{row.placement.firm if row.placement else row.campaign} · {row.due_on:%Y-%m-%d}",
+            detail=f"{row.placement.firm if row.placement else row.campaign} · {day(row.due_on)}",
         )
         for row in rows[:SHOWN]
     ]  # fmt: skip

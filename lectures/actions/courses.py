@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
+from ui.components.marks import day
 from workflow.actions import move, record
 from workflow.errors import NotAllowed
 from workflow.locks import lock
@@ -77,7 +78,7 @@ def enrol(batch: Batch, *, by) -> Enrolment:
         raise NotAllowed(_("This course is for the speakers and candidates of the corps."))
     batch = _locked(batch)
     if batch.enrol_until < timezone.localdate():
-        raise OrderRefused("", _("The last day to enrol was %(day)s.") % {"day": f"{batch.enrol_until:%Y-%m-%d}"})
+        raise OrderRefused("", _("The last day to enrol was %(day)s.") % {"day": day(batch.enrol_until)})
     if Enrolment.objects.filter(batch=batch, person=by.person_id).exclude(state=S.LEFT).exists():
         raise OrderRefused("", _("You are on the list of this batch already."))
     row = Enrolment.objects.create(batch=batch, person_id=by.person_id)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.masks import mask_phone
 from federation.models import Role
+from ui.components.marks import day
 from workflow.queries import history_of
 
 from ..actions import orders as act
@@ -108,8 +109,8 @@ class OrderAdmin(LectureAdmin):
         if order.state in worklists.AT_REST or wait.due_at is None:
             return None
         if wait.is_late:
-            return chip(f"{wait.due_at:%Y-%m-%d}", "bad")
-        return f"{wait.due_at:%Y-%m-%d}"
+            return chip(day(wait.due_at), "bad")
+        return day(wait.due_at)
 
     @admin.display(description=_("contact phone"))
     def phone(self, order):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.components.marks import day
 from workflow.actions import move, record
 from workflow.days import is_workday
 from workflow.locks import lock
@@ -215,7 +216,7 @@ def open_session(session: OnsiteSession, *, by) -> OnsiteSession:
     """The counter is open; who opens it sits down at the first free desk when they sit nowhere yet."""
     demand(by, can_serve, session.station)
     if session.held_on > timezone.localdate():
-        raise ServiceRefused(None, _("This session is held on %(day)s.") % {"day": f"{session.held_on:%Y-%m-%d}"})
+        raise ServiceRefused(None, _("This session is held on %(day)s.") % {"day": day(session.held_on)})
     session = move(session, SessionState.OPEN, by=by, opened_at=timezone.now())
     if by is not None and not session.desks.filter(officer=by).exists():
         free = session.desks.filter(officer=None).first()

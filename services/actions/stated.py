@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.components.marks import whole_day
 from workflow.actions import record
 from workflow.locks import lock
 
@@ -91,7 +92,7 @@ def check_day(service, expires_on: date) -> None:
     latest = today + _cycle(service)
     if not today - relativedelta(years=10) <= expires_on <= latest:
         words = _("Such a certificate ends on %(day)s at the latest. Please compare the date on it.")
-        raise ServiceRefused("expires_on", words % {"day": f"{latest:%Y-%m-%d}"})
+        raise ServiceRefused("expires_on", words % {"day": whole_day(latest)})
 
 
 @transaction.atomic

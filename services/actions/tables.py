@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ui.components.marks import day
 from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.numbers import next_number
@@ -101,9 +102,7 @@ def hold_table(table: RoundTable, *, by, minutes: str, companies=(), drivers: in
     """
     demand(by, can_plan, table.station)
     if table.held_on > timezone.localdate():
-        raise ServiceRefused(
-            "minutes", _("This round table is held on %(day)s.") % {"day": f"{table.held_on:%Y-%m-%d}"}
-        )
+        raise ServiceRefused("minutes", _("This round table is held on %(day)s.") % {"day": day(table.held_on)})
     table = move(table, TableState.HELD, by=by, minutes=minutes, drivers=drivers)
     table.companies.set(companies)
     return table

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from federation.masks import mask_phone
+from ui.components.marks import day
 from workflow.errors import WorkflowError
 
 from ..actions import cases as act
@@ -217,7 +218,7 @@ def _approve(case, request, data):
 def _window(case, request, data):
     act.note_papers(case, by=request.user, there=_there(request))
     case = act.forward_case(case, by=request.user)
-    return _("Passed on. Promised until %(day)s.") % {"day": f"{case.promised_on:%Y-%m-%d}"}
+    return _("Passed on. Promised until %(day)s.") % {"day": day(case.promised_on)}
 
 
 def _missing(case, request, data):

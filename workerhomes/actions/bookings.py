@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from federation.models import Union
 from federation.queries import reach_of
+from ui.components.marks import when
 from workflow.actions import move
 from workflow.errors import NotAllowed, WorkflowError
 from workflow.locks import lock
@@ -171,7 +172,7 @@ def check_in(booking: RoomBooking, *, by) -> RoomBooking:
     if not is_check_in_time(booking):
         opens = timezone.localtime(booking.starts_at - timedelta(minutes=value_of(EARLY_MINUTES)))
         words = _("Check-in is possible from %(opens)s until the end of the booking.")
-        raise HomeRefused(None, words % {"opens": f"{opens:%Y-%m-%d %H:%M}"})
+        raise HomeRefused(None, words % {"opens": when(opens)})
     return move(booking, BookingState.CHECKED_IN, by=by, checked_in_at=timezone.now())
 
 

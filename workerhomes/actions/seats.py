@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
+from ui.components.marks import when
 from workflow.actions import move, record
 from workflow.errors import WorkflowError
 from workflow.locks import lock
@@ -107,7 +108,7 @@ def _check_open(activity: Activity, by, seats: int, now: datetime) -> None:
     if pause:
         day = timezone.localtime(pause.ends_at)
         words = _("After missed activities you can sign up here again from %(day)s. You may object to this pause.")
-        raise HomeRefused(None, words % {"day": f"{day:%Y-%m-%d %H:%M}"})
+        raise HomeRefused(None, words % {"day": when(day)})
 
 
 def promote(activity: Activity, now: datetime | None = None) -> list[SignUp]:

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.models import Role
+from ui.components.marks import day as day_words
 from ui.exports import table_response
 from ui.paging import LongPaginator
 from workflow.actions import record
@@ -107,7 +108,7 @@ def desk_hours(request, code):
 
 
 def _say_saved(request, row, outside) -> None:
-    messages.success(request, _("The hours of %(day)s are changed.") % {"day": f"{row.day:%Y-%m-%d}"})
+    messages.success(request, _("The hours of %(day)s are changed.") % {"day": day_words(row.day)})
     if outside:
         numbers = "、".join(booking.number for booking in outside)
         words = ngettext(
