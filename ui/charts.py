@@ -41,13 +41,13 @@ def _label(title: str, rows, unit: str) -> str:
 
 
 def bars(title: str, rows, unit: str = "") -> SafeString:
-    """Horizontal bars, the longest full, or 100 where the unit is "%"; `rows` are (label, value). A long label ends at 70 %."""
+    """Horizontal bars, the longest full, or 100 where the unit is "%"; `rows` are (label, value). A long label ends at 80 %."""
     rows = list(rows)
     most = max((value or 0 for _row, value in rows), default=0)
     most = max(most, 100) if unit == "%" else most  # a share is drawn of its whole: 1 % is a sliver
     inner = format_html_join(
         "",
-        '<svg class="clip" y="{}" width="70%" height="20"><text y="15">{}</text></svg>'
+        '<svg class="clip" y="{}" width="80%" height="20"><text y="15">{}</text></svg>'
         '<text class="strong" x="100%" y="{}" text-anchor="end">{}</text>'
         '<rect class="ground" x="0" y="{}" width="100%" height="10" rx="5"/>'
         '<rect class="mark" x="0" y="{}" width="{}%" height="10" rx="5"/>',

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from federation.models import Role
+from ui.components.marks import when
 from workflow.parameters import value_of
 from workflow.work import SHOWN, WorkItem, WorkList
 
@@ -49,7 +49,7 @@ def door_lists(reach):
     items = [
         WorkItem(
             title=f"{row.home.name} · {row.device.name}", url=where, since=row.received_at,
-            detail=f"{timezone.localtime(row.tried_at):%m-%d %H:%M}",
+            detail=when(row.tried_at),
         )
         for row in rows[:SHOWN]
     ]  # fmt: skip

@@ -133,9 +133,9 @@ def test_values_of_a_day_by_province_and_words(the, keeper):
     page = keeper.get("/audits/rules/values/?province=安徽").content.decode()
     assert "皖工发" in page and "集体决策起点" not in page
     page = keeper.get(f"/audits/rules/values/?on={today - timedelta(days=1)}&q=节日慰问").content.decode()
-    assert "皖工发" not in page and "1500" in page
+    assert "皖工发" not in page and "¥1,500.00" in page
     old, new = (keeper.get(f"/audits/rules/FR-F16/?on={day}").content.decode() for day in ("2021-06-01", "2022-06-01"))
-    assert ">500 " in old and ">1000 " in new
+    assert ">¥500.00" in old and ">¥1,000.00" in new
     assert (
         "高级" in keeper.get("/audits/rules/FR-C08/").content.decode()
         or "学时" in keeper.get("/audits/rules/FR-C08/").content.decode()

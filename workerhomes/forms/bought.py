@@ -1,9 +1,10 @@
 """What is filled in to buy for a home: orders, deliveries, ratings, invoices."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from ui.components.marks import day, when, yuan
 
 from ..models import CallOff, Session
 from .rooms import DAY, CleanText
@@ -38,7 +39,7 @@ class CallOffForm(forms.Form):
         self.fields["session"].queryset = Session.objects.filter(pk__in=[one.pk for one in sessions])
         self.fields["session"].choices = [
             ("", _("none")),
-            *[(one.pk, f"{timezone.localtime(one.starts_at):%m-%d %H:%M} {one.activity.title}") for one in sessions],
+            *[(one.pk, f"{when(one.starts_at)} {one.activity.title}") for one in sessions],
         ]
 
 
@@ -81,7 +82,7 @@ class MatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["call_offs"].queryset = choices
         self.fields["call_offs"].label_from_instance = lambda call: (
-            f"{call.due_on:%m-%d} {call.line.item} × {call.quantity.normalize():f} · ¥{call.amount}"
+            f"{day(call.due_on)} {call.line.item} × {call.quantity.normalize():f} · {yuan(call.amount)}"
         )
 
     def clean_amount(self):

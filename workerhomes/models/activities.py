@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import day, when
 from workflow.models import Moving
 
 from ..states import ACTIVITY, SANCTION, SIGN_UP, SanctionState, SignUpState
@@ -126,7 +127,7 @@ class Session(models.Model):
         ]
 
     def __str__(self):
-        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+        return when(self.starts_at)
 
 
 class Question(models.Model):
@@ -271,7 +272,7 @@ class Sanction(Moving):
         ]
 
     def __str__(self):
-        return f"{self.person} {timezone.localtime(self.starts_at):%Y-%m-%d}"
+        return f"{self.person} {day(self.starts_at)}"
 
     @property
     def union(self):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
 from workflow.models import Moving
 
 from ..states import BOOKING, ROOM_WAITING, SERIES, BookingState, RoomWaitingState
@@ -176,7 +177,7 @@ class RoomWaiting(Moving):
         ]
 
     def __str__(self):
-        return f"{self.room} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+        return f"{self.room} {when(self.starts_at)}"
 
     @property
     def journal_union_id(self) -> int:

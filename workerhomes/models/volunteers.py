@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
 from workflow.models import Moving
 
 from ..states import SHIFT, ShiftState
@@ -38,7 +39,7 @@ class Shift(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.task} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
+        return f"{self.task} {when(self.starts_at)}"
 
     @property
     def union(self):
