@@ -68,7 +68,7 @@ def grouped_bars(title: str, names, rows, unit: str = "") -> SafeString:
     for n, (label, values) in enumerate(rows):
         parts.append(format_html('<text class="strong" x="0" y="{}">{}</text>', n * step + 15, label))
         for m, (name, value) in enumerate(zip(names, values, strict=True)):
-            top, wide = n * step + 24 + 20 * m, _share(value, most) * 0.66
+            top, wide = n * step + 24 + 20 * m, _share(value, most) * 0.58
             parts.append(
                 format_html(
                     '<rect class="mark{}" x="0" y="{}" width="{}%" height="14" rx="3"/>'

@@ -123,7 +123,7 @@ def value_words(row):
 def _listed(row):
     """Words one beside the other; of a pattern what it looks for, not what it leaves aside."""
     if row.unit == "codes":
-        return "、".join(str(dict(CHOICES["festival"]).get(code, code)) for code in row.words.split("|"))
+        return _(", ").join(str(dict(CHOICES["festival"]).get(code, code)) for code in row.words.split("|"))
     return Truncator(re.sub(r"\[\^[^\]]*\]\*", "…", ASIDE.sub("", row.words)).replace("|", "、")).chars(90)
 
 
