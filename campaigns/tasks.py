@@ -13,3 +13,9 @@ def tend_contests() -> tuple[int, int]:
 def make_due_steps() -> int:
     """Makes the steps around weeks on the line whose turn has come; says how many."""
     return steps.make_due_steps()
+
+
+@shared_task(name="campaigns.remind_of_steps")
+def remind_of_steps() -> int:
+    """Tells of steps and second visits that are due today or overdue; says how many stand open."""
+    return steps.remind()

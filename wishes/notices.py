@@ -29,6 +29,9 @@ def register_kinds() -> None:
     register("wishes.came_back", _("a wish came back"), **desk)
     register("wishes.due_soon", _("a wish is due tomorrow"), still_true=lambda row, person: not row.is_final, **desk)
     register("wishes.overdue", _("a wish is overdue"), still_true=lambda row, person: row.is_late, **desk)
+    planned = {"still_true": lambda row, person: row.state == WishState.LONG_TERM}
+    register("wishes.report_due", _("a word on a long-term wish due today"), **planned, **desk)
+    register("wishes.report_overdue", _("a word on a long-term wish overdue"), **planned, **desk)
     register("wishes.leader", _("a wish for a leader"), **desk)
     charity = {"url": lambda row: reverse("wishes:charity", args=[row.number])}
     register(

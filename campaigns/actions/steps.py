@@ -12,8 +12,10 @@ from workflow.parameters import value_of
 
 from ..errors import CampaignRefused
 from ..models import NextStep, Placement, WeekCampaign
+from ..notices.weeks import tell_due
 from ..policies import weeks as policies
 from ..queries import steps as queries
+from ..queries.problems import revisits_due
 from ..states.steps import BEGUN, OVER, REPORT_DAYS, SEQUENCE, NextWord, Rule
 from ..states.weeks import PlacementState
 from .guard import demand
@@ -92,3 +94,17 @@ def make_due_steps() -> int:
         with transaction.atomic():
             made += make_next_steps(placement)
     return made
+
+
+def remind() -> int:
+    """Tells of each step and second visit whose day has come, and once more when it has gone by; gives how many stand open."""
+    told = 0
+    for step in queries.steps_due().iterator(chunk_size=200):
+        group = step.placement.group if step.placement else None
+        tell_due(step, "step", campaign=step.campaign, group=group, due_on=step.due_on)
+        told += 1
+    for problem in revisits_due().iterator(chunk_size=200):
+        group = problem.placement.group
+        tell_due(problem, "revisit", campaign=group.campaign, group=group, due_on=problem.revisit_on)
+        told += 1
+    return told

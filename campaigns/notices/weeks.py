@@ -1,10 +1,11 @@
 """Who hears what of the weeks on the line; the texts stand in templates/campaigns/notices/."""
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from federation.models import Person, Role
+from federation.models import Duty, Person, Role
 from notifications.actions import notify_many
 from notifications.registry import register
 
@@ -29,9 +30,20 @@ def register_kinds() -> None:
         "campaigns.problem_answered", _("problem from the line answered"), for_staff=True,
         still_true=_stands_at(ProblemState.ANSWERED), url=lambda row: reverse("campaigns:problem-detail", args=[row.pk]),
     )  # fmt: skip
+    step = {"url": lambda row: reverse("campaigns:step-finish", args=[row.pk]), "for_staff": True}
+    register("campaigns.step_due", _("step around a week on the line due today"), still_true=_is_open, **step)
+    register("campaigns.step_overdue", _("step around a week on the line overdue"), still_true=_is_open, **step)
+    visit = {"url": lambda row: reverse("campaigns:problem-detail", args=[row.pk]), "for_staff": True}
+    carried = _stands_at(ProblemState.CARRIED)
+    register("campaigns.revisit_due", _("second visit of a workshop due today"), still_true=carried, **visit)
+    register("campaigns.revisit_overdue", _("second visit of a workshop overdue"), still_true=carried, **visit)
     mentor = {"by_sms": True, "url": lambda row: reverse("campaigns:week-mentor", args=[row.mentor_token])}
     register("campaigns.mentor_named", _("named as a mentor"), still_true=_becomes_mentor, **mentor)
     register("campaigns.mentor_asked", _("a mentor's word awaited"), still_true=_awaits_mentor, **mentor)
+
+
+def _is_open(row, person) -> bool:
+    return row.done_on is None and row.campaign.closed_at is None
 
 
 def _is_mentor(row, person) -> bool:
@@ -77,3 +89,13 @@ def tell_mentor(placement, word: str, *, occasion: str = "") -> None:
     """Tells the mentor whose phone the company gave, by text message: he needs no account."""
     if placement.mentor_person_id:
         notify_many([placement.mentor_person], f"campaigns.{word}", placement, occasion=occasion)
+
+
+def tell_due(row, word: str, *, campaign, group, due_on) -> None:
+    """Tells once of a day that has come (`_due`) or gone by (`_overdue`): the group, and the officers of the campaign's union."""
+    came = "due" if due_on == timezone.localdate() else "overdue"
+    duties = {"role": Role.UNION_OFFICER, "union": campaign.union_id, "ends_on": None}
+    planners = Duty.objects.filter(**duties).values("user")
+    went = group.officers.values("user") if group else []
+    people = Person.objects.filter(Q(user__in=planners) | Q(user__in=went), user__is_active=True)
+    notify_many(people.select_related("user"), f"campaigns.{word}_{came}", row, occasion=due_on.isoformat())

@@ -46,6 +46,12 @@ def problems_to_merge_into(reach, problem):
     return rows.exclude(pk=problem.pk).exclude(state=ProblemState.MERGED)
 
 
+def revisits_due():
+    """Carried answers whose second visit is due today or overdue."""
+    rows = Problem.objects.filter(state=ProblemState.CARRIED, revisit_on__lte=timezone.localdate())
+    return rows.select_related("placement__firm", "placement__group__campaign__union").order_by("pk")
+
+
 def problems_to_revisit(reach, today=None):
     """Carried answers whose second visit is due, within an officer's unions."""
     due = today or timezone.localdate()

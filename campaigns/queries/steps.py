@@ -1,6 +1,7 @@
 """What is to be done next around the weeks on the line (S8-08)."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from federation.queries import unions_within
 
@@ -28,6 +29,12 @@ def steps_within(reach):
 def open_steps(reach):
     """What is still to be done, within reach."""
     return steps_within(reach).filter(done_on=None)
+
+
+def steps_due():
+    """The open steps whose day has come or gone by, of campaigns that stand open."""
+    rows = NextStep.objects.filter(done_on=None, due_on__lte=timezone.localdate(), campaign__closed_at=None)
+    return rows.select_related("campaign__union", "placement__firm", "placement__group").order_by("pk")
 
 
 def steps_of(placement):

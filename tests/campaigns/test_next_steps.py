@@ -5,14 +5,15 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from campaigns.actions import steps, weeks
-from campaigns.models import DayNote, NextStep, Placement, Proof
+from campaigns.models import DayNote, NextStep, Placement, Problem, Proof
 from campaigns.queries.reports import report_figures
 from campaigns.states.weeks import Burden, Task
-from campaigns.tasks import make_due_steps
+from campaigns.tasks import make_due_steps, remind_of_steps
 from federation.models import Person
 from federation.queries import reach_of
 from notifications.models import Notice
@@ -89,6 +90,39 @@ def test_weeks_of_before_get_their_steps_from_the_sweep(world):
     placement = make.make_placement(world, state="closed", days=-20)
     assert make_due_steps() == 2 and open_words(placement) == ["thanks"]
     assert make_due_steps() == 0
+
+
+def told(kind):
+    return {
+        one.person.user.pk for one in Notice.objects.filter(kind=f"campaigns.{kind}").select_related("person__user")
+    }
+
+
+def test_a_step_and_a_second_visit_are_told_on_their_day_and_once_more_when_it_has_gone(world):
+    """The group and those who plan, each once, whoever calls the sweep how often; what is done is true no more."""
+    today, placement = timezone.localdate(), make.make_placement(world, state="closed", days=-20)
+    planner = make.make_officer(world.city.parent, "周干事")
+    common = {"placement": placement, "user": world.officer, "day": placement.starts_on, "state": "carried"}
+    Problem.objects.create(title="夜班没有热饭", kind="welfare", result="x", revisit_on=today, **common)
+    Problem.objects.create(title="以后再看", kind="welfare", result="x", revisit_on=today + timedelta(days=1), **common)
+    due = NextStep.objects.create(campaign=world.campaign, placement=placement, word="thanks", due_on=today)
+    report = NextStep.objects.create(campaign=world.campaign, word="report", due_on=today - timedelta(days=1))
+    assert remind_of_steps() == remind_of_steps() == 3
+    group = {world.leader.pk, world.officer.pk}
+    assert told("step_due") == told("revisit_due") == group | {planner.pk}
+    assert told("step_overdue") == {planner.pk} and not told("revisit_overdue")
+    assert Notice.objects.filter(kind__contains="_due").count() == 6  # each once
+    said = Notice.objects.get(kind="campaigns.step_overdue")
+    assert url("step-finish", report.pk) in said.url and "逾期" in said.subject
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        remind_of_steps()
+        assert remind_of_steps() == 4
+    assert told("step_overdue") == told("revisit_overdue") == group | {planner.pk}
+    still_true = kinds["campaigns.step_overdue"].still_true
+    assert still_true(due, world.officer.person)
+    steps.finish_step(due, by=world.officer, note="谢过了")
+    due.refresh_from_db()
+    assert not still_true(due, world.officer.person)
 
 
 def slides(*names):

@@ -88,3 +88,23 @@ def test_several_units_get_longer_and_reminders_come_once(world):
         assert Notice.objects.filter(kind="wishes.leader", person=world.above.person).exists() is (
             world.city.sibling.parent_id == world.city.parent.pk
         )
+
+
+def test_a_promised_word_is_asked_for_on_its_day_and_once_more_afterwards(world):
+    with at(2026, 4, 7):
+        wish = desk.accept_wish(make_wish(world.city.own, world.wisher), by=world.officer)
+        wish = clock.plan_wish(wish, by=world.officer, plan="建食堂", report_on=date(2026, 4, 20))
+    told = Notice.objects.filter(kind__startswith="wishes.report_", person=world.officer.person)
+    for day_of_month, kinds in (
+        (17, []),
+        (20, ["wishes.report_due"]),
+        (22, ["wishes.report_due", "wishes.report_overdue"]),
+    ):
+        with at(2026, 4, day_of_month):
+            clock.remind()
+            clock.remind()
+        assert sorted(told.values_list("kind", flat=True)) == kinds
+    with at(2026, 4, 22):
+        clock.report_progress(wish, by=world.officer, report="图纸好了", report_on=date(2026, 5, 10))
+        clock.remind()
+    assert told.count() == 2

@@ -100,6 +100,7 @@ def remind() -> int:
 
     Each is told once for a deadline; returns how many wishes were looked at.
     """
+    _remind_of_reports()
     now, looked = timezone.now(), 0
     tomorrow = timezone.localdate() + timedelta(days=1)
     while not is_workday(tomorrow):
@@ -118,3 +119,12 @@ def remind() -> int:
         if add_workdays(timezone.localdate(wish.due_at), value_of(LEADER_WORKDAYS)).due_at < now:
             notices.tell_desk(wish, leader, "leader", occasion=occasion)
     return looked
+
+
+def _remind_of_reports() -> None:
+    """Tells units on the day for which a word on a long-term matter was promised, and once when it has gone by."""
+    today = timezone.localdate()
+    rows = Wish.objects.filter(state=W.LONG_TERM, report_on__lte=today, paused_at=None).select_related("handler")
+    for wish in rows.order_by("pk").iterator(chunk_size=500):
+        word = "report_due" if wish.report_on == today else "report_overdue"
+        notices.tell_desk(wish, wish.handler, word, occasion=wish.report_on.isoformat())
