@@ -43,6 +43,7 @@ def _register_books() -> None:
     waits = {"still_true": lambda row, person: row.state == SignatureState.ASKED, **signature}
     register("audits.signature_asked", _("signature under books"), **waits)
     register("audits.signature_due", _("signature due soon"), **waits)
+    register("audits.signature_passed", _("signature passed on to somebody else"), **signature)
     register("audits.signature_late", _("signature expired"), **signature)
 
 

@@ -29,7 +29,7 @@ from ..states import BookState, SignatureState
 from .guard import demand
 from .runs import run_rules, run_soon
 from .seals import demand_untouched, seal_books
-from .signatures import ask_signature, settle
+from .signatures import ask_signature, demand_asked, hold, settle
 
 ROW_MODELS: dict[str, Any] = {
     "w_line": models.LedgerLine, "w_budget": models.BudgetRow, "w_final": models.FinalRow, "w_filing": models.FilingRow,
@@ -184,7 +184,7 @@ def post_book(read: ReadBook, *, by, union, upload=None, is_micro=False) -> Book
     if before:
         models.Finding.objects.filter(book=before, source="rule").update(book=book)
     record(book, "books_posted", by=by, data=seal_books([book])[book.pk])
-    ask_signature(book, Part.UNION)
+    ask_signature(book, Part.UNION, by=by)
     return book
 
 
@@ -221,16 +221,18 @@ def certify_book(book: Book, *, by) -> Book:
     SealBroken where they are no longer as they were handed in.
     """
     demand(by, policies.can_certify, book, sentence=_("Somebody other than who handed the books in certifies them."))
+    demand_asked(book, by=by)
     demand_untouched(book, by=by)
     return _certify_book(book, by)
 
 
 @transaction.atomic
 def _certify_book(book: Book, by) -> Book:
+    hold(book, by=by)
     book = move(book, BookState.CERTIFIED, by=by, certified_by=by, certified_at=timezone.now())
     run_soon([book.pk])  # between the sections of a book anything may have changed since it was handed in (S6-03)
     settle(book, SignatureState.ACCEPTED, by=by)
-    ask_signature(book, Part.AUDITOR)
+    ask_signature(book, Part.AUDITOR, by=by)
     notices.tell_auditors(book.union, book, "books_certified")
     return book
 
@@ -239,6 +241,7 @@ def _certify_book(book: Book, by) -> Book:
 def request_changes(book: Book, *, by, note: str) -> Book:
     """The auditor sends the books back with a note; the union may hand in a new version."""
     demand(by, policies.can_audit, book.union)
+    hold(book, by=by)
     settle(book, SignatureState.CHANGES, by=by, note=note)
     book = move(book, BookState.RETURNED, by=by, note=note)
     notices.tell_union(book.union, book, "books_returned", note=note)
@@ -249,6 +252,7 @@ def request_changes(book: Book, *, by, note: str) -> Book:
 def refuse_signature(book: Book, *, by, note: str) -> Book:
     """Whose signature the books wait for does not sign them, with a reason: they go back, and only a new version is signed."""
     demand(by, policies.can_refuse, book)
+    hold(book, by=by)
     settle(book, SignatureState.REJECTED, by=by, note=note)
     book = move(book, BookState.RETURNED, by=by, note=note)
     notices.tell_union(book.union, book, "books_returned", note=note)
@@ -267,12 +271,14 @@ def certify_audit(book: Book, *, by) -> Book:
         book,
         sentence=_("An auditor who neither handed in nor certified these books signs."),
     )
+    demand_asked(book, by=by)
     demand_untouched(book, by=by)
     return _certify_audit(book, by)
 
 
 @transaction.atomic
 def _certify_audit(book: Book, by) -> Book:
+    hold(book, by=by)
     run_rules([book.pk], by=by)
     waiting = book.findings.filter(state="open", severity__in=("block", "high"), is_signal=False).count()
     if waiting:
@@ -287,5 +293,5 @@ def reopen_book(book: Book, *, by, note: str) -> Book:
     """Opens audited books again, with a reason; the journal keeps both."""
     demand(by, policies.can_audit, book.union)
     book = move(book, BookState.REOPENED, by=by, note=note, audited_by=None, audited_at=None)
-    ask_signature(book, Part.AUDITOR)
+    ask_signature(book, Part.AUDITOR, by=by)
     return book

@@ -48,6 +48,23 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=_("reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class PassOnForm(forms.Form):
+    """Who signs in somebody's place, and why; `able` are those who may, the likeliest first."""
+
+    to = forms.ChoiceField(label=_("who signs"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, able, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.able = {str(user.pk): user for user in able}
+        self.fields["to"].choices = [(key, f"{user} · {user.office}") for key, user in self.able.items()]
+        if not able:
+            self.fields["to"].help_text = _("Nobody else may sign these books.")
+
+    def clean_to(self):
+        return self.able[self.cleaned_data["to"]]
+
+
 class RemarkForm(forms.Form):
     line = forms.IntegerField(required=False, min_value=1, max_value=10**6, widget=forms.HiddenInput)
     text = forms.CharField(label=_("note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))

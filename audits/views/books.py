@@ -17,6 +17,7 @@ from ui.paging import LongPaginator
 from ui.uploads import FILE_LIMIT, BadFile
 from workflow.actions import record
 from workflow.errors import NotAllowed, WorkflowError
+from workflow.steps import buttons
 from workflow.tokens import once
 
 from ..actions import books as act
@@ -26,6 +27,7 @@ from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
 from ..imports.micro import STATEMENTS
 from ..policies import books as policies
 from ..policies.books import KEEPS
+from ..policies.signatures import is_asked
 from ..queries import books as queries
 from ..queries.consistency import doubts_about
 from ..queries.samples import sampled_states
@@ -33,6 +35,7 @@ from ..queries.signatures import chain_of, open_signature
 from ..queries.vouchers import bare_lines, pictures_by_voucher
 from .base import desk_only, done_or_refused, once_on_post
 from .checks import found_in
+from .passing import PASSING
 
 ERRORS_SHOWN = 100
 
@@ -189,11 +192,14 @@ def book_figures(request, pk):
 
 def rights_at(request, book) -> dict:
     """What the head of a book's pages offers to who asks."""
+    asked = open_signature(book)
+    is_theirs = is_asked(request.reach, asked)
     return {
-        "versions": queries.versions_of(book), "waits_for": open_signature(book), "doubts": doubts_about(book),
-        "may_refuse": policies.can_refuse(request.reach, book), "may_certify": policies.can_certify(request.reach, book),
+        "versions": queries.versions_of(book), "waits_for": asked, "doubts": doubts_about(book),
+        "passing": buttons(request.reach, asked, PASSING) if asked else [], "may_change": is_theirs and policies.can_audit(request.reach, book.union),
+        "may_refuse": is_theirs and policies.can_refuse(request.reach, book), "may_certify": is_theirs and policies.can_certify(request.reach, book),
         "may_correct": policies.can_hand_in(request.reach, book.union) and book.state in act.REPLACEABLE,
-        "may_audit": policies.can_audit(request.reach, book.union), "may_sign": policies.can_sign_audit(request.reach, book),
+        "may_audit": policies.can_audit(request.reach, book.union), "may_sign": is_theirs and policies.can_sign_audit(request.reach, book),
     }  # fmt: skip
 
 
@@ -242,7 +248,7 @@ def book_note(request, pk, step):
     may = (
         policies.can_refuse(request.reach, book) if step == "refuse" else policies.can_audit(request.reach, book.union)
     )
-    if not may:
+    if not may or not is_asked(request.reach, open_signature(book)):
         raise NotAllowed(_("Whose signature the books wait for decides about this."))
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -141,9 +141,9 @@ def doubts_about(row: Letter) -> list[str]:
     """What stands on the head of a letter that can no longer be relied on; nothing on one that can."""
     doubts, book = [], doubted_book(row)
     if not is_as_issued(row):
-        doubts.append("本文内容与签发时留存的校验值不一致，不得作为依据。")
+        doubts.append("本文内容与签发时留存的数字摘要不一致，不得作为依据。")
     if book:
         doubts.append(
-            f"本文所依据的{book.year}年度账册（第{book.version}版）在上报后被改动，与上报时留存的校验值不一致，核实之前不得作为依据。"
+            f"本文所依据的{book.year}年度账册（第{book.version}版）在上报后被改动，与上报时留存的数字摘要不一致，核实之前不得作为依据。"
         )
     return doubts

@@ -232,7 +232,7 @@ def test_papers_join_a_voucher_until_the_audit_is_certified(the, client, django_
     run_rules([book.pk])
     for finding in Finding.objects.filter(book=book, state="open"):
         accept(finding, by=the.auditor, note="已核对")
-    book = book_act.certify_audit(Book.objects.get(), by=the.second)
+    book = book_act.certify_audit(Book.objects.get(), by=the.auditor)
     client.force_login(the.treasurer)
     assert "记-09-009" not in client.get(line).content.decode()
     assert post(client, line, pictures=photo("red")).status_code == 403

@@ -75,7 +75,7 @@ def audit_samples(the) -> dict[str, dict[str, object]]:
     book, finding = {"pk": the.book.pk}, {"number": the.finding.number}
     return {
         **{f"audits:book{name}": book for name in ("", "-figures", "-remark", "-sample", "-signatures")},
-        "audits:book-step": {**book, "step": "certify"}, "audits:book-note": {**book, "step": "return"},
+        "audits:book-step": {**book, "step": "certify"}, "audits:book-note": {**book, "step": "return"}, "audits:signature-step": {**book, "step": "hand-over"},
         "audits:upload": {"pk": the.upload.pk}, "audits:upload-check": {"pk": the.upload.pk}, "audits:upload-columns": {"pk": the.upload.pk, "sheet": 0},
         **{f"audits:campaign{name}": {"pk": the.campaign.pk} for name in ("", "-assign", "-draw")},
         "audits:task-step": {"pk": the.task.pk, "step": "begin"}, "audits:task-reply": {"pk": the.task.pk},
@@ -115,7 +115,7 @@ def audit_rows(desk) -> dict[str, str]:
         **dict.fromkeys(["audits:upload(pk)", "audits:upload-columns(pk,sheet)", "audits:upload-check(pk)"],
                         f"{DOOR}; 200 {KEEPS}; 404 auditor union_officer@child,sibling; 403 *"),
         # nobody audits the union of which they are a member
-        **dict.fromkeys(["audits:book-sample(pk)", "audits:book-note(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
+        **dict.fromkeys(["audits:book-sample(pk)", "audits:book-note(pk,step)", "audits:signature-step(pk,step)", "audits:waiver-decide(pk)"], f"{DOOR}; 200 auditor@parent; 404 {ELSEWHERE}; 403 *"),
         "audits:scorecard": f"{DOOR}; 404 union_officer; 200 auditor; 403 *",
         "audits:campaign-new": f"{DOOR}; 200 auditor; 403 *",
         **dict.fromkeys(["audits:book-line(pk,line)", "audits:voucher(pk)"], seen),

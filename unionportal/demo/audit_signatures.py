@@ -15,7 +15,8 @@ from .bulk import append_lines, copy_rows, update_rows
 from .city import FAVOURITE
 
 Part = Signature.Part
-ASKED, CERTIFIED, AUDITED = 12, 6, 1  # days ago
+ASKED, CERTIFIED, PASSED, AUDITED = 12, 6, 3, 1  # days ago
+AUDITORS = ("auditor", "auditor2")
 
 
 def tell_posted(books: list[Book], by) -> None:
@@ -38,7 +39,11 @@ def build_signatures(books: list[Book], staff, now) -> None:
             signing.sign(book, Part.AUDITOR, task.auditor, CERTIFIED, AUDITED)
         elif n % 4 == 0 and task.auditor and not is_own:
             signing.sign(book, Part.UNION, officer, ASKED, CERTIFIED)
-            signing.ask(book, Part.AUDITOR, task.auditor, CERTIFIED)
+            if n % 8 == 0:  # before, the other auditor was asked: handed over, or asked of another by who certified
+                other = next(staff[name] for name in AUDITORS if staff[name] != task.auditor)
+                signing.pass_on(book, other, officer, is_handed=n % 16 == 0)
+            row = signing.ask(book, Part.AUDITOR, task.auditor, CERTIFIED, officer)
+            row.asked_at = signing.days[PASSED if n % 8 == 0 else CERTIFIED]
         else:
             signing.ask(book, Part.UNION, officer, CERTIFIED)
     signing.store()
@@ -48,20 +53,32 @@ class _Signing:
     """Signatures and what they do to their books, stored together at the end."""
 
     def __init__(self, now):
-        self.days = {ago: now - timedelta(days=ago) for ago in (ASKED, CERTIFIED, AUDITED)}
+        self.days = {ago: now - timedelta(days=ago) for ago in (ASKED, CERTIFIED, PASSED, AUDITED)}
         terms = int(value_of(SIGN_DAYS))
         self.due = {ago: add_workdays(timezone.localdate(at), terms).due_on for ago, at in self.days.items()}
         self.rows, self.moves = [], []
 
-    def ask(self, book, part, of, asked) -> Signature:
-        """A signature asked so many days ago."""
-        row = Signature(book=book, part=part, asked_of=of, asked_at=self.days[asked], due_on=self.due[asked])
+    def ask(self, book, part, of, asked, by=None) -> Signature:
+        """A signature asked so many days ago, by who handed the books in where nobody else is named."""
+        at, due = self.days[asked], self.due[asked]
+        row = Signature(book=book, part=part, asked_of=of, asked_by=by or book.uploaded_by, asked_at=at, due_on=due)
         self.rows.append(row)
         return row
 
+    def pass_on(self, book, of, by, *, is_handed: bool) -> None:
+        """A signature of the auditor that somebody else is asked for now."""
+        row, at = self.ask(book, Part.AUDITOR, of, CERTIFIED, by), self.days[PASSED]
+        to, who, why = (
+            (SignatureState.HANDED, of, "外出培训")
+            if is_handed
+            else (SignatureState.WITHDRAWN, by, "请分管该工会的委员签字")
+        )
+        self.moves.append((at, row, row.state, to, who, ["decided_at", "decided_by"]))
+        row.state, row.decided_by, row.decided_at, row.note = to, who, at, why
+
     def sign(self, book, part, of, asked, signed) -> None:
         """A signature asked and given so many days ago, with which the book moves on."""
-        row, at = self.ask(book, part, of, asked), self.days[signed]
+        row, at = self.ask(book, part, of, asked, book.certified_by), self.days[signed]
         to, verb = (BookState.CERTIFIED, "certified") if part == Part.UNION else (BookState.AUDITED, "audited")
         self.moves.append((at, book, book.state, to, of, [f"{verb}_at", f"{verb}_by"]))
         self.moves.append((at, row, row.state, SignatureState.ACCEPTED, of, ["decided_at", "decided_by"]))
