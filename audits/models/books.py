@@ -130,6 +130,15 @@ class Book(Moving):
                 name="audits_book_audited_by_a_third",
             ),
         ]  # fmt: skip
+        indexes = [
+            # a list is put in order by these alone: a book's own row is long
+            models.Index(
+                fields=["union", "year", "version", "id"],
+                condition=~Q(state=BookState.SUPERSEDED),
+                name="audits_book_listed",
+            ),
+            models.Index(fields=["state"], name="audits_book_state"),
+        ]
         triggers = [
             pgtrigger.Protect(name="facts_stay", operation=pgtrigger.UpdateOf(*FACTS)),
             pgtrigger.Protect(name="not_deleted", operation=pgtrigger.Delete),

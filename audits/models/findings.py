@@ -4,17 +4,22 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workflow.models import Moving
 
-from ..states import EXTENSION, FINDING, WAIVER
+from ..states import EXTENSION, FINDING, WAIVER, FindingState
 from .books import Book
 from .rules import SEVERITIES, Rule
 
 USER = settings.AUTH_USER_MODEL
+# the gravest first, in lists and in the index that spares them sorting all findings of a city
+RANK = Case(
+    *(When(severity=word, then=Value(n)) for n, word in enumerate(("block", "high", "medium", "low"))),
+    output_field=models.IntegerField(),
+)
 
 
 class RuleRun(models.Model):
@@ -94,6 +99,10 @@ class Finding(Moving):
         indexes = [
             models.Index(fields=["union", "year", "state"], name="audits_finding_union_year"),
             models.Index(fields=["state", "due_on"], name="audits_finding_due"),
+            models.Index(RANK, condition=~Q(state=FindingState.CLEARED), name="audits_finding_by_rank"),
+            models.Index(
+                fields=["union"], condition=Q(state=FindingState.OPEN, is_signal=False), name="audits_finding_open"
+            ),
         ]
 
     def __str__(self):

@@ -1,14 +1,8 @@
 """Findings within reach."""
 
-from django.db.models import Case, IntegerField, Value, When
-
 from ..models import Extension, Finding, Waiver
+from ..models.findings import RANK
 from ..policies.books import SEES
-
-RANK = Case(
-    *(When(severity=word, then=Value(n)) for n, word in enumerate(("block", "high", "medium", "low"))),
-    output_field=IntegerField(),
-)
 
 
 def findings_within(reach):
