@@ -160,4 +160,4 @@ def test_the_page_costs_the_same_with_one_line_and_with_thirty(the, campaign, cl
             client.get(f"/audits/books/{book.pk}/sample/")
 
 
-PAGE_QUERIES = 11
+PAGE_QUERIES = 12
