@@ -93,7 +93,8 @@ class _Signing:
         update_rows(books, "state", "certified_by", "certified_at", "audited_by", "audited_at")
         append_lines(
             [
-                {"at": at, "thing": thing, "event": "moved", "by": by, "from_state": was, "to_state": to, "data": {"changed": changed}}
+                {"at": at, "thing": thing, "event": "moved", "by": by, "from_state": was, "to_state": to, "data": {"changed": changed},
+                 "note": getattr(thing, "note", "")}
                 for at, thing, was, to, by, changed in self.moves
             ]
         )  # fmt: skip
