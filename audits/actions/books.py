@@ -21,7 +21,7 @@ from ..engine.tables import BOOK_TABLES, TABLES, fold
 from ..errors import AuditRefused
 from ..imports.books import Book as ReadBook
 from ..imports.books import books_of
-from ..imports.workbook import Workbook, read_tables
+from ..imports.workbook import HEADER_WITHIN, Workbook, read_tables
 from ..models import Book, ColumnMapping, Upload
 from ..models.books import OF_SHEET
 from ..policies import books as policies
@@ -48,6 +48,7 @@ class Reading:
     books: list[ReadBook]
     unions: dict[str, Union] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    replaces: dict[tuple[str, int], int] = field(default_factory=dict)  # union and year -> the version that stands
 
     @property
     def is_postable(self) -> bool:
@@ -98,6 +99,8 @@ def read_sheets(sheets, by, mapping=None) -> Reading:
         else:
             reading.unions[book.union_code] = union
             before = Book.objects.filter(union=union, year=book.year).exclude(state=BookState.SUPERSEDED).first()
+            if before:
+                reading.replaces[book.union_code, book.year] = before.version
             if before and before.state not in REPLACEABLE:
                 reading.refused.append(
                     _("The books of %(code)s for %(year)s are certified: the auditor must request changes first.")
@@ -108,14 +111,10 @@ def read_sheets(sheets, by, mapping=None) -> Reading:
 
 def _remembered(sheets) -> dict:
     """Mappings that were confirmed for files with the same headings."""
-    found = {}
-    for sheet in sheets:
-        for row in sheet.rows[:20]:
-            kept = ColumnMapping.objects.filter(signature=signature(row)).first() if any(row) else None
-            if kept:
-                found[sheet.name] = kept.mapping
-                break
-    return found
+    signs = {sheet.name: [signature(row) for row in sheet.rows[:HEADER_WITHIN] if any(row)] for sheet in sheets}
+    kept = ColumnMapping.objects.filter(signature__in={sign for some in signs.values() for sign in some})
+    known = dict(kept.values_list("signature", "mapping"))
+    return {name: known[sign] for name, some in signs.items() for sign in reversed(some) if sign in known}
 
 
 def signature(headings) -> str:
@@ -125,10 +124,11 @@ def signature(headings) -> str:
 
 @transaction.atomic
 def map_columns(upload: Upload, *, by, sheet: str, headings, mapping: dict[str, str]) -> Upload:
-    """Confirms which heading feeds which column of a sheet, and remembers it for files with the same headings."""
+    """Confirms which heading feeds which column of a sheet ('' for none), and remembers it for files with the same headings."""
     demand(by, policies.can_hand_in, upload.union)
-    mapping = {fold(heading): column for heading, column in mapping.items() if column}
-    if len(set(mapping.values())) < len(mapping):
+    mapping = {fold(heading): column for heading, column in mapping.items()}
+    chosen = [column for column in mapping.values() if column]
+    if len(set(chosen)) < len(chosen):
         raise AuditRefused(None, _("One column is chosen twice."))
     upload.mapping = upload.mapping | {sheet: mapping}
     upload.save(update_fields=["mapping"])

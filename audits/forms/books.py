@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ..imports.cells import narrow
 from ..imports.columns import TABLES
 
 
@@ -22,20 +23,20 @@ class UploadForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """For each heading of a sheet which column it feeds."""
+    """For each heading of a sheet which column it feeds; the columns of the ledger stand first."""
 
     def __init__(self, *args, headings, mapping, **kwargs):
         super().__init__(*args, **kwargs)
-        self.headings = [heading for heading in headings if heading]
-        choices = [("", pgettext_lazy("audits", "left out"))]
-        known: dict[str, str] = {}
+        self.headings = list(dict.fromkeys(narrow(heading) for heading in headings if narrow(heading)))
+        choices: list = [("", pgettext_lazy("audits", "left out"))]
+        known: set[str] = set()
         for table in TABLES:
-            for column in table.columns:
-                known.setdefault(column.field, column.names[0])
-        choices += list(known.items())
+            own = {column.field: column.names[0] for column in table.columns if column.field not in known}
+            choices.append((table.title, list(own.items())))
+            known |= own.keys()
         for n, heading in enumerate(self.headings):
             self.fields[f"c{n}"] = forms.ChoiceField(
-                label=heading, choices=choices, required=False, initial=mapping.get(heading, "")
+                label=heading[:60], choices=choices, required=False, initial=mapping.get(heading, "")
             )
 
     def mapping(self) -> dict[str, str]:

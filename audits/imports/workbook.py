@@ -36,12 +36,13 @@ class Workbook:
     errors: list[CellError] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)  # sheets in which no table was known
     mapping: dict[str, dict[str, str]] = field(default_factory=dict)  # sheet -> heading -> field
+    headings: dict[str, list] = field(default_factory=dict)  # sheet -> the cells of its heading, as far as one can tell
 
 
 def read_tables(sheets: list[Sheet], mapping: dict[str, dict[str, str]] | None = None) -> Workbook:
     """Finds the table and heading of every sheet and reads its rows.
 
-    `mapping` (sheet or '' for all -> heading -> field) decides before the known names. A sheet without a known table is
+    `mapping` (sheet or '' for all -> heading -> field, '' for none) decides before the known names. A sheet without a known table is
     named in `unread`; a file without the ledger lines gets one error.
     """
     book = Workbook()
@@ -51,8 +52,10 @@ def read_tables(sheets: list[Sheet], mapping: dict[str, dict[str, str]] | None =
         if found is None:
             if sheet.rows:
                 book.unread.append(sheet.name)
+                book.headings[sheet.name] = _likely_heading(sheet)
             continue
         table, at, places = found
+        book.headings[sheet.name] = sheet.rows[at]
         book.mapping[sheet.name] = {narrow(sheet.rows[at][n]): column.field for n, column in places.items()}
         book.rows.setdefault(table.name, []).extend(_rows(sheet, table, at, places, book.errors))
     if LINES.name not in book.rows:
@@ -76,6 +79,12 @@ def _heading(sheet: Sheet, wishes) -> tuple[Table, int, dict[int, Column]] | Non
     return best
 
 
+def _likely_heading(sheet: Sheet) -> list:
+    """The row of most different words among the first ones, for a person to say what they mean."""
+    rows = sheet.rows[:HEADER_WITHIN]
+    return max(rows, key=lambda row: len({cell for cell in row if isinstance(cell, str)}))
+
+
 def _places(table: Table, headings: list[str], bare: list[str], wishes) -> dict[int, Column]:
     places, taken = {}, set()
     by_field = {column.field: column for column in table.columns}
@@ -86,7 +95,7 @@ def _places(table: Table, headings: list[str], bare: list[str], wishes) -> dict[
             taken.add(column.field)
     at: dict[str, list[int]] = {}
     for n, heading in enumerate(bare):
-        if n not in places:
+        if n not in places and headings[n] not in wishes:
             at.setdefault(heading, []).append(n)
     for column in table.columns:
         for name in column.names:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
@@ -24,7 +25,9 @@ from ..actions import books as act
 from ..actions import findings as finding_act
 from ..filters import LineFilter
 from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
+from ..imports.columns import TABLES
 from ..imports.micro import STATEMENTS
+from ..imports.workbook import ERRORS_SHOWN as MOST_ERRORS
 from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..policies.signatures import is_asked
@@ -37,7 +40,7 @@ from .base import desk_only, done_or_refused, once_on_post
 from .checks import found_in
 from .passing import PASSING
 
-ERRORS_SHOWN = 100
+ERRORS_SHOWN, LINES_SHOWN = 50, 5
 
 
 @once_on_post
@@ -78,11 +81,27 @@ def upload_detail(request, pk):
     if upload.posted_at:
         return redirect("audits:book", upload.books.first().pk)
     reading = act.read_upload(upload, request.user)
+    workbook = reading.workbook
     context = {
-        "upload": upload, "reading": reading, "errors": reading.workbook.errors[:ERRORS_SHOWN], "refused": refused,
-        "sheets": [(name, len(mapping)) for name, mapping in reading.workbook.mapping.items()],
+        "upload": upload, "reading": reading, "refused": refused, "most": len(workbook.errors) >= MOST_ERRORS,
+        "page": Paginator(workbook.errors, ERRORS_SHOWN).get_page(request.GET.get("page")),
+        "books": [_shown(book, reading) for book in reading.books],
+        "tables": [(table.title, len(workbook.rows[table.name])) for table in TABLES if table.name in workbook.rows],
+        "sheets": [(name, len(workbook.mapping.get(name, {})), name in workbook.unread) for name in workbook.headings],
     }  # fmt: skip
     return render(request, "audits/upload_detail.html", context, status=422 if refused else 200)
+
+
+def _shown(book, reading) -> dict:
+    """A book as its file tells it: what it adds up to, its first lines, the version that it would replace."""
+    lines = book.tables.get("w_line", [])
+    income = sum(line["amount_in"] for line in lines if line["kind"] == "收入")
+    expense = sum(line["amount_out"] for line in lines if line["kind"] == "支出")
+    first = [
+        line | {"amount": line["amount_in"] or line["amount_out"] or line["moved"]} for line in lines[:LINES_SHOWN]
+    ]
+    return {"book": book, "count": len(lines), "first": first, "income": income, "expense": expense,
+            "replaces": reading.replaces.get((book.union_code, book.year))}  # fmt: skip
 
 
 @require_safe
@@ -100,14 +119,15 @@ def upload_columns(request, pk, sheet: int):
     """Which heading feeds which column of one sheet; remembered for files with the same headings."""
     upload = get_object_or_404(queries.uploads_of(request.reach), pk=pk, posted_at=None)
     reading = act.read_upload(upload, request.user)
-    known = list(reading.workbook.mapping.items())
+    known = list(reading.workbook.headings.items())
     if not 0 <= sheet < len(known):
         raise Http404
-    name, mapping = known[sheet]
-    form = ColumnsForm(request.POST or None, headings=list(mapping), mapping=mapping)
+    name, headings = known[sheet]
+    mapping = reading.workbook.mapping.get(name, {})
+    form = ColumnsForm(request.POST or None, headings=headings, mapping=mapping)
     if request.method == "POST" and form.is_valid():
         try:
-            act.map_columns(upload, by=request.user, sheet=name, headings=list(mapping), mapping=form.mapping())
+            act.map_columns(upload, by=request.user, sheet=name, headings=headings, mapping=form.mapping())
             return redirect("audits:upload", pk)
         except WorkflowError as error:
             form.add_error(None, str(error))
