@@ -75,13 +75,16 @@ def stage_upload(*, by, union, filename: str, content: bytes) -> Upload:
 def read_upload(upload: Upload, by) -> Reading:
     """Reads a kept file and says what posting it would do; changes nothing. BadFile as `read_workbook`."""
     sheets = read_workbook(io.BytesIO(bytes(upload.content)))
-    return read_sheets(sheets, by, upload.mapping or _remembered(sheets))
+    return read_sheets(sheets, by, upload.mapping or _remembered(sheets), code=upload.union.code)
 
 
-def read_sheets(sheets, by, mapping=None) -> Reading:
-    """What posting these sheets would do, whether they come from a file or were typed in the browser; changes nothing."""
+def read_sheets(sheets, by, mapping=None, code: str = "") -> Reading:
+    """What posting these sheets would do, whether they come from a file or were typed in the browser; changes nothing.
+
+    Rows that name no union belong to `code`.
+    """
     workbook = read_tables(sheets, mapping)
-    reading = Reading(workbook, books_of(workbook))
+    reading = Reading(workbook, books_of(workbook, code))
     reach = reach_of(by)
     found = {
         union.code: union
@@ -92,7 +95,7 @@ def read_sheets(sheets, by, mapping=None) -> Reading:
         words = {"code": book.union_code, "year": book.year}
         if union is None or not policies.can_hand_in(reach, union):
             reading.refused.append(_("%(code)s is not a union whose books you keep.") % words)
-        elif book.union_name and fold(union.name) != book.union_name:
+        elif book.union_name not in ("", book.union_code, fold(union.name)):
             reading.refused.append(
                 _("%(code)s is called %(name)s here, not as in the file.") % {"code": union.code, "name": union.name}
             )

@@ -28,13 +28,16 @@ class Book:
     sheet: dict = field(default_factory=dict)
 
 
-def books_of(workbook: Workbook) -> list[Book]:
-    """The books of a workbook by union code and year; what does not fit together is added to `workbook.errors`."""
+def books_of(workbook: Workbook, default: str = "") -> list[Book]:
+    """The books of a workbook by union code and year; what does not fit together is added to `workbook.errors`.
+
+    Rows that name no union belong to the only one that the file describes, else to `default` (a code).
+    """
     lines = workbook.rows.get("lines", [])
     year = _usual_year(lines)
     books: dict[tuple[str, int], Book] = {}
     sheets = {fold(row.get("union_code")): row for row in workbook.rows.get("sheet", [])}
-    only = next(iter(sheets), "") if len(sheets) == 1 else ""
+    only = next(iter(sheets), "") if len(sheets) == 1 else "" if sheets else default
     seen: set[tuple[str, int]] = set()
     for row in lines:
         code = fold(row.get("union_code")) or only

@@ -88,6 +88,7 @@ def upload_detail(request, pk):
         "books": [_shown(book, reading) for book in reading.books],
         "tables": [(table.title, len(workbook.rows[table.name])) for table in TABLES if table.name in workbook.rows],
         "sheets": [(name, len(workbook.mapping.get(name, {})), name in workbook.unread) for name in workbook.headings],
+        "unknown": 0 if workbook.headings and not workbook.mapping else None,
     }  # fmt: skip
     return render(request, "audits/upload_detail.html", context, status=422 if refused else 200)
 
