@@ -85,6 +85,13 @@ def _likely_heading(sheet: Sheet) -> list:
     return max(rows, key=lambda row: len({cell for cell in row if isinstance(cell, str)}))
 
 
+def guessed(headings: list) -> dict[str, str]:
+    """Heading → field of the ledger, as far as the names are known: what a person begins with who says what they mean."""
+    words = [narrow(cell) for cell in headings]
+    places = _places(LINES, words, [_bare(word) for word in words], {})
+    return {words[n]: column.field for n, column in places.items()}
+
+
 def _places(table: Table, headings: list[str], bare: list[str], wishes) -> dict[int, Column]:
     places, taken = {}, set()
     by_field = {column.field: column for column in table.columns}

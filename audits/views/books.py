@@ -28,6 +28,7 @@ from ..forms.books import ColumnsForm, NoteForm, RemarkForm, UploadForm
 from ..imports.columns import TABLES
 from ..imports.micro import STATEMENTS
 from ..imports.workbook import ERRORS_SHOWN as MOST_ERRORS
+from ..imports.workbook import guessed
 from ..policies import books as policies
 from ..policies.books import KEEPS
 from ..policies.signatures import is_asked
@@ -124,7 +125,7 @@ def upload_columns(request, pk, sheet: int):
     if not 0 <= sheet < len(known):
         raise Http404
     name, headings = known[sheet]
-    mapping = reading.workbook.mapping.get(name, {})
+    mapping = reading.workbook.mapping.get(name) or guessed(headings)
     form = ColumnsForm(request.POST or None, headings=headings, mapping=mapping)
     if request.method == "POST" and form.is_valid():
         try:

@@ -177,6 +177,9 @@ def test_columns_that_nobody_knows_are_named_by_hand_and_remembered(the, treasur
     assert columns in page and "未读取" in page
     form = treasurer.get(columns).content.decode()
     assert all(f">{heading}" in form for heading in VENDOR)
+    assert '<option value="voucher" selected>' in form and '<option value="note" selected>' in form, (
+        "known names are filled in"
+    )
     chosen = "line_no year booked voucher kind code summary amount_in amount_out".split()
     answers = {f"c{n}": field for n, field in enumerate([*chosen, ""])}
     assert post(treasurer, columns, **answers | {"c7": "amount_out"}).status_code == 422
