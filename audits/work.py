@@ -5,6 +5,7 @@ from datetime import datetime, time
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from workflow.work import SHOWN, WorkItem, WorkList
 
@@ -56,7 +57,7 @@ def _of_auditor(reach):
     books = books_in_force(reach).filter(state=BookState.CERTIFIED).order_by("certified_at")
     items = [
         WorkItem(title=f"{book.union.name} {book.year}", url=reverse("audits:book", args=[book.pk]), since=book.certified_at, due_at=None,
-                 detail=f"{book.open_count}")
+                 detail=ngettext("%(n)s open finding", "%(n)s open findings", book.open_count) % {"n": book.open_count})
         for book in books[:SHOWN]
     ]  # fmt: skip
     yield WorkList(

@@ -4,11 +4,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ui.components.marks import listed
 from ui.components.progress import Happening, Step
 from workflow import events
 
 from .states import CASE, CERTIFICATE, NEED, RaisedState, SessionState, TableState
-from .words import listed
 
 MOST_NAMED = 3
 

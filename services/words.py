@@ -16,11 +16,6 @@ def english() -> dict[str, str]:
         return {row["zh"]: row["en"] for row in csv.DictReader(lines)}
 
 
-def listed(words) -> str:
-    """Several words as one line, divided as the language of the page does it."""
-    return ("、" if (translation.get_language() or "").startswith("zh") else ", ").join(words)
-
-
 def said(word: str) -> str:
     """The word in the language of the page; one that officers added later stays as they wrote it."""
     return word if (translation.get_language() or "").startswith("zh") else english().get(word, word)

@@ -7,10 +7,17 @@ function returns safe markup with `role="img"` and the numbers in its label.
 from datetime import date
 from math import cos, pi, sin
 
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 JOIN = "；"
+
+
+def short(day: date) -> str:
+    """A day in few letters: 6月1日."""
+    return date_format(day, "n月j日" if (translation.get_language() or "").startswith("zh") else "j M")
 
 
 def unit_for(value, unit: str) -> str:
@@ -222,9 +229,9 @@ def spans(title: str, rows, first: date, last: date) -> SafeString:
         )  # fmt: skip
     foot = format_html(
         '<text class="soft" x="0" y="{0}">{1}</text><text class="soft" x="100%" y="{0}" text-anchor="end">{2}</text>',
-        len(rows) * SPAN + 12, f"{first:%m-%d}", f"{last:%m-%d}",
+        len(rows) * SPAN + 12, short(first), short(last),
     )  # fmt: skip
-    said_rows = JOIN.join(f"{label} {since:%m-%d}–{until:%m-%d} {word}" for label, since, until, word, _done in rows)
+    said_rows = JOIN.join(f"{label} {short(since)}–{short(until)} {word}" for label, since, until, word, _done in rows)
     inner = mark_safe("".join(parts) + foot)  # noqa: S308 - escaped
     return _svg(f"{title}：{said_rows}", len(rows) * SPAN + 20, inner)
 

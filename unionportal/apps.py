@@ -9,9 +9,10 @@ class UnionportalConfig(AppConfig):
     def ready(self):
         from workflow import work
 
-        from . import cards
+        from . import cards, column_words
         from .work import access_lists, message_list, watch_list
 
+        column_words.give_words()
         cards.register_kinds()
         for source in (access_lists, message_list, watch_list):
             work.register(source)

@@ -1,7 +1,7 @@
 """The steps that a page offers for a thing that moves: its buttons, and the page that asks before a step is taken."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib import messages
@@ -37,8 +37,12 @@ class Step:
 
 
 def buttons(reach, thing, steps: dict) -> list[tuple[str, Step]]:
-    """The steps that this person can take now, in their order."""
-    return [(name, step) for name, step in steps.items() if step.may(reach, thing)]
+    """The steps that this person can take now, in their order; of the primary ones the first alone stays so."""
+    offered = [(name, step) for name, step in steps.items() if step.may(reach, thing)]
+    first = next((name for name, step in offered if step.tone == "primary"), None)
+    return [
+        (name, replace(step, tone="") if step.tone == "primary" and name != first else step) for name, step in offered
+    ]
 
 
 def step_page(request, thing, name: str, steps: dict, back: str, *, template: str = PAGE, **context):

@@ -12,6 +12,20 @@ from ..queries.campaigns import tasks_within
 from ..queries.findings import findings_within
 
 
+class StateFilter(admin.SimpleListFilter):
+    """The states of the machine of the rows, in words."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        machine = model_admin.model.machine
+        return [(state.value, machine.label_of(state)) for state in machine.states]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
 class ReadAdmin(DeskAdmin):
     """Read by those who keep or audit books within reach."""
 
@@ -29,9 +43,9 @@ class ReadAdmin(DeskAdmin):
 @admin.register(Book)
 class BookAdmin(ReadAdmin):
     list_display = ["union", "year", "version", "state_chip", "line_count", "posted_at", "certified_at", "audited_at"]
-    list_filter = ["year", "state"]
+    list_filter = ["year", StateFilter]
     search_fields = ["union__name", "union__code"]
-    fields = ["union", "year", "version", "state", "line_count", "posted_at", "certified_at", "audited_at"]
+    fields = ["union", "year", "version", "state_chip", "line_count", "posted_at", "certified_at", "audited_at"]
 
     def scoped(self, reach):
         return books_within(reach)
@@ -40,7 +54,7 @@ class BookAdmin(ReadAdmin):
 @admin.register(Finding)
 class FindingAdmin(ReadAdmin):
     list_display = ["number", "union", "year", "rule", "severity", "state_chip", "due_on"]
-    list_filter = ["year", "severity", "state", "source"]
+    list_filter = ["year", "severity", StateFilter, "source"]
     search_fields = ["number", "union__name", "text_zh"]
     fields = [
         "number",
@@ -49,7 +63,7 @@ class FindingAdmin(ReadAdmin):
         "source",
         "rule",
         "severity",
-        "state",
+        "state_chip",
         "text_zh",
         "lines",
         "due_on",
@@ -65,9 +79,9 @@ class FindingAdmin(ReadAdmin):
 class TaskAdmin(ReadAdmin):
     view_roles = AUDITS
     list_display = ["union", "campaign", "auditor", "planned_on", "state_chip", "risk"]
-    list_filter = ["campaign", "state", "depth"]
+    list_filter = ["campaign", StateFilter, "depth"]
     search_fields = ["union__name"]
-    fields = ["union", "campaign", "auditor", "planned_on", "begun_on", "closed_on", "state", "risk", "depth"]
+    fields = ["union", "campaign", "auditor", "planned_on", "begun_on", "closed_on", "state_chip", "risk", "depth"]
 
     def scoped(self, reach):
         return tasks_within(reach)

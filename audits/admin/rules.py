@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..forms.rules import shown_value
 from ..models import Rule, RuleEdition, RuleValue
 from ..policies.books import AUDITS
 from ..queries.rules import rules_on
+from ..templatetags.audits_tags import value_words
 from .records import ReadAdmin
 
 
@@ -112,7 +112,7 @@ class RuleValueAdmin(RulesAdmin):
 
     @admin.display(description=_("value"), ordering="value")
     def amount(self, row):
-        return row.words[:60] if row.value is None else shown_value(row)
+        return value_words(row)
 
     @admin.display(description="")
     def change(self, row):

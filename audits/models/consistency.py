@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
+
 from .books import Book
 
 
@@ -20,7 +22,7 @@ class Scan(models.Model):
         ordering = ["-began_at", "-pk"]
 
     def __str__(self):
-        return f"{self.began_at:%Y-%m-%d %H:%M}"
+        return when(self.began_at)
 
 
 class Flaw(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import when
 from workflow.models import Moving
 
 from ..states import EXTENSION, FINDING, WAIVER, FindingState
@@ -40,7 +41,7 @@ class RuleRun(models.Model):
         ordering = ["-began_at"]
 
     def __str__(self):
-        return f"{self.began_at:%Y-%m-%d %H:%M}"
+        return when(self.began_at)
 
 
 class Finding(Moving):

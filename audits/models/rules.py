@@ -183,4 +183,4 @@ class RuleValue(models.Model):
         triggers = NEVER_BACKWARDS
 
     def __str__(self):
-        return self.name
+        return self.label_zh if (get_language() or "zh").startswith("zh") else self.label_en

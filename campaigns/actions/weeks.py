@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ui.components.marks import day
+from ui.components.marks import day, listed
 from workflow.actions import move, record
 from workflow.locks import lock
 from workflow.parameters import value_of
@@ -252,9 +252,7 @@ def close_week(placement: Placement, *, by, report: str, kept=(), burden_note: s
     told = set(placement.proofs.values_list("task", flat=True))
     missing = [str(task.label) for task in Task if task not in told]
     if missing:
-        raise CampaignRefused(
-            "report", _("Still without a proof or a reason: %(tasks)s.") % {"tasks": "、".join(missing)}
-        )
+        raise CampaignRefused("report", _("Still without a proof or a reason: %(tasks)s.") % {"tasks": listed(missing)})
     if not report.strip():
         raise ValidationError({"report": _("Please write a report.")})
     if set(kept) != set(Burden.values) and not burden_note.strip():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from federation.fields import EncryptedTextField
+from ui.components.marks import day
 from workflow.models import Moving
 
 from ..states.micros import VISIT, Micro, VisitState
@@ -66,7 +67,7 @@ class Visit(Moving):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.firm} {self.held_on:%Y-%m-%d}"
+        return f"{self.firm} {day(self.held_on)}"
 
     @property
     def union(self):

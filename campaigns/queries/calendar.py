@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from ui.components.marks import listed
+
 from ..models import ContestRound, Video
 from ..states.micros import ContestState, Micro, VideoState
 from .visits import ITEMS, visits, with_tiles
@@ -38,7 +40,7 @@ def entries(first: date, last: date) -> list[Entry]:
 
 def _visits(first, last):
     for visit in with_tiles(visits().filter(held_on__range=(first, last)))[:MOST]:
-        green = "、".join(str(Micro(micro).label) for micro in ITEMS if getattr(visit, f"has_{micro}"))
+        green = listed(Micro(micro).label for micro in ITEMS if getattr(visit, f"has_{micro}"))
         title = f"{visit.firm}" + (f" · {green}" if green else "")
         starts = None
         if visit.starts:

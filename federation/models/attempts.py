@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import when
+
 
 class Attempt(models.Model):
     """One counted try at a door (a failed password, a requested code); `key` is a keyed hash, never the number itself."""
@@ -15,4 +17,4 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["kind", "key", "-at"], name="federation_attempt_recent")]
 
     def __str__(self):
-        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {when(self.at)}"

@@ -2,8 +2,10 @@ from django import template
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
+from ui.components.marks import listed
+
 from ..policies.counter import WORKS
-from ..words import listed, said
+from ..words import said
 
 register = template.Library()
 

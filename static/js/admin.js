@@ -34,10 +34,12 @@
 
   // On a phone a row stands as a card: each cell takes the word above its column along, and the filters begin folded.
   function forPhones() {
-    const heads = [...document.querySelectorAll("#result_list thead th")].map(words);
+    const heads = [...document.querySelectorAll("#result_list thead th")].map((head) => words(head.querySelector(".text") ?? head));
     for (const row of document.querySelectorAll("#result_list tbody tr")) {
       for (const cell of row.querySelectorAll("td:not(.action-checkbox)")) {
-        if (cell.textContent.trim() || cell.querySelector("img")) cell.dataset.label = heads[cell.cellIndex] ?? "";
+        if (cell.textContent.trim() || cell.querySelector("img")) {
+          if (heads[cell.cellIndex]) cell.dataset.label = heads[cell.cellIndex]; // a column without a word takes none along
+        }
         else cell.classList.add("nothing");
       }
     }

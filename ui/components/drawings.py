@@ -63,7 +63,7 @@ def segment_chart(title: str, rows, unit: str = ""):
 def span_chart(title: str, rows, first: date, last: date):
     """Stretches of days beneath one another; `rows` are (label, from, until, word, is_done)."""
     rows = list(rows)
-    table = [(label, [f"{since:%m-%d}", f"{until:%m-%d}", word]) for label, since, until, word, _done in rows]
+    table = [(label, [charts.short(since), charts.short(until), word]) for label, since, until, word, _done in rows]
     heads = [pgettext("chart", "From"), pgettext("chart", "Until"), pgettext("chart", "State")]
     return _context(title, charts.spans(title, rows, first, last), table, heads)
 

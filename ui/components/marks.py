@@ -172,6 +172,12 @@ def whole_day(moment):
 
 
 @register.filter
+def listed(words):
+    """Several words as one line, divided as the language of the page does it."""
+    return ("、" if (translation.get_language() or "").startswith("zh") else ", ").join(map(str, words or ()))
+
+
+@register.filter
 def day_to(first, last):
     """Two days with what lies between; both with their year once one of them has another than this one."""
     if not first or not last:
