@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
+
 from .. import policies
 from ..actions import appointments as act
 from ..actions.agreements import answer_agreement, publish_agreement
@@ -132,7 +134,7 @@ class AppointmentAdmin(DecidingAdmin):
 
     def beside(self, request, row):
         answers = [
-            (f"{timezone.localtime(one.answered_at):%Y-%m-%d %H:%M}", reverse("lectures:agreement-pdf", args=[one.pk]),
+            (when(one.answered_at), reverse("lectures:agreement-pdf", args=[one.pk]),
              f"v{one.agreement.version} · {_('agrees') if one.accepted else _('does not agree')}"
              + (f" · {one.answered_by}: {one.on_behalf_reason}" if one.on_behalf_reason else ""))
             for one in queries.answers_of(row.speaker)

@@ -3,11 +3,12 @@
 from django import forms
 from django.contrib import admin
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from ui.components.marks import when
 
 from .. import policies
 from ..actions import proposals as proposing
@@ -56,12 +57,12 @@ class SeriesAdmin(DecidingAdmin):
 
     def beside(self, request, row):
         dates = [
-            (f"{timezone.localtime(one.starts_at):%Y-%m-%d %H:%M}", reverse("admin:lectures_order_change", args=[one.pk]),
+            (when(one.starts_at), reverse("admin:lectures_order_change", args=[one.pk]),
              f"{one.number} · {one.state_label}")
             for one in queries.orders_of(row)
         ]  # fmt: skip
         left = [(str(day), "", gettext_now("left out")) for day in row.left_out]
-        left += [(f"{start:%Y-%m-%d %H:%M}", "", why) for start, why in queries.dates_skipped(row)]
+        left += [(when(start), "", why) for start, why in queries.dates_skipped(row)]
         links = [(_("Change the rule"), reverse("lectures:series-rule", args=[row.pk]))]
         return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)], "links": links}
 
@@ -114,7 +115,7 @@ class ScheduleReleaseAdmin(LectureAdmin):
     @admin.display(description=_("changes"))
     def changed(self, row):
         return "\n".join(
-            f"{timezone.localtime(line.starts_at):%Y-%m-%d %H:%M} · {line.order.number} · {line.get_change_display()}"
+            f"{when(line.starts_at)} · {line.order.number} · {line.get_change_display()}"
             for line in releases.changes_in(row)
         )
 

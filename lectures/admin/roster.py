@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from federation.admin.fields import PortraitField, WordsField
 from federation.names import clean_text
+from ui.components.marks import day as day_of
 
 from ..actions import roster as act
 from ..errors import OrderRefused
@@ -264,7 +265,7 @@ class SpeakerAdmin(LectureAdmin):
 
     @admin.display(description=_("seats"))
     def seats_shown(self, speaker):
-        return listed(f"{seat.corps} {seat.starts_on:%Y-%m-%d}" for seat in speaker.seats.select_related("corps"))
+        return listed(f"{seat.corps} {day_of(seat.starts_on)}" for seat in speaker.seats.select_related("corps"))
 
 
 @admin.register(Seat)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
 from workflow.models import Moving
 
 from ..states import ENROLMENT, TRIAL, TrialState
@@ -161,7 +161,7 @@ class TrialSlot(models.Model):
         ]
 
     def __str__(self):
-        return f"{timezone.localtime(self.starts_at):%Y-%m-%d %H:%M} {self.place}"
+        return f"{when(self.starts_at)} {self.place}"
 
     @property
     def union(self):

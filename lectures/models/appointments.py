@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import day as day_of
 from ui.naming import NamedByKind
 from workflow.models import Moving
 
@@ -72,7 +73,7 @@ class Appointment(Moving):
         ]  # fmt: skip
 
     def __str__(self):
-        return f"{self.speaker} {self.starts_on:%Y-%m-%d}"
+        return f"{self.speaker} {day_of(self.starts_on)}"
 
     @property
     def union(self):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import day as day_of
 from ui.naming import NamedByKind
 from workflow.models import Moving
 
@@ -70,7 +71,7 @@ class SeriesRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.from_on:%Y-%m-%d} {self.get_every_display()}"
+        return f"{day_of(self.from_on)} {self.get_every_display()}"
 
 
 class ScheduleRelease(NamedByKind, models.Model):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import day as day_of
 from ui.naming import NamedByKind
 from workflow.models import Moving
 
@@ -313,4 +314,4 @@ class ProgrammeSlot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.speaker}"
+        return f"{day_of(self.day)} {self.speaker}"

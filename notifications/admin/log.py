@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.http import Http404
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from federation.admin.base import ReachAdmin
 from federation.masks import mask_mail, mask_name
+from ui.components.marks import when as said_when
 
 from .. import actions, queries
 from ..models import Channel, Delivery, Notice
@@ -64,7 +64,7 @@ class LogAdmin(ReachAdmin):
 
 
 def _moment(at) -> str:
-    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "–"
+    return said_when(at) or "–"
 
 
 def _notice(row) -> Notice:

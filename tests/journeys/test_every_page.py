@@ -1,7 +1,7 @@
 """Every page that the resolver knows, opened by somebody who may, on a phone and on a desk.
 
-Each is looked at once (of the admin one of each shape): by axe, for its width at 390 and 1280 pixels, its language, its one heading and its title; a
-breach of the content security policy or an error of a script fails the walk too (`open_page` listens for them).
+Each is looked at once (of the admin one of each shape): by axe, for its width at 390 and 1280 pixels, its language, its one heading, its title and how it says
+days; a breach of the content security policy or an error of a script fails the walk too (`open_page` listens for them).
 """
 
 import logging
@@ -40,6 +40,7 @@ LOOK = """async () => {
     axe: found.violations.filter((rule) => ["serious", "critical"].includes(rule.impact)).flatMap(
       (rule) => rule.nodes.map((node) => `${rule.impact}: ${rule.help} (${node.html.slice(0, 160)})`)),
     width: document.documentElement.scrollWidth,
+    days: document.querySelector("main")?.innerText.match(/\\b20\\d\\d-\\d\\d-\\d\\d\\b/g) ?? [],
     plain: [document.documentElement.lang, document.querySelectorAll("h1").length, document.title.trim() !== ""],
   };
 }"""
@@ -115,6 +116,8 @@ def _faults(page) -> list[str]:
     faults, widths = seen["axe"], {PHONE["width"]: seen["width"]}
     if seen["plain"] != ["zh-hans", 1, True]:
         faults.append(f"its language, how many h1, has it a title: {seen['plain']}")
+    if seen["days"]:
+        faults.append(f"days as a file writes them, not as people say them: {seen['days'][:3]}")
     page.set_viewport_size(DESK)
     widths[DESK["width"]] = page.evaluate(WIDTH)
     page.set_viewport_size(PHONE)

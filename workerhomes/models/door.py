@@ -5,6 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
+
 from .homes import Home
 
 
@@ -89,7 +91,7 @@ class Visit(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.home} {timezone.localtime(self.entered_at):%Y-%m-%d %H:%M}"
+        return f"{self.home} {when(self.entered_at)}"
 
 
 class DoorAttempt(models.Model):

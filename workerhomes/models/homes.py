@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import day as day_of
+
 
 class BuildModel(models.TextChoices):
     """The five ways a home comes about; one home may follow several (F-A2-09)."""
@@ -183,7 +185,7 @@ class OpeningException(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.reason}"
+        return f"{day_of(self.day)} {self.reason}"
 
     @property
     def is_closed(self) -> bool:

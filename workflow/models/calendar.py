@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import day as day_of
+
 
 class CalendarDay(models.Model):
     """A day the city declares working or free, over the official calendar (S7-07)."""
@@ -15,4 +17,4 @@ class CalendarDay(models.Model):
         ordering = ["-day"]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.reason}"
+        return f"{day_of(self.day)} {self.reason}"

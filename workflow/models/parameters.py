@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import day as day_of
+
 
 class ParameterValue(models.Model):
     """A changed figure and the day from which it holds; earlier days keep what held then."""
@@ -26,4 +28,4 @@ class ParameterValue(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.name} {self.holds_from:%Y-%m-%d}"
+        return f"{self.name} {day_of(self.holds_from)}"
