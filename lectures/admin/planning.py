@@ -62,7 +62,7 @@ class SeriesAdmin(DecidingAdmin):
             for one in queries.orders_of(row)
         ]  # fmt: skip
         left = [(str(day), "", gettext_now("left out")) for day in row.left_out]
-        left += [(when(start), "", why) for start, why in queries.dates_skipped(row)]
+        left += [(f"{start:%Y-%m-%d %H:%M}", "", why) for start, why in queries.dates_skipped(row)]
         links = [(_("Change the rule"), reverse("lectures:series-rule", args=[row.pk]))]
         return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)], "links": links}
 
