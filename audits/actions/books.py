@@ -75,7 +75,7 @@ def stage_upload(*, by, union, filename: str, content: bytes) -> Upload:
 def read_upload(upload: Upload, by) -> Reading:
     """Reads a kept file and says what posting it would do; changes nothing. BadFile as `read_workbook`."""
     sheets = read_workbook(io.BytesIO(bytes(upload.content)))
-    return read_sheets(sheets, by, upload.mapping or _remembered(sheets), code=upload.union.code)
+    return read_sheets(sheets, by, _remembered(sheets, upload.union) | upload.mapping, code=upload.union.code)
 
 
 def read_sheets(sheets, by, mapping=None, code: str = "") -> Reading:
@@ -112,17 +112,17 @@ def read_sheets(sheets, by, mapping=None, code: str = "") -> Reading:
     return reading
 
 
-def _remembered(sheets) -> dict:
-    """Mappings that were confirmed for files with the same headings."""
-    signs = {sheet.name: [signature(row) for row in sheet.rows[:HEADER_WITHIN] if any(row)] for sheet in sheets}
+def _remembered(sheets, union) -> dict:
+    """Mappings that were confirmed for files of this union with the same headings."""
+    signs = {sheet.name: [signature(row, union) for row in sheet.rows[:HEADER_WITHIN] if any(row)] for sheet in sheets}
     kept = ColumnMapping.objects.filter(signature__in={sign for some in signs.values() for sign in some})
     known = dict(kept.values_list("signature", "mapping"))
     return {name: known[sign] for name, some in signs.items() for sign in reversed(some) if sign in known}
 
 
-def signature(headings) -> str:
-    """The same for headings that read the same."""
-    return hashlib.sha256("\n".join(fold(cell) for cell in headings).encode()).hexdigest()
+def signature(headings, union) -> str:
+    """The same for headings that read the same and union: nobody says for others what their columns mean."""
+    return hashlib.sha256("\n".join([str(union.pk), *map(fold, headings)]).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def map_columns(upload: Upload, *, by, sheet: str, headings, mapping: dict[str, 
         raise AuditRefused(None, _("One column is chosen twice."))
     upload.mapping = upload.mapping | {sheet: mapping}
     upload.save(update_fields=["mapping"])
-    ColumnMapping.objects.update_or_create(signature=signature(headings), defaults={"mapping": mapping})
+    ColumnMapping.objects.update_or_create(signature=signature(headings, upload.union), defaults={"mapping": mapping})
     return upload
 
 

@@ -191,6 +191,11 @@ def test_columns_that_nobody_knows_are_named_by_hand_and_remembered(the, treasur
     assert post(treasurer, again).status_code == 302
     line = LedgerLine.objects.get()
     assert (line.amount_out, line.note) == (130_000, ""), "a column that was left out stays out"
+    treasurer.force_login(the.outsider)
+    file = SimpleUploadedFile("b.xlsx", workbook([*VENDOR_ROW[:8], "1400", "x"], head=VENDOR))
+    other = post(treasurer, url("upload-new"), union=the.sibling.pk, file=file)["Location"]
+    assert "未读取" in treasurer.get(other).content.decode(), "of no meaning for other unions"
+    treasurer.force_login(the.treasurer)
     third = send(treasurer, the, workbook())["Location"]
     assert "第 1 版" in treasurer.get(third).content.decode()
 
