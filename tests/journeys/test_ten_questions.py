@@ -91,7 +91,7 @@ def test_ten_answers_become_a_book(page_of, look):
     assert page.url.endswith(f"/audits/books/{book.pk}/")
     said = page.inner_text("main")
     assert "已上交" in said and "正在按规则检查" in page.inner_text("body") and "照片 1" in said
-    assert f"签字 工会签字: {the.chair}" in " ".join(said.split()), "who signs next, and by which day"
+    assert f"工会签字： {the.chair}" in " ".join(said.split()), "who signs next, and by which day"
     assert (book.is_micro, book.year, book.income, book.expense) == (True, year, 300_000, 235_000)
     assert LedgerLine.objects.count() == 4 and not DraftRow.objects.exists()
 

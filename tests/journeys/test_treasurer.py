@@ -49,7 +49,7 @@ def test_a_book_is_written_certified_and_a_finding_answered(page_of, look):
     press(page)
     assert page.locator("[data-sum=income]").inner_text() == "¥5,000.00"
 
-    page.goto(page.locator(".actions a.primary").get_attribute("href"))
+    page.goto(page.locator(".actions a.button").get_attribute("href"))
     look(page)
     press(page)
     book = Book.objects.get()
