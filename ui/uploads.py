@@ -11,6 +11,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -101,7 +102,7 @@ def _reader(content: bytes) -> Iterator[subprocess.Popen]:
     folder = Path(parser.origin).parents[1]
     limits = [str(MEMORY_LIMIT), str(CPU_SECONDS)]
     command = [sys.executable, "-I", "-S", "-X", "utf8", str(READER), str(folder), *limits]
-    with os.fdopen(os.memfd_create("upload"), "w+b") as file:
+    with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
         child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, env={}, cwd="/")
