@@ -1,5 +1,7 @@
 """Kept books are judged by few of their lines and by sums: that must find just what judging every line finds."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +17,7 @@ from audits.queries.rules import facts_on, value_rows
 from audits.queries.trail import books_kept_otherwise
 from tests.factories.audits import make_books, treat
 from tests.factories.federation import make_union
-from tests.factories.ledgers import line, plain_book
+from tests.factories.ledgers import YEAR, line, plain_book
 from workflow.days import is_workday_by_now
 
 from .examples import EXAMPLES
@@ -125,6 +127,18 @@ def test_an_invoice_is_found_again_in_whatever_order_the_books_come(the):
     assert books_kept_otherwise() == []
     KeptInvoice.objects.filter(invoice="发票3").delete()
     assert set(books_kept_otherwise()) == {books[6], books[7], late}
+
+
+def test_a_book_is_judged_alike_whatever_years_run_beside_it(the):
+    """A line on a Sunday of the year after is no day off of these books, even where that year's days are at hand."""
+    sunday = lambda book: book.tables["w_line"].append(line(10, booked=date(YEAR + 1, 3, 19)))  # noqa: E731
+    book = make_books(the, sunday, run=False)
+    after = make_books(the, union=make_union(the.county, "GX1", "甲公司工会"), year=YEAR + 1, run=False)
+    run_rules([book.pk])
+    alone = sorted(book.findings.values_list("rule", "lines"))
+    run_rules([book.pk, after.pk])
+    assert sorted(book.findings.exclude(state="cleared").values_list("rule", "lines")) == alone
+    assert any(10 in lines for _rule, lines in alone), "that it lies outside is told"
 
 
 def test_a_union_of_another_name_is_judged_by_that_name(the):

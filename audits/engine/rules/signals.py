@@ -27,7 +27,7 @@ check(
 )
 line_check(
     "FR-F07",
-    "free_day outside",
+    "free_day",  # of its own year: another rule tells that a line lies outside it
     "EXISTS (SELECT 1 FROM w_free_day f WHERE f.day = l.booked)",
     "{about}为周末或法定节假日。",
     "{about} is a weekend or public holiday.",
