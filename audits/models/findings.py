@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ui.components.marks import when
+from ui.components.marks import day, when
 from workflow.models import Moving
 
 from ..states import EXTENSION, FINDING, WAIVER, FindingState
@@ -181,7 +181,7 @@ class Extension(Moving):
         ]
 
     def __str__(self):
-        return f"{self.finding} → {self.until}"
+        return f"{self.finding} → {day(self.until)}"
 
     @property
     def union(self):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from ui.components.marks import whole_day
 from workflow.models import Moving
 
 from ..states import RULE_CHANGE
@@ -152,7 +153,7 @@ class RuleEdition(models.Model):
         triggers = NEVER_BACKWARDS
 
     def __str__(self):
-        return f"{self.rule_id} {self.since}"
+        return f"{self.rule_id} {whole_day(self.since)}"
 
 
 class RuleValue(models.Model):
