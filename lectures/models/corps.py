@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import day_to
 from ui.naming import NamedByKind
 
 MOST_TAGS = 12  # of one kind on a record
@@ -207,4 +208,4 @@ class Unavailability(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.starts_on} – {self.ends_on}"
+        return day_to(self.starts_on, self.ends_on)
