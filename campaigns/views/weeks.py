@@ -45,6 +45,7 @@ def week_detail(request, pk):
     goals = {name: _("goal %(goal)s") % {"goal": goal} for name, goal in planned_goals(campaign).items()}
     context = {
         "campaign": campaign, "figures": figures, "goals": goals, "board": queries.board_of(campaign),
+        "readable": set(queries.placements_visible(request.reach).filter(group__campaign=campaign).values_list("pk", flat=True)),
         "extracts": queries.extracts_published(campaign)[:SHOWN], "keeps": policies.can_keep_weeks(request.reach, campaign.union),
     }  # fmt: skip
     return render(request, "campaigns/week_detail.html", context)

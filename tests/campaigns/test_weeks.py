@@ -253,7 +253,7 @@ def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
     assert counted == one == QUERIES
 
 
-QUERIES = {"weeks": 6, "problems": 6, "campaign": 14, "extracts": 3, "home": 12}
+QUERIES = {"weeks": 6, "problems": 6, "campaign": 15, "extracts": 3, "home": 12}
 
 
 def _week_of(world, firm):
@@ -272,7 +272,10 @@ def test_outsiders_see_and_change_nothing(client, world):
     ):  # fmt: skip
         assert client.get(address).status_code == 404, address
     assert post(client, url("problem-step", problem.pk, "solve"), note="x").status_code == 404
+    link, board = url("placement-detail", placement.pk), url("week-detail", world.campaign.pk)
+    assert link not in client.get(board).content.decode(), "the board leads nobody to a page that is not for them"
     client.force_login(world.firm)
+    assert link in client.get(board).content.decode()
     assert client.get(url("placement-detail", placement.pk)).status_code == 200
     assert post(client, url("placement-step", placement.pk, "cancel"), note="x").status_code == 403
     assert client.get(url("diary", placement.pk)).status_code == 403
