@@ -66,7 +66,7 @@ def test_the_history_says_what_changed_who_and_when_and_keeps_back_what_the_read
     address = page("speaker_history", tagged.pk)
     client.force_login(desk.office)
     text = client.get(address).text
-    for words in ("internal note、trade", "story in one paragraph", "tags of the office、tags", str(desk.office)):
+    for words in ("internal note, trade", "story in one paragraph", "tags of the office, tags", str(desk.office)):
         assert words in text, words
     assert "只在上午" not in text and "三十年" not in text, "the journal keeps no values"
     client.force_login(desk.city_office)

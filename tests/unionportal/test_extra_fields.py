@@ -52,7 +52,8 @@ def model_forms(base=forms.ModelForm):
 
 def test_no_form_of_a_row_takes_what_is_ours():
     assert get_resolver().url_patterns  # every form is imported with the views
-    found = [form for form in model_forms() if form.__module__.split(".")[0] in APPS and getattr(form, "_meta", None)]
+    ours = [form for form in model_forms() if form.__module__.split(".")[0] in APPS and getattr(form, "_meta", None)]
+    found = [form for form in ours if "<locals>" not in form.__qualname__]  # those the desk makes are asked for below
     assert len(found) > 10
     wide = [form.__name__ for form in found if form._meta.fields == forms.ALL_FIELDS or form._meta.exclude]
     assert wide == [], "forms name their columns one by one"
