@@ -1,10 +1,13 @@
 """Campaigns and policies are written here; groups, placements, problems and proofs are read and exported."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from ..actions import problems as problem_act
 from ..actions import weeks as act
 from ..models import Group, Placement, Policy, PolicyTalk, Problem, WeekCampaign
+from ..models.weeks import Serves
 from ..queries import problems as problem_queries
 from ..queries import weeks as queries
 from ..states.weeks import PlacementState, ProblemState
@@ -19,11 +22,18 @@ class ProblemStates(StateFilter):
     states = ProblemState.choices
 
 
+class WeekCampaignForm(forms.ModelForm):
+    serves = forms.MultipleChoiceField(
+        label=_("The three services"), choices=Serves.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 @admin.register(WeekCampaign)
 class WeekCampaignAdmin(MicroAdmin):
+    form = WeekCampaignForm
     list_display = ["title", "union", "starts_on", "ends_on", "goal_officers", "goal_problems"]
     search_fields = ["title", "union__name"]
-    fields = ["union", "title", "about", "starts_on", "ends_on", "goal_officers", "goal_problems"]
+    fields = ["union", "title", "about", "serves", "starts_on", "ends_on", "goal_officers", "goal_problems"]
 
     def scoped(self, reach):
         return queries.campaigns_within(reach)

@@ -10,6 +10,7 @@ from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
 from ..models import Problem, Proof
+from ..models.weeks import Serves
 from ..states.weeks import Burden, Task
 from .micros import CleanText, DayField, FirmField, NoteForm, SlidesForm, lines
 
@@ -22,6 +23,9 @@ class CampaignForm(forms.Form):
     union = forms.ModelChoiceField(label=_("Union"), queryset=None, empty_label=None)
     title = CleanText(label=_("Title"), max_length=80)
     about = lines(_("About it"), 400, required=False)
+    serves = forms.MultipleChoiceField(
+        label=_("The three services"), choices=Serves.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
     starts_on = DayField(label=pgettext_lazy("campaigns", "From"))
     ends_on = DayField(label=pgettext_lazy("campaigns", "Until"))
     goal_officers = forms.IntegerField(label=_("Officers to place"), min_value=1, max_value=999, initial=20)

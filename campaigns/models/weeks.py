@@ -31,6 +31,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(18)
 
 
+class Serves(models.TextChoices):
+    """The three services: whom a campaign is for (F-A7-06)."""
+
+    FIRMS = "firms", pgettext_lazy("three services", "serves firms")
+    PEOPLE = "people", pgettext_lazy("three services", "serves people")
+    GRASSROOTS = "grassroots", pgettext_lazy("three services", "serves the grassroots")
+
+
 class WeekCampaign(models.Model):
     """Weeks on the line under one title, from one day to another."""
 
@@ -43,6 +51,12 @@ class WeekCampaign(models.Model):
     ends_on = models.DateField(pgettext_lazy("campaigns", "until"))
     goal_officers = models.PositiveSmallIntegerField(_("officers to place"), default=20)
     goal_problems = models.PositiveSmallIntegerField(_("problems to solve"), default=10)
+    serves = ArrayField(
+        models.CharField(max_length=10, choices=Serves.choices),
+        verbose_name=_("the three services"),
+        default=list,
+        blank=True,
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(pgettext_lazy("campaign", "closed"), null=True, blank=True, editable=False)
     summary = models.CharField(_("what it brought"), max_length=1000, blank=True, editable=False)
@@ -61,6 +75,10 @@ class WeekCampaign(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def serves_words(self) -> list:
+        return [one.label for one in Serves if one in self.serves]
 
 
 class Group(models.Model):

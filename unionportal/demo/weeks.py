@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns.actions import diary, mentors, problems, steps, weeks
 from campaigns.models import Extract, Group, Policy, Problem, WeekCampaign
+from campaigns.models.weeks import Serves
 from campaigns.states.weeks import Burden, PlacementState, Task
 from federation.models import Membership, Union, UnionKind, User
 from wishes.actions.desk import accept_wish, begin_wish, resolve_wish, tell_wish
@@ -79,7 +80,7 @@ def _campaign(crew, county, first: date, words) -> WeekCampaign:
     with clock_at(_at(first - timedelta(days=20), 9)):
         return weeks.save_campaign(
             by=crew.planner, union=county, title=title.format(year=first.year), about=about, starts_on=first,
-            ends_on=first + timedelta(days=days), goal_officers=goals[0], goal_problems=goals[1],
+            ends_on=first + timedelta(days=days), goal_officers=goals[0], goal_problems=goals[1], serves=list(Serves.values),
         )  # fmt: skip
 
 
