@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from federation.models import Union
 from federation.names import clean_text
+from ui.documents import read_document
 from ui.pictures import clean_photo
 from ui.scanning import BadFile
 
@@ -257,6 +258,22 @@ class ProposalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["union"].queryset = unions
         self.fields["industry"].choices = trades
+
+
+class DocumentForm(forms.Form):
+    """A paper beside a proposal, judged by its content."""
+
+    title = CleanText(label=_("Title"), max_length=80)
+    file = forms.FileField(
+        label=_("Document"), help_text=_("PDF, Word or plain text, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.txt"}),
+    )  # fmt: skip
+
+    def clean_file(self):
+        try:
+            return read_document(self.cleaned_data["file"]).file
+        except BadFile as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class MeetingForm(forms.Form):

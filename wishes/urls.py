@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/proposals/", charity.proposals, name="proposals"),
     path("desk/proposals/new/", charity.proposal_new, name="proposal-new"),
     path("desk/proposals/<int:pk>/", charity.proposal, name="proposal"),
+    path("desk/proposals/documents/<int:pk>/", charity.proposal_file, name="proposal-file"),
     path("desk/proposals/<int:pk>/<slug:step>/", charity.proposal_step, name="proposal-step"),
     path("desk/w/<str:number>/", desk.desk_wish, name="desk-wish"),
     path("desk/w/<str:number>/contact/", desk.desk_contact, name="desk-contact"),

@@ -2,11 +2,24 @@
 
 from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from federation.models import User
 from wishes.actions import desk
-from wishes.models import Answer, Call, Charity, Claim, Follower, Hop, PromiseTally, Proposal, ProposalNote, Wish
+from wishes.models import (
+    Answer,
+    Call,
+    Charity,
+    Claim,
+    Follower,
+    Hop,
+    PromiseTally,
+    Proposal,
+    ProposalDocument,
+    ProposalNote,
+    Wish,
+)
 from wishes.queries.board import LAST_DAY
 from wishes.states import CharityState, ClaimState
 
@@ -28,6 +41,8 @@ def make_wish_things(union, member, officer) -> SimpleNamespace:
         union=union, owner=officer, industry="汽车", title="x", text="x", addressee="x", answer="x"
     )
     ProposalNote.objects.create(proposal=proposal, held_on=now.date(), with_whom="x", text="x")
+    document = ProposalDocument(proposal=proposal, title="x", by=officer)
+    document.file.save("x.txt", ContentFile(b"x"))
     charity = Charity.objects.create(
         number="GY-1", union=union, recipient=person, title="x", story="x", need="x", value=100, is_checked=True,
         state=CharityState.OPEN, created_by=User.objects.filter(duties__union=union).exclude(pk=officer.pk).first(),
@@ -37,4 +52,6 @@ def make_wish_things(union, member, officer) -> SimpleNamespace:
         charity=charity, giver=person, state=ClaimState.GIVEN_BACK, expires_at=now, ended_at=now, gift="x", worth=1
     )
     PromiseTally.objects.create(union=union, month=now.date().replace(day=1), days=[0] * (LAST_DAY + 1), counted_at=now)
-    return SimpleNamespace(wish=Wish.objects.get(pk=wish.pk), charity=charity, draft=draft, proposal=proposal)
+    return SimpleNamespace(
+        document=document, wish=Wish.objects.get(pk=wish.pk), charity=charity, draft=draft, proposal=proposal
+    )

@@ -18,7 +18,7 @@ def wish_rows(desk) -> dict[str, str]:
         **{f"wishes:{name}": WISH for name in ("desk-wish(number)", "desk-contact(number)", "desk-step(number,step)")},
         "wishes:desk-photo(number)": WITHOUT,
         **{f"wishes:{name}": OFFICERS for name in ("desk-charity", "charity-new", "proposals", "proposal-new")},
-        **{f"wishes:{name}": ROW for name in ("charity-step(number,step)", "proposal(pk)", "proposal-step(pk,step)")},
+        **{f"wishes:{name}": ROW for name in ("charity-step(number,step)", "proposal(pk)", "proposal-step(pk,step)", "proposal-file(pk)")},
         **desk("wishes_answer", "union_officer", "union_officer"),
         **{key: row for table in ("charity", "proposal", "promisetally")
            for key, row in desk(f"wishes_{table}", "union_officer").items()},

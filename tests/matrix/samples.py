@@ -268,4 +268,5 @@ def _wishes(the):
         **{f"wishes:{name}": {"number": the.wishes.charity.number} for name in ("charity", "charity-claim")},
         "wishes:charity-step": {"number": the.wishes.draft.number, "step": "withdraw"},
         "wishes:proposal": proposal, "wishes:proposal-step": proposal,
+        "wishes:proposal-file": {"pk": the.wishes.document.pk},
     }  # fmt: skip

@@ -214,10 +214,19 @@ def test_charity_and_proposals_through_the_pages(world, client):
         ).status_code
         == 302
     )
+    add = url("proposal-step", proposal.pk, "document")
+    for hostile in (b"<script>alert(1)</script>", b"PK\x03\x04x", b""):
+        wrong = post(client, add, title="行业方案", file=SimpleUploadedFile("x.pdf", hostile))
+        assert wrong.status_code == 422 and "行业方案" in wrong.content.decode()
+    plan = SimpleUploadedFile("x.exe", "一、人才认定".encode())
+    assert post(client, add, title="行业方案", file=plan).status_code == 302
+    document = url("proposal-file", proposal.documents.get().pk)
+    assert document in client.get(url("proposal", proposal.pk)).content.decode()
+    assert client.get(document)["Content-Disposition"].startswith("attachment")
     assert post(client, url("proposal-step", proposal.pk, "send")).status_code == 302
     assert "可试" in client.get(url("proposal", proposal.pk)).content.decode()
     client.force_login(world.other)
-    assert client.get(url("proposal", proposal.pk)).status_code == 404
+    assert client.get(url("proposal", proposal.pk)).status_code == client.get(document).status_code == 404
 
 
 def test_the_board_counts_silence_apart(world, client):

@@ -6,13 +6,16 @@ from django.utils.translation import gettext as _
 
 from federation.queries import reach_of
 from workflow.actions import move, record
+from workflow.locks import lock
 
 from ..errors import WishRefused
-from ..models import Answer, Proposal, ProposalNote, Wish
+from ..models import Answer, Proposal, ProposalDocument, ProposalNote, Wish
 from ..policies import can_change_proposal, can_keep_answers, can_propose
 from ..queries.charity import wishes_for_proposal
 from ..states import ProposalState
 from .guard import demand
+
+MOST_DOCUMENTS = 20
 
 
 @transaction.atomic
@@ -35,6 +38,18 @@ def note_meeting(proposal: Proposal, *, by, held_on, with_whom: str, text: str) 
     """Keeps what was said on the way."""
     demand(by, can_propose, proposal.union)
     return ProposalNote.objects.create(proposal=proposal, by=by, held_on=held_on, with_whom=with_whom, text=text)
+
+
+@transaction.atomic
+def add_document(proposal: Proposal, *, by, title: str, file) -> ProposalDocument:
+    """Puts a paper beside a proposal. Raises NotAllowed, WishRefused (`file`) when it has many already."""
+    demand(by, can_propose, proposal.union)
+    [proposal] = lock(proposal)
+    if proposal.documents.count() >= MOST_DOCUMENTS:
+        raise WishRefused("file", _("A proposal holds at most %(most)s documents.") % {"most": MOST_DOCUMENTS})
+    row = ProposalDocument.objects.create(proposal=proposal, by=by, title=title, file=file)
+    record(proposal, "proposal_document_added", by=by, data={"document": row.pk})
+    return row
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from .charity import Charity, Claim
 from .knowledge import Answer
-from .proposals import Proposal, ProposalNote
+from .proposals import Proposal, ProposalDocument, ProposalNote
 from .tallies import PromiseTally
 from .wishes import Call, Follower, Hop, Wish, new_code, new_token
 
@@ -15,6 +15,7 @@ __all__ = [
     "Hop",
     "PromiseTally",
     "Proposal",
+    "ProposalDocument",
     "ProposalNote",
     "Wish",
     "new_code",

@@ -36,6 +36,24 @@ class Proposal(Moving):
         return self.title
 
 
+class ProposalDocument(models.Model):
+    """A paper of a proposal: the research, the plan for the trade, a department's letter (F-A5-10)."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="documents")
+    title = models.CharField(pgettext_lazy("wishes", "title"), max_length=80)
+    file = models.FileField(_("document"), upload_to="private/proposals/")
+    added_at = models.DateTimeField(_("added"), default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("document of a proposal")
+        verbose_name_plural = _("documents of proposals")
+        ordering = ["added_at", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
 class ProposalNote(models.Model):
     """A meeting or a piece of research on the way."""
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from ..models import Charity, Claim, Proposal, Wish
+from ..models import Charity, Claim, Proposal, ProposalDocument, Wish
 from ..policies import OFFICER
 from ..states import CharityState, ClaimState
 from .wishes import open_within
@@ -47,6 +47,11 @@ def given_so_far() -> tuple[int, Decimal]:
 def proposals_within(reach):
     rows = Proposal.objects.filter(reach.q("union__path", *OFFICER)).select_related("union", "owner")
     return rows.annotate(wish_count=Count("wishes")).order_by("-created_at", "-pk")
+
+
+def documents_within(reach):
+    """The papers beside those proposals."""
+    return ProposalDocument.objects.filter(reach.q("proposal__union__path", *OFFICER))
 
 
 def wishes_for_proposal(reach, industry: str):

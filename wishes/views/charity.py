@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from federation.queries import unions_within
+from ui.documents import document_response
 from workflow.steps import Step, buttons, refuse, step_page
 from workflow.tables import table_page
 from workflow.tokens import once
@@ -40,6 +41,9 @@ PROPOSAL_STEPS = {
     "meeting": Step(pgettext_lazy("verb", "Note a meeting"), proposal_act.note_meeting,
                     lambda by, row: row.state in (P.DRAFT, P.SENT) and policies.can_propose(by, row.union),
                     gettext_lazy("Noted."), forms.MeetingForm, "plain"),
+    "document": Step(pgettext_lazy("verb", "Add a document"), proposal_act.add_document,
+                     lambda by, row: row.state != P.DROPPED and policies.can_propose(by, row.union),
+                     gettext_lazy("The document stands beside the proposal."), forms.DocumentForm, "plain"),
     "answer": Step(pgettext_lazy("verb", "Note the answer"), proposal_act.note_answer,
                    lambda by, row: row.state == P.SENT and policies.can_propose(by, row.union),
                    gettext_lazy("Noted."), forms.NoteForm, "primary"),
@@ -155,7 +159,7 @@ def proposal(request, pk):
         raise Http404
     context = {
         "proposal": row, "wishes": list(queries.wishes_in(row, request.reach)[:100]), "notes": row.notes.all(),
-        "buttons": buttons(request.reach, row, PROPOSAL_STEPS),
+        "buttons": buttons(request.reach, row, PROPOSAL_STEPS), "documents": row.documents.all(),
     }  # fmt: skip
     return render(request, "wishes/proposal.html", context)
 
@@ -163,3 +167,11 @@ def proposal(request, pk):
 @officers_only
 def proposal_step(request, pk, step):
     return step_page(request, _proposal(request, pk), step, PROPOSAL_STEPS, reverse("wishes:proposal", args=[pk]))
+
+
+@require_safe
+@officers_only
+def proposal_file(request, pk):
+    """One document of a proposal within reach, else 404: a download, never run in the browser."""
+    row = get_object_or_404(queries.documents_within(request.reach), pk=pk)
+    return document_response(row.file, f"{row.proposal_id}-{row.pk}")
