@@ -7,6 +7,7 @@ one leaves. Neither dates nor line numbers are kept, so that a catalogue changes
 """
 
 import io
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ def compile_all(root: Path = ROOT) -> list[Path]:
             continue
         with path.open("rb") as file:
             catalogue: Catalog = read_po(file)
-        fresh = target.with_suffix(".mo.new")
+        fresh = target.with_suffix(f".{os.getpid()}.mo")  # tests and a demo may begin at one moment
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
         fresh.replace(target)
