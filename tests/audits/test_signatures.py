@@ -123,32 +123,42 @@ def test_books_that_wait_unasked_are_found_and_nobody_with_a_conflict_is_asked(t
         Signature.objects.create(book=book, part="auditor", due_on="2027-01-01")
 
 
-def test_who_is_asked_hands_over_and_who_asked_asks_another(the, client):
-    third = make_staff(Role.UNION_OFFICER, the.union)
-    third.person = make_person()
-    third.save()
+@pytest.fixture
+def third(the):
+    """Another officer of the union, who may sign."""
+    user = make_staff(Role.UNION_OFFICER, the.union)
+    user.person = make_person()
+    user.save()
+    return user
+
+
+def step_of(book, name):
+    return reverse("audits:signature-step", args=[book.pk, name])
+
+
+def test_only_who_is_asked_hands_over_and_only_who_asked_asks_another(the, third, client):
     book = make_books(the, run=False)
-    asked = Signature.objects.get()
-    address = {name: reverse("audits:signature-step", args=[book.pk, name]) for name in ("hand-over", "ask-another")}
-    signing = reverse("audits:book-step", args=[book.pk, "certify"])
-    said = {"to": third.pk, "reason": "出差"}
     for user, step, status in (
         (the.treasurer, "hand-over", 403), (third, "hand-over", 403), (third, "ask-another", 403), (the.chair, "ask-another", 403),
         (the.outsider, "hand-over", 404), (the.chair, "give-away", 404),
     ):  # fmt: skip
         client.force_login(user)
-        wanted = address.get(step) or reverse("audits:signature-step", args=[book.pk, step])
-        assert post(client, wanted, **said).status_code == status, (user, step)
+        assert post(client, step_of(book, step), to=third.pk, reason="出差").status_code == status, (user, step)
     client.force_login(third)
-    assert post(client, signing).status_code == 403
+    assert post(client, reverse("audits:book-step", args=[book.pk, "certify"])).status_code == 403
+
+
+def test_who_is_asked_hands_over_and_who_asked_asks_another(the, third, client):
+    book = make_books(the, run=False)
+    asked, hand_over = Signature.objects.get(), step_of(book, "hand-over")
     client.force_login(the.chair)
-    page = client.get(address["hand-over"]).content.decode()
+    page = client.get(hand_over).content.decode()
     assert str(third) in page and f'value="{the.treasurer.pk}"' not in page
-    assert address["hand-over"] in client.get(reverse("audits:book", args=[book.pk])).content.decode()
-    assert post(client, address["hand-over"], to=third.pk, reason=" ").status_code == 422
-    assert post(client, address["hand-over"], to=the.treasurer.pk, reason="出差").status_code == 422
-    assert post(client, address["hand-over"], **said).status_code == 302
-    assert post(client, address["hand-over"], **said).status_code == 403, "the chair is asked no longer"
+    assert hand_over in client.get(reverse("audits:book", args=[book.pk])).content.decode()
+    assert post(client, hand_over, to=third.pk, reason=" ").status_code == 422
+    assert post(client, hand_over, to=the.treasurer.pk, reason="出差").status_code == 422
+    assert post(client, hand_over, to=third.pk, reason="出差").status_code == 302
+    assert post(client, hand_over, to=third.pk, reason="出差").status_code == 403, "the chair is asked no longer"
     assert chain(book) == [("union", the.chair, "handed"), ("union", third, "asked")]
     fresh = Signature.objects.last()
     assert (fresh.due_on, fresh.asked_by) == (asked.due_on, the.treasurer)
@@ -156,25 +166,28 @@ def test_who_is_asked_hands_over_and_who_asked_asks_another(the, client):
     assert (line.by, line.note, line.data["to"]) == (the.chair, "出差", third.pk)
     assert told("signature_asked")[-1] == third.person_id
     assert set(told("signature_passed")) == {the.chair.person_id, the.treasurer.person_id}
-    assert post(client, signing).status_code == 403
+    assert post(client, reverse("audits:book-step", args=[book.pk, "certify"])).status_code == 403
     assert "出差" in client.get(reverse("audits:book-signatures", args=[book.pk])).content.decode()
 
     client.force_login(the.treasurer)
-    assert post(client, address["ask-another"], to=the.chair.pk, reason="他也出差").status_code == 302
+    assert post(client, step_of(book, "ask-another"), to=the.chair.pk, reason="他也出差").status_code == 302
     assert chain(book)[1:] == [("union", third, "withdrawn"), ("union", the.chair, "asked")]
-    book = act.certify_book(Book.objects.get(), by=the.chair)
-    row = chain(book)[-1]
-    assert row == ("auditor", the.auditor, "asked") and Signature.objects.last().asked_by == the.chair
+
+
+def test_the_auditors_signature_passes_to_an_auditor_alone_and_in_time(the):
+    book = act.certify_book(make_books(the, run=False), by=the.chair)
+    assert chain(book)[-1] == ("auditor", the.auditor, "asked")
+    asked = Signature.objects.last()
+    assert asked.asked_by == the.chair
     with pytest.raises(NoteMissing):
-        sign.hand_over(Signature.objects.last(), by=the.auditor, to=the.second, reason=" ")
+        sign.hand_over(asked, by=the.auditor, to=the.second, reason=" ")
     Conflict.objects.create(auditor=the.second, union=the.union, reason="x", declared_by=the.head)
     for nobody in (the.chair, the.treasurer, the.second, the.outsider):
         with pytest.raises(AuditRefused):
-            sign.hand_over(Signature.objects.last(), by=the.auditor, to=nobody, reason="x")
-    late = Signature.objects.last()
+            sign.hand_over(asked, by=the.auditor, to=nobody, reason="x")
     with time_machine.travel(timezone.now() + timedelta(days=60)), pytest.raises(NotAllowed):
-        sign.hand_over(late, by=the.auditor, to=the.head, reason="x")
-    sign.hand_over(late, by=the.auditor, to=the.head, reason="x")
+        sign.hand_over(asked, by=the.auditor, to=the.head, reason="x")
+    sign.hand_over(asked, by=the.auditor, to=the.head, reason="x")
     assert act.certify_audit(book, by=the.head).audited_by == the.head
 
 

@@ -155,10 +155,9 @@ MAKE_OLD = """caches.open('diary-1').then(async (kept) => { const [page] = (awai
   await kept.put(page, new Response(text, { headers: { 'Content-Type': 'text/html', 'X-Diary-Until': '1' } })); })"""
 
 
-def test_a_kept_diary_is_locked_once_its_session_is_over_or_somebody_else_is_at_the_door(page_of, look, world):
-    """The officer's pages show neither after the hour nor to the leader; hers come in as hers alone."""
-    placement, today = make.make_placement(world), timezone.localdate().isoformat()
-    diary = f"/campaigns/weeks/placements/{placement.pk}/diary/"
+def kept_diary(page_of, world, today):
+    """(page, address) of the officer's diary, which the phone keeps and shows without network within the session."""
+    diary = f"/campaigns/weeks/placements/{make.make_placement(world).pk}/diary/"
     phone = page_of(world.officer)
     phone.goto(diary)
     write(phone, "diary", day=today, text="赵师傅悄悄说的话")
@@ -168,7 +167,14 @@ def test_a_kept_diary_is_locked_once_its_session_is_over_or_somebody_else_is_at_
     phone.reload()
     cut_network(phone)
     phone.reload()
-    assert phone.get_by_text("赵师傅悄悄说的话").is_visible()  # within the session, without network
+    assert phone.get_by_text("赵师傅悄悄说的话").is_visible()
+    return phone, diary
+
+
+def test_a_kept_diary_is_locked_once_its_session_is_over_or_somebody_else_is_at_the_door(page_of, look, world):
+    """The officer's pages show neither after the hour nor to the leader; hers come in as hers alone."""
+    today = timezone.localdate().isoformat()
+    phone, diary = kept_diary(page_of, world, today)
     write(phone, "problem", day=today, title="夜班没有热饭", kind="welfare", photo=picture())
     until_waiting(phone, 1)
     phone.locator("form[data-kind=diary] [name=text]").fill("写了一半")

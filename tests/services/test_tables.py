@@ -74,10 +74,17 @@ def test_from_the_list_of_needs_to_the_session(client, world):
         assert all(word in text for word in ("年审在驿站办", "45 家", "带章来", "E04", "已办 2 件", "先试办"))
     client.logout()
     assert "园区 120 家" not in page(client, url("heard"))  # minutes stay in the office
+    nothing_for_a_stranger(client, world, table, drivers)
+
+
+def nothing_for_a_stranger(client, world, table, raised):
     client.force_login(world.stranger)
-    assert client.get(here).status_code == 404
-    for address in (url("table-step", table.number, "cancel"), url("raised-step", drivers.pk, "agree")):
-        assert client.get(address).status_code == post(client, address, note="x").status_code == 404
+    for address in (
+        url("table-detail", table.number), url("table-step", table.number, "cancel"), url("raised-step", raised.pk, "agree"),
+    ):  # fmt: skip
+        assert client.get(address).status_code == 404
+    for address in (url("table-step", table.number, "cancel"), url("raised-step", raised.pk, "agree")):
+        assert post(client, address, note="x").status_code == 404
     assert "司机需要什么" not in page(client, url("table-list"))
 
 
