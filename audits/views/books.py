@@ -18,7 +18,6 @@ from ui.paging import LongPaginator
 from ui.uploads import FILE_LIMIT, BadFile
 from workflow.actions import record
 from workflow.errors import NotAllowed, WorkflowError
-from workflow.steps import buttons
 from workflow.tokens import once
 
 from ..actions import books as act
@@ -39,7 +38,7 @@ from ..queries.signatures import chain_of, open_signature
 from ..queries.vouchers import bare_lines, pictures_by_voucher
 from .base import desk_only, done_or_refused, once_on_post
 from .checks import found_in
-from .passing import PASSING
+from .passing import ways_on
 
 ERRORS_SHOWN, LINES_SHOWN = 50, 5
 
@@ -218,7 +217,7 @@ def rights_at(request, book) -> dict:
     is_theirs = is_asked(request.reach, asked)
     return {
         "versions": queries.versions_of(book), "waits_for": asked, "doubts": doubts_about(book),
-        "passing": buttons(request.reach, asked, PASSING) if asked else [], "may_change": is_theirs and policies.can_audit(request.reach, book.union),
+        "passing": ways_on(request.reach, asked), "may_change": is_theirs and policies.can_audit(request.reach, book.union),
         "may_refuse": is_theirs and policies.can_refuse(request.reach, book), "may_certify": is_theirs and policies.can_certify(request.reach, book),
         "may_correct": policies.can_hand_in(request.reach, book.union) and book.state in act.REPLACEABLE,
         "may_audit": policies.can_audit(request.reach, book.union), "may_sign": is_theirs and policies.can_sign_audit(request.reach, book),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from workflow.errors import NotAllowed
-from workflow.steps import Step, step_page
+from workflow.steps import Step, buttons, step_page
 
 from ..actions import signatures as act
 from ..forms.books import PassOnForm
@@ -31,6 +31,12 @@ PASSING = {
         done=pgettext_lazy("audits", "Somebody else is asked now. All of them have been told."),
     ),
 }  # fmt: skip
+
+
+def ways_on(reach, asked) -> list:
+    """The steps by which this person can have somebody else sign; none where nobody else may."""
+    offered = buttons(reach, asked, PASSING) if asked else []
+    return offered if offered and others_who_can_sign(asked) else []
 
 
 @once_on_post

@@ -148,6 +148,13 @@ def test_only_who_is_asked_hands_over_and_only_who_asked_asks_another(the, third
     assert post(client, reverse("audits:book-step", args=[book.pk, "certify"])).status_code == 403
 
 
+def test_where_nobody_else_may_sign_nothing_is_offered(the, client):
+    book = make_books(the, run=False)
+    client.force_login(the.chair)
+    page = client.get(reverse("audits:book", args=[book.pk])).content.decode()
+    assert step_of(book, "hand-over") not in page and reverse("audits:book-step", args=[book.pk, "certify"]) in page
+
+
 def test_who_is_asked_hands_over_and_who_asked_asks_another(the, third, client):
     book = make_books(the, run=False)
     asked, hand_over = Signature.objects.get(), step_of(book, "hand-over")
