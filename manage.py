@@ -33,4 +33,9 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from unionportal.environment import Unsafe
+
+    try:
+        execute_from_command_line(sys.argv)
+    except Unsafe as refused:
+        sys.exit(str(refused))

@@ -4,8 +4,8 @@ import os
 
 bind = "0.0.0.0:8000"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = int(os.environ.get("WEB_WORKERS") or 2)
+threads = int(os.environ.get("WEB_THREADS") or 8)
 preload_app = True
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm"  # (heartbeat files must not wait for a disk)

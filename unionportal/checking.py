@@ -23,6 +23,8 @@ SAFE_ENVIRONMENT = {
     "SMS_BACKEND": "notifications.sms.Gateway",
     "SMS_GATEWAY_URL": "https://sms.city.org/send",
     "SMS_GATEWAY_KEY": secrets.token_urlsafe(30),
+    "MEDIA_ROOT": "/srv/media",
+    "STATIC_ROOT": "/srv/static",
     "TRUST_PROXY": "1",
 }
 TEST = {"PORTAL_MODE": "test", "DATABASE_URL": "postgres:///", "REDIS_URL": "redis://"}

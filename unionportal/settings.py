@@ -38,7 +38,7 @@ def database_from(url: str) -> dict:
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 FIELD_KEY = os.environ.get("FIELD_KEY", "")  # encrypts phone and ID numbers, keys their look-up index
 DEBUG = False
-ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
+ALLOWED_HOSTS = environment.hosts(os.environ)
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""))}
 REDIS_URL = os.environ.get("REDIS_URL", "")
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")  # absolute links in messages and calendars
@@ -227,7 +227,7 @@ LOGGING = {
     "handlers": {
         "out": {"class": "logging.StreamHandler", "filters": ["masked"], "formatter": "line"},
     },
-    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL", "WARNING" if TESTING else "INFO")},
+    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL") or ("WARNING" if TESTING else "INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING" if TESTING else "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -26,7 +26,7 @@ ACCOUNT_FORMS = {
 _OURS = ("login", "login_failed", "request_login_code", "reset_password", "reauthenticate", "change_password")
 ACCOUNT_RATE_LIMITS = dict.fromkeys(_OURS)  # these stand in federation.limits and do not need the cache
 _REAL = os.environ.get("PORTAL_MODE", "production") not in ("demo", "test", "build")
-STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "1" if _REAL else "0") == "1"
+STAFF_SECOND_FACTOR = (os.environ.get("STAFF_SECOND_FACTOR") or ("1" if _REAL else "0")) == "1"
 SIGN_IN_JOURNAL_DAYS = int(os.environ.get("SIGN_IN_JOURNAL_DAYS") or 190)
 STAFF_IDLE_SECONDS, STAFF_SESSION_SECONDS = 30 * 60, 12 * 3600
 MFA_ADAPTER = "federation.second_factor.SecondFactorAdapter"

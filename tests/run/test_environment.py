@@ -35,6 +35,25 @@ def test_each_missing_setting_is_named(name):
         ("MAIL_URL", "console://"),
         ("MAIL_FROM", "portal"),
         ("PASSWORD_PROFILE", "weekly"),
+        ("DATABASE_URL", "postgres://portal:abc/def+x=@postgres:5432/portal"),
+        ("DATABASE_URL", "postgres://portal:12/34@postgres:5432/portal"),
+        ("DATABASE_URL", "postgres://portal:x@db:port/portal"),
+        ("DATABASE_URL", "postgres:///portal"),
+        ("DATABASE_URL", "postgres://portal:x@db/"),
+        ("REDIS_URL", "redis://redis:6379/first"),
+        ("REDIS_URL", "redis://"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://portal.city.org/portal/"),
+        ("BASE_URL", "https://another.org"),
+        ("MAIL_URL", "smtp://mail.city.org:ssl"),
+        ("SMS_BACKEND", "our.own.Gateway"),
+        ("SMS_BACKEND", "Gateway"),
+        ("MEDIA_ROOT", "media"),
+        ("STAFF_SECOND_FACTOR", "0"),
+        ("TRUST_PROXY", "yes"),
+        ("LOG_LEVEL", "loud"),
+        ("WEB_WORKERS", "0"),
+        ("WEB_THREADS", "many"),
     ],
 )
 def test_each_unsafe_setting_is_named(name, value):
@@ -49,6 +68,13 @@ def test_production_does_not_start_without_its_settings():
     )
     assert done.returncode != 0
     assert "SECRET_KEY is missing" in done.stderr and "SMS_BACKEND is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("allowed", ["portal.city.org, intern.city.org", ".city.org", "Portal.city.org"])
+def test_hosts_may_be_written_as_people_write_them(allowed):
+    assert environment.problems(SAFE_ENVIRONMENT | {"ALLOWED_HOSTS": allowed}) == []
+    assert " " not in "".join(environment.hosts({"ALLOWED_HOSTS": allowed}))
 
 
 @pytest.mark.parametrize(
