@@ -26,7 +26,12 @@ class AcceptForm(forms.Form):
     """User name and password of a new staff account."""
 
     username = forms.CharField(
-        label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
+        label=_("User name"),
+        max_length=150,
+        help_text=_("You sign in with it: letters, digits and @ . + - _, such as zhang.san."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
     )
     password = forms.CharField(
         label=_("Password"),

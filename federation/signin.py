@@ -1,8 +1,11 @@
 """Sign-in: workers by phone and code, staff by password and second factor; membership comes from the union, so nobody
 signs up here."""
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.userkit import get_user_by_username
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -73,6 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
         again = self.authenticate(self.request, username=user.username, password=password)
         return again is not None and again.pk == user.pk
 
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Staff who came in by password just now and set up the factor that is due are not asked for it once more."""
+        if owes_second_factor(self.request.user) and _came_just_now(self.request):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def get_reauthentication_methods(self, user):
         words = {
             "reauthenticate": _("Use your password"),
@@ -134,6 +143,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         return "/admin/" if request.user.is_staff and not request.user.person_id else "/my/"
+
+
+def _came_just_now(request) -> bool:
+    """Whether the password was given in this session within the time for which it is believed."""
+    given = [line["at"] for line in get_authentication_records(request, request.user) if line["method"] == "password"]
+    return bool(given) and time.time() - given[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def _known(username):

@@ -106,14 +106,25 @@ class PasswordLoginForm(account.LoginForm):
         self.fields["password"].max_length = LONGEST
         self.fields["password"].widget.attrs["placeholder"] = ""
         self.order_fields(["login", "password"])
+        asked = context.request.GET
+        self.fields["login"].initial = asked.get("login", "")[:150]  # a new account comes from its invitation
+        self.is_first = (
+            self.is_bound or bool(self.fields["login"].initial) or asked.get("next", "").startswith("/admin/")
+        )
+        if self.is_first:
+            name = "password" if self.is_bound or self.fields["login"].initial else "login"
+            self.fields[name].widget.attrs["autofocus"] = True
 
     def user_credentials(self):
         return {"username": self.cleaned_data["login"], "password": self.cleaned_data["password"]}
 
     @property
     def phone_form(self):
-        """An empty form of the other door, for the same page."""
-        return RequestCodeForm()
+        """An empty form of the other door, for the same page; the cursor waits in one of the two."""
+        form = RequestCodeForm()
+        if self.is_first:
+            form.fields["phone"].widget.attrs.pop("autofocus", None)
+        return form
 
 
 class ChangePasswordForm(account.ChangePasswordForm):

@@ -146,7 +146,9 @@ def _choice_problem(environment: Mapping[str, str], name: str, allowed: tuple[st
 
 def _count_problem(environment: Mapping[str, str], name: str) -> str | None:
     value = environment.get(name) or "1"
-    return None if value.isdigit() and 0 < int(value) < 1000 else f"{name} must be a number from 1 to 999, or stay empty."
+    return (
+        None if value.isdigit() and 0 < int(value) < 1000 else f"{name} must be a number from 1 to 999, or stay empty."
+    )
 
 
 def _sms_problem(environment: Mapping[str, str]) -> str | None:
@@ -205,7 +207,9 @@ def problems(environment: Mapping[str, str]) -> list[str]:
         _scanner_problem(environment),
         _folder_problem(environment, "MEDIA_ROOT", "in which photos and papers are kept"),
         _folder_problem(environment, "STATIC_ROOT", "into which `manage.py collectstatic` puts styles and scripts"),
-        _choice_problem(environment, "PASSWORD_PROFILE", ("mlps", "asvs"), "staff change their password every 90 days or never"),
+        _choice_problem(
+            environment, "PASSWORD_PROFILE", ("mlps", "asvs"), "staff change their password every 90 days or never"
+        ),
         _choice_problem(environment, "STAFF_SECOND_FACTOR", ("1",), "staff never come in with a password alone"),
         _choice_problem(environment, "TRUST_PROXY", ("0", "1"), "whether a proxy sets X-Forwarded-Proto itself"),
         _choice_problem(environment, "LOG_LEVEL", LOG_LEVELS, "how much is written into the log"),

@@ -1,5 +1,7 @@
 """Pages of people about themselves, the invitation link, and unmasking on the staff desk."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -104,7 +106,7 @@ def invitation_accept(request, token):
             data = form.cleaned_data
             actions.accept_invitation(token=token, username=data["username"], password=data["password"])
             messages.success(request, _("Your account is ready. Please sign in."))
-            return redirect(_sign_in())
+            return redirect(f"{_sign_in()}?{urlencode({'login': data['username']})}")
         except LinkInvalid as error:
             return render(request, "federation/invitation_dead.html", {"reason": error.messages[0]}, status=410)
         except ValidationError as error:

@@ -4,11 +4,12 @@ import re
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook
 
 from federation import actions, queries
-from federation.models import Consent, Duty, ImportRun, Invitation, Membership, Person, Role, User
+from federation.models import Consent, Duty, ImportRun, Invitation, Membership, Person, Role, Union, User
 from tests.factories.federation import make_member, make_person, make_staff, next_phone
 
 pytestmark = pytest.mark.django_db
@@ -143,12 +144,39 @@ def test_an_invitation_opens_an_account_once(client, city, django_capture_on_com
     taken = client.post(link, data | {"username": admin.username})
     assert taken.status_code == 422 and admin.username in taken.text
     assert User.objects.filter(username="dingyi").count() == 0
-    assert client.post(link, data).status_code == 302
+    answer = client.post(link, data)
+    assert answer.status_code == 302
+    door = client.get(answer["Location"]).text
+    assert 'value="dingyi"' in door and re.search(r'<input[^>]*name="password"[^>]*autofocus', door)
+    assert door.count("autofocus") == 1
     user = User.objects.get(username="dingyi")
     assert user.check_password(data["password"]) and queries.reach_of(user).has(Role.AUDITOR)
     assert client.post(link, data | {"username": "dinger"}).status_code == 410
     assert client.get(link[:-3] + "x/").status_code == 410
     assert Duty.objects.filter(role=Role.AUDITOR).count() == 1
+
+
+def test_an_empty_portal_begins_with_its_first_administrator(client, db):
+    who = {"name": "安全员", "phone": "13812341234"}
+    with pytest.raises(CommandError, match="--union"):
+        call_command("begin", **who)
+    with pytest.raises(CommandError, match="编码"):
+        call_command("begin", **who, union="江心市总工会", code="JX 1")
+    said = io.StringIO()
+    call_command("begin", **who, union="江心市总工会", code="JX", stdout=said)
+    data = {"username": "anquan", "password": "correct-horse-battery-9", "again": "correct-horse-battery-9"}
+    assert client.post(link_in(said.getvalue()), data).status_code == 302
+    first, top = User.objects.get(username="anquan"), Union.objects.get()
+    assert (top.path, top.parent, top.kind) == ("JX/", None, "municipal_federation")
+    client.force_login(first)
+    page = client.post("/admin/federation/invitation/add/", {
+        "name": "系统员", "email": "s@example.org", "phone": "", "role": Role.SYSTEM_ADMIN, "union": top.pk,
+    }, follow=True)  # fmt: skip
+    assert "/invitation/" in page.text and Invitation.objects.filter(role=Role.SYSTEM_ADMIN).count() == 1
+    call_command("begin", **who, stdout=said)  # everybody with that duty is gone
+    with pytest.raises(CommandError, match="stands already"):
+        call_command("begin", **who, union="另一个总工会", code="B")
+    assert Union.objects.count() == 1
 
 
 def test_an_invitation_expires_and_can_be_withdrawn(client, city):

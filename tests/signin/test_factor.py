@@ -122,6 +122,16 @@ def test_changing_the_factor_asks_for_the_password_again(officer):
     assert "密码不正确" in page.content.decode()
 
 
+def test_the_first_factor_follows_the_password_without_asking_for_it_twice(officer, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    client = Client()
+    sign_in(client)
+    assert client.get("/my/")["Location"] == "/accounts/2fa/"
+    assert client.get(ACTIVATE).status_code == 200
+    with time_machine.travel(time.time() + settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1):
+        assert client.get(ACTIVATE)["Location"].startswith("/accounts/reauthenticate/")
+
+
 @pytest.mark.parametrize("path", ["/accounts/2fa/", ACTIVATE, "/accounts/password/set/", "/accounts/2fa/webauthn/add/"])
 def test_workers_have_no_such_pages(path):
     client = Client()
