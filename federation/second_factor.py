@@ -1,5 +1,7 @@
 """The second factor of staff: an app that shows codes, or a passkey; recovery codes for a lost phone."""
 
+from datetime import UTC, datetime
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -15,6 +17,16 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 def owes_second_factor(user) -> bool:
     """Whether `user` is staff, must have a second factor (STAFF_SECOND_FACTOR) and has none yet."""
     return user.is_staff and settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, FACTORS)
+
+
+def sets_up_first_factor(user, *, since: float | None) -> bool:
+    """Whether `user` is staff, must have a second factor and had none yet at `since` (seconds; None is never)."""
+    if since is None or not (user.is_staff and settings.STAFF_SECOND_FACTOR):
+        return False
+    before = Authenticator.objects.filter(
+        user=user, type__in=FACTORS, created_at__lt=datetime.fromtimestamp(since, UTC)
+    )
+    return not before.exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

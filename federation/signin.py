@@ -23,7 +23,7 @@ from .delivery import send_sms
 from .fields import blind_index
 from .models import Person, User
 from .queries import is_dormant
-from .second_factor import owes_second_factor
+from .second_factor import owes_second_factor, sets_up_first_factor
 from .signin_forms import PhoneField, too_many
 
 Kind, Result = witness.Kind, witness.Result
@@ -77,8 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return again is not None and again.pk == user.pk
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Staff who came in by password just now and set up the factor that is due are not asked for it once more."""
-        if owes_second_factor(self.request.user) and _came_just_now(self.request):
+        """Staff who came in by password just now and set up their first factor are not asked for it once more."""
+        if sets_up_first_factor(self.request.user, since=_password_given_at(self.request)):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
@@ -145,10 +145,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return "/admin/" if request.user.is_staff and not request.user.person_id else "/my/"
 
 
-def _came_just_now(request) -> bool:
-    """Whether the password was given in this session within the time for which it is believed."""
+def _password_given_at(request) -> float | None:
+    """When the password was given in this session; None where that is too long ago to be believed."""
     given = [line["at"] for line in get_authentication_records(request, request.user) if line["method"] == "password"]
-    return bool(given) and time.time() - given[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    is_fresh = bool(given) and time.time() - given[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return given[-1] if is_fresh else None
 
 
 def _known(username):

@@ -128,9 +128,16 @@ def test_the_first_factor_follows_the_password_without_asking_for_it_twice(offic
     client = Client()
     sign_in(client)
     assert client.get("/my/")["Location"] == "/accounts/2fa/"
-    assert client.get(ACTIVATE).status_code == 200
+    secret = re.search(r'id="authenticator_secret">([A-Z2-7]+)<', client.get(ACTIVATE).text)[1]
+    codes = client.post(ACTIVATE, {"code": code_now(secret)}, follow=True)
+    assert codes.redirect_chain == [("/accounts/2fa/recovery-codes/", 302)] and codes.status_code == 200
     with time_machine.travel(time.time() + settings.ACCOUNT_REAUTHENTICATION_TIMEOUT + 1):
-        assert client.get(ACTIVATE)["Location"].startswith("/accounts/reauthenticate/")
+        assert client.get("/accounts/2fa/recovery-codes/")["Location"].startswith("/accounts/reauthenticate/")
+        later = Client()
+        sign_in(later)
+        later.post(FACTOR, {"code": code_now(secret)})
+        assert is_in(later)  # the password alone changes nothing once there is a factor
+        assert later.get("/accounts/2fa/recovery-codes/")["Location"].startswith("/accounts/reauthenticate/")
 
 
 @pytest.mark.parametrize("path", ["/accounts/2fa/", ACTIVATE, "/accounts/password/set/", "/accounts/2fa/webauthn/add/"])
