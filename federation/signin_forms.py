@@ -68,7 +68,9 @@ class RequestCodeForm(account.RequestLoginCodeForm):
             and limits.take("code", phone, limits.CODES_PER_PHONE)
         ):
             raise ValidationError(
-                _("A code was sent to this number a short while ago. Please use it, or ask again in a few minutes.")
+                _(
+                    "A code was sent to this number just now. You can ask for another one after a minute, five times an hour."
+                )
             )
         return phone
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("my/privacy/erase/", views.privacy_erase, name="privacy-erase"),
     path("invitation/<str:token>/", views.invitation_accept, name="invitation-accept"),
     path("admin/federation/import/<slug:kind>/", pages.upload, name="import-upload"),
+    path("admin/federation/import/<slug:kind>/template/", pages.template, name="import-template"),
     path("admin/federation/import/<slug:kind>/<int:pk>/columns/", pages.columns, name="import-columns"),
     path("admin/federation/import/<slug:kind>/<int:pk>/", pages.check, name="import-check"),
     path("admin/federation/import/<slug:kind>/<int:pk>/errors/", pages.errors, name="import-errors"),

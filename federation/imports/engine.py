@@ -90,6 +90,7 @@ class Importer:
     kind = ""
     label = ""
     columns: tuple[Column, ...] = ()
+    list_name = ""  # the page that lists what came in
     roles: tuple = MEMBER_ROLES  # duties that may import this kind
     key: tuple[str, ...] = ()  # columns that together name a row: the same twice in a file is an error
 

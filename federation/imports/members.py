@@ -15,6 +15,7 @@ from .registry import register
 
 class MemberImporter(Importer):
     kind = "members"
+    list_name = "admin:federation_membership_changelist"
     label = gettext_lazy("members")
     key = ("id_number", "phone", "number")
     columns = (

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ui.exports import table_response
 from ui.uploads import BadFile, read_workbook
 
 from ..models import ImportRun, Union
@@ -61,6 +62,15 @@ def upload(request, kind):
         request, "upload", importer, form=form, status=422 if form.errors else 200,
         runs=recent.select_related("union", "uploaded_by__person")[:10],
     )  # fmt: skip
+
+
+@login_required
+@require_safe
+def template(request, kind):
+    """An empty workbook with the columns that are understood, to be filled in."""
+    importer = _importer(request, kind)
+    filename = _("%(kind)s to fill in.xlsx") % {"kind": importer.label}
+    return table_response(filename, [str(column.label) for column in importer.columns], [])
 
 
 def _stage(data, kind, by):

@@ -28,6 +28,7 @@ KIND_WORDS = {
 
 class UnionImporter(Importer):
     kind = "unions"
+    list_name = "admin:federation_union_changelist"
     label = gettext_lazy("unions")
     key = ("code",)
     columns = (

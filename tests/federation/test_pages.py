@@ -6,7 +6,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from federation import actions, queries
 from federation.models import Consent, Duty, ImportRun, Invitation, Membership, Person, Role, Union, User
@@ -84,6 +84,21 @@ def test_a_difference_shows_numbers_masked(client, city, officer):
     page = client.get(reverse("federation:import-check", args=["members", ImportRun.objects.get().pk])).text
     assert "138****1234" in page and "139****5678" in page
     assert "13812341234" not in page and "13912345678" not in page
+
+
+def test_the_empty_table_comes_back_filled_and_twin_headers_are_told_apart(client, city, officer):
+    upload = client.get(reverse("federation:import-upload", args=["members"]))
+    empty = reverse("federation:import-template", args=["members"])
+    assert empty in upload.text
+    book = load_workbook(io.BytesIO(client.get(empty).content))
+    head = [cell.value for cell in book.active[1]]
+    columns = client.get(send(client, city.own, excel(head, ["曾晓", "", "13812341234", "", "", ""]))["Location"])
+    chosen = re.findall(r'<option value="(\d)" selected>', columns.text)
+    assert chosen == [str(at) for at in range(len(head))]  # every column is known again
+    twins = client.get(
+        send(client, city.own, excel(["姓名", "手机号", "手机号"], ["曾晓", "", "13812341234"]))["Location"]
+    )
+    assert "手机号（B 列）" in twins.text and "手机号（C 列）" in twins.text and "姓名（" not in twins.text
 
 
 @pytest.mark.parametrize(

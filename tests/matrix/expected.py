@@ -185,6 +185,7 @@ TABLE = {
     "lectures:desk": "login visitor; 302 *",  # leads to the front page of the admin
     "set_language": "302 *",
     "federation:import-upload(kind)": "login visitor; 200 union_officer system_admin; 403 *",
+    "federation:import-template(kind)": "login visitor; 200 union_officer system_admin; 403 *",
     "federation:unmask(pk,field)": "login visitor; 404 member; 200 union_officer@own,parent; 403 any@own,parent; 404 *",
     "lectures:waiting-answer(token)": "login visitor; 200 member@own; 404 *",
     "api:orders": "401 visitor; 200 *",
