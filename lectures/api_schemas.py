@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from federation.names import clean_text
 
@@ -18,6 +19,14 @@ def _line(most: int, least: int = 1) -> tuple:
     return AfterValidator(clean_text), Field(min_length=least, max_length=most)
 
 
+def _with_a_time(value):
+    """A day alone would be midnight, and a number some second since 1970: nobody means either."""
+    if not isinstance(value, datetime) and not (isinstance(value, str) and ":" in value):
+        raise PydanticCustomError("datetime_parsing", "a date and a time")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_with_a_time)]
 OptionalLine1000 = Annotated[str, *_line(1000, 0)]
 OptionalLine20 = Annotated[str, *_line(20, 0)]
 Line200 = Annotated[str, *_line(200)]
@@ -67,7 +76,7 @@ class SpeakerOut(Schema):
 
 class OrderIn(Schema):
     union: Code
-    starts_at: datetime
+    starts_at: Moment
     people: Annotated[int, Field(ge=1, le=2000)]
     audience: Line60
     place: Line200

@@ -55,15 +55,15 @@ def not_found(request, exception=None):
 
 
 @requires_csrf_token
-def wrong_method(request, exception=None):
-    """405: the address is right and is asked in a way it does not know, such as sending something to a page that only shows."""
-    return _answer(
-        request,
-        405,
-        _("This does not work at this address"),
-        _("Nothing was changed. Please open the page and use its buttons."),
-        "lost",
-    )
+def wrong_method(request, exception=None, *, allowed=""):
+    """405: the address is right and is asked in a way it does not know, such as sending something to a page that only shows.
+
+    A program is told the methods that are `allowed`.
+    """
+    said = _("Nothing was changed. Please open the page and use its buttons.")
+    if allowed:
+        said = _("Nothing was changed. Allowed here: %(methods)s.") % {"methods": allowed}
+    return _answer(request, 405, _("This does not work at this address"), said, "lost")
 
 
 def csrf_refused(request, reason=""):

@@ -13,9 +13,10 @@ class NoEmptyRefusals:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code == 405 and not response.streaming and not response.content:
+        is_api = request.path.startswith("/api/")
+        if response.status_code == 405 and not response.streaming and (is_api or not response.content):
             allowed = response.headers.get("Allow", "")
-            response = wrong_method(request)
+            response = wrong_method(request, allowed=allowed if is_api else "")
             response.headers["Allow"] = allowed
         return response
 

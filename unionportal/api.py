@@ -1,6 +1,8 @@
 """The API: one root, a router for each business, refusals with their sentence and field, a readable description."""
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,11 +11,28 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 
 from lectures.api import router as lectures
 from workerhomes.api import router as doors
-from workflow.errors import Busy, WorkflowError
+from workflow.errors import Busy, TokenMissing, WorkflowError
 
+from .api_words import REFUSAL, SENT_ALONG, UNREADABLE, sentence_of
 from .pace import Pace
 
-api = NinjaAPI(
+
+class PortalAPI(NinjaAPI):
+    """Describes what each operation answers when it refuses, and what a POST sends along in its head."""
+
+    def get_openapi_schema(self, **options):
+        schema = super().get_openapi_schema(**options)
+        schema["components"]["schemas"]["Refusal"] = REFUSAL
+        refused = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+        for methods in schema["paths"].values():
+            for method, operation in methods.items():
+                operation["responses"]["4XX"] = {"description": "Refused", "content": refused}
+                if method == "post" and operation.get("security"):
+                    operation["parameters"] = [*operation.get("parameters", []), *SENT_ALONG]
+        return schema
+
+
+api = PortalAPI(
     title="Union portal",
     version="1",
     docs_url=None,
@@ -37,7 +56,10 @@ def refused(request, error):
         more["next_dates"] = [start.isoformat() for start in dates]
     if field := getattr(error, "field", None):
         more["field"] = field
-    response = _answer(request, error.status, error.code, error, **more)
+    said = error
+    if isinstance(error, TokenMissing):
+        said = _("Please send an Idempotency-Key of 1 to 100 plain characters, a new one for each new call.")
+    response = _answer(request, error.status, error.code, said, **more)
     if isinstance(error, Busy):
         response.headers["Retry-After"] = "5"
     return response
@@ -46,7 +68,7 @@ def refused(request, error):
 @api.exception_handler(ValidationError)
 def invalid(request, error):
     """What does not fit the description: each field with its sentence."""
-    rows = [{"field": str(row["loc"][-1]), "sentence": row["msg"]} for row in error.errors]
+    rows = [{"field": str(row["loc"][-1]), "sentence": sentence_of(row)} for row in error.errors]
     return _answer(request, 422, "invalid", _("Some values do not fit."), errors=rows)
 
 
@@ -67,9 +89,20 @@ def too_many(request, error):
     return response
 
 
+@api.exception_handler(RawPostDataException)
+def no_json(request, error):
+    """A form with files was read as a form already, so its JSON cannot be read any more."""
+    return _answer(request, 415, "no_json", _("Please send JSON, with Content-Type: application/json."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(request, error):
+    return _answer(request, 413, "too_big", _("This is too much at once. Nothing was changed."))
+
+
 @api.exception_handler(HttpError)
 def other(request, error):
-    return _answer(request, error.status_code, "refused", error)
+    return _answer(request, error.status_code, "refused", UNREADABLE.get(str(error), error))
 
 
 @require_safe

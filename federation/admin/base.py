@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ui.exports import table_response
 
 from .. import journal, queries
+from .fields import Picker
 
 SECRET = re.compile(r"password|token|phone|id_number|_index$|staged|device|session_round|^key$")
 
@@ -69,6 +71,18 @@ class ReachAdmin(admin.ModelAdmin):
         if any(SECRET.search(part) for part in lookup.split("__")):
             return False
         return super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request):
+        """An address with a value that nothing can have (`?starts_at__year=99999`) leads back to the list."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Picker(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_module_permission(self, request):
         return request.reach.has(*self.view_roles)

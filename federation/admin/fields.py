@@ -1,6 +1,7 @@
 """Fields of the desk's forms: words typed in one line, photos written anew."""
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from ui.pictures import LONGEST_SIDE, clean_photo
@@ -9,6 +10,20 @@ from ui.uploads import BadFile
 from ..names import clean_text
 
 PORTRAIT_SIDE = 640
+
+
+class Picker(AutocompleteSelect):
+    """A row found while its name is typed; what is no key at all is shown as nothing chosen and refused by the field."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if self._is_key(one)], attr)
+
+    def _is_key(self, value) -> bool:
+        try:
+            self.field.target_field.to_python(value)
+        except forms.ValidationError:
+            return False
+        return "\x00" not in str(value)
 
 
 class WordsField(forms.CharField):

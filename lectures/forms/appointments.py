@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from workflow.parameters import value_of
 
 from ..parameters import SEAT_YEARS
-from .fields import DAY, CleanText, NoteForm
+from .fields import CleanText, DayField, NoteForm
 
 YEARS = [(2, _("2 years")), (3, _("3 years"))]
 
@@ -16,7 +16,7 @@ YEARS = [(2, _("2 years")), (3, _("3 years"))]
 class TermForm(forms.Form):
     """A term to be signed by a second person."""
 
-    starts_on = forms.DateField(label=_("Term from"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("Term from"))
     years = forms.TypedChoiceField(label=_("Length of the term"), choices=YEARS, coerce=int)
     title = CleanText(
         label=_("Title"), max_length=40, required=False, help_text=_("Such as guest professor; empty for speaker")

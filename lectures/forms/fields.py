@@ -77,6 +77,19 @@ class WordsField(CleanText):
         return "、".join(value) if isinstance(value, list) else value
 
 
+class DayField(forms.DateField):
+    """A day that can be reckoned with: far from both ends of the calendar."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not 2000 <= value.year <= 2099:
+            raise forms.ValidationError(_("Please choose a day between 2000 and 2099."))
+
+
 class NoteForm(forms.Form):
     """A reason that somebody will read."""
 

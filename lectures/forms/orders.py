@@ -10,7 +10,17 @@ from federation.models import Union
 from ui.pictures import PhotosField
 
 from ..models import Site, Speaker, Topic
-from .fields import DATE_WORDS, LOCAL_TIME, PEOPLE_WORDS, TIME_FORMATS, CleanText, NoteForm, PhoneField, RowField
+from .fields import (
+    DATE_WORDS,
+    LOCAL_TIME,
+    PEOPLE_WORDS,
+    TIME_FORMATS,
+    CleanText,
+    DayField,
+    NoteForm,
+    PhoneField,
+    RowField,
+)
 
 THINGS = [("投影", _("projector")), ("音响", _("sound")), ("电源", _("power")), ("工作台", _("workbench"))]
 
@@ -27,7 +37,7 @@ class OrderForm(forms.Form):
         error_messages={"invalid_choice": _("This speaker does not lecture at present. Please choose another.")},
     )  # fmt: skip
     need = CleanText(label=_("What you need"), required=False, max_length=1000, widget=forms.HiddenInput)
-    offer = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    offer = forms.CharField(label=_("Offered date"), required=False, max_length=40, widget=forms.HiddenInput)
     starts_at = forms.DateTimeField(
         label=_("Date and time"), widget=forms.DateTimeInput(attrs={"type": "hidden"}, format=LOCAL_TIME),
         input_formats=TIME_FORMATS, error_messages=DATE_WORDS,
@@ -120,8 +130,8 @@ class WaitingForm(forms.Form):
     """How many wait, and for which days."""
 
     people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=2000, error_messages=PEOPLE_WORDS)
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until_on = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_on = DayField(label=_("From"))
+    until_on = DayField(label=_("Until"))
     topic = forms.ModelChoiceField(
         Topic.objects.none(), label=_("Topic"), to_field_name="code", required=False, empty_label=_("any topic")
     )
@@ -226,8 +236,8 @@ class PeriodForm(forms.Form):
     )
 
     by = forms.ChoiceField(label=_("Counted by"), choices=DIMENSIONS, required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def clean(self):
         data = super().clean()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import WeeklyHours
 from ..models.corps import MOST_TAGS
-from .fields import CLOCK, DAY, CleanText, PhoneField, WordsField
+from .fields import CLOCK, CleanText, DayField, PhoneField, WordsField
 
 
 class ProfileForm(forms.Form):
@@ -44,8 +44,8 @@ class HoursForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    starts_on = forms.DateField(label=_("First day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label=_("Last day away"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("First day away"))
+    ends_on = DayField(label=_("Last day away"))
     reason = CleanText(label=_("Reason"), max_length=100, required=False)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Series, Speaker, Topic
 from ..series_rule import MOST_DATES
-from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText, WordsField
+from .fields import DATE_WORDS, LOCAL_TIME, TIME_FORMATS, CleanText, DayField, WordsField
 from .orders import OrderForm, PeriodForm
 
 
@@ -102,7 +102,7 @@ class SeriesForm(OrderForm):
 class SeriesRuleForm(forms.Form):
     """Another rule for a series, from a day on."""
 
-    from_on = forms.DateField(label=_("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_on = DayField(label=_("Holds from"))
     every = forms.ChoiceField(label=_("How often"), choices=Series.Every.choices)
     starts_at = forms.DateTimeField(
         label=_("First date and time of the new rule"), input_formats=TIME_FORMATS, error_messages=DATE_WORDS,

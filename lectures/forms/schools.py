@@ -6,16 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ..children import warning_about
 from ..models import ActivityTemplate, School, Speaker, Topic, Tutor
-from .fields import LOCAL_TIME, TIME_FORMATS, CleanText
+from .fields import LOCAL_TIME, TIME_FORMATS, CleanText, DayField
 from .orders import DATE_WORDS, SCORES
 
-DAY = {"type": "date"}
 NO_NAMES = _("Please name no child.")
 
 
 def day_field(label, **more):
     """A day, chosen from the phone's own calendar."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"), **more)
+    return DayField(label=label, **more)
 
 
 class ChildSafeForm(forms.Form):

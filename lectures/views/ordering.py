@@ -36,6 +36,7 @@ PARTS = (
     ("eve", pgettext_lazy("part of the day", "evening")),
 )
 ANYBODY = "any"
+DATES_BESIDE = 6  # other dates beside one that will not do
 
 
 @dataclass
@@ -137,14 +138,12 @@ def order_new(request):
 
 def _page(request, choice, step, template, context, status=200):
     """A step with the trail to it, drawn into the page that all steps share."""
+    backs = backs_of(choice)
     own = {
-        "request": request,
-        "csrf_token": get_token(request),
-        "choice": choice,
-        "chosen": chosen_of(choice),
-        "step": step,
-    }
-    trail = trail_of(step, backs_of(choice))
+        "request": request, "csrf_token": get_token(request), "choice": choice, "chosen": chosen_of(choice),
+        "step": step, "backs": backs,
+    }  # fmt: skip
+    trail = trail_of(step, backs)
     return _framed(request, render_to_string(template, own | {"trail": trail} | context), status)
 
 
@@ -234,9 +233,12 @@ def _chosen(request, form) -> Choice:
 
 
 def _details_page(request, form, status=200, dates=()):
-    """The form once more, with what is wrong beside its fields."""
+    """The form once more, with what is wrong beside its fields; a date that will not do brings others, one press away."""
+    choice = _chosen(request, form)
+    if "starts_at" in form.errors and not dates:
+        dates = [start for start, _many in queries.shared_dates(choice)][:DATES_BESIDE]
     context = {"form": form, "dates": [timezone.localtime(date) for date in dates], "local_time": LOCAL_TIME}
-    return _page(request, _chosen(request, form), "details", "lectures/order_details.html", context, status)
+    return _page(request, choice, "details", "lectures/order_details.html", context, status)
 
 
 def _confirm_page(request, form):

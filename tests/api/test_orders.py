@@ -112,7 +112,12 @@ def test_without_csrf_token_nothing_is_ordered(hall, worker):
         ({"contact_phone": "123"}, 422, "contact_phone", "手机号"),
         ({"topic": "WEG"}, 422, "topic", "主题"),
         ({"topic": "", "speaker": None}, 422, "need", ""),
-        ({"place": "x" * 5000}, 422, "place", ""),
+        ({"place": "x" * 5000}, 422, "place", "最多 200 个字"),
+        ({"place": "\u202e\u0000"}, 422, "place", "缺少这一项"),
+        ({"people": 10_000}, 422, "people", "不能大于 2000"),
+        ({"people": float("nan")}, 422, "people", "整数"),
+        ({"starts_at": "2030-12-14"}, 422, "starts_at", "日期和时间"),
+        ({"starts_at": 1_800_000_000}, 422, "starts_at", "日期和时间"),
     ],
 )
 def test_bad_values_name_their_field_and_change_nothing(hall, worker, change, status, field, words):
@@ -121,6 +126,21 @@ def test_bad_values_name_their_field_and_change_nothing(hall, worker, change, st
     assert answer.status_code == status, said
     assert field in (said.get("field"), *[row["field"] for row in said.get("errors", [])])
     assert words in json.dumps(said, ensure_ascii=False)
+    assert not Order.objects.exists() and not FormUse.objects.exists()
+
+
+def test_what_is_no_json_call_at_all_is_told_so_in_json(hall, worker):
+    client, body = _client(worker), json.dumps(_body(hall))
+    head = {"Idempotency-Key": "k-1"}
+    sent = [
+        (client.post(URL, b"{", content_type="application/json", headers=head), 400),
+        (client.post(URL, {"union": "x"}, headers=head), 415),
+        (client.post(URL, b"x" * 3_000_000, content_type="application/json", headers=head), 413),
+        *((client.generic(way, URL, body, content_type="application/json", headers=head), 405) for way in ("PUT", "DELETE")),
+    ]  # fmt: skip
+    for answer, status in sent:
+        assert (answer.status_code, set(answer.json())) == (status, {"code", "detail"})
+    assert "GET" in answer.json()["detail"] and "GET" in answer.headers["Allow"]
     assert not Order.objects.exists() and not FormUse.objects.exists()
 
 

@@ -79,6 +79,17 @@ def test_too_many_requests_are_told_to_wait(hall, settings):
         assert client.get(f"{ROOT}/topics/WEG").status_code == 404
 
 
+def test_the_description_names_what_a_post_sends_along_and_how_refusals_look(client):
+    described = client.get("/api/v1/openapi.json").json()
+    place = described["paths"]["/api/v1/lectures/orders"]["post"]
+    assert {"Idempotency-Key", "X-CSRFToken"} == {one["name"] for one in place["parameters"] if one["required"]}
+    refusal = described["components"]["schemas"]["Refusal"]
+    for address in ("speakers/x", "menu?minutes=x", "menu?format=x", "topics/T0", "orders", "nothing"):
+        said = client.get(f"/api/v1/lectures/{address}").json()
+        assert set(refusal["required"]) <= set(said) <= set(refusal["properties"]), said
+    assert all("4XX" in one["responses"] for ways in described["paths"].values() for one in ways.values())
+
+
 def test_the_description_stands_on_a_page_without_scripts_of_others(db):
     page = Client().get("/api/v1/docs/").content.decode()
     assert "POST /api/v1/lectures/orders" in page and "https://" not in page.split("<main", 1)[1]

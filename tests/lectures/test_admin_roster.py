@@ -136,6 +136,15 @@ def test_the_corps_office_founds_and_changes_corps_of_its_own_unions(office, des
     assert not Corps.objects.filter(union=foreign).exists()
 
 
+def test_what_nobody_could_have_picked_is_refused_beside_its_field(office, desk):
+    for nonsense in ("x", "NaN", "[]", "9" * 30, "\x00", "-1"):
+        sent = {"corps": desk.corps.pk, "speaker": nonsense, "starts_on": "9999-99-99", "override_reason": "补录"}
+        answer = office.post(page("seat_add"), sent)
+        assert answer.status_code == 200 and "errorlist" in answer.text and "补录" in answer.text
+    back = office.get(f"{page('orderdraft_changelist')}?starts_at__year=99999")
+    assert (back.status_code, back.url) == (302, f"{page('orderdraft_changelist')}?e=1")
+
+
 def test_a_full_corps_asks_why_one_more_seat_is_needed(office, desk):
     Corps.objects.filter(pk=desk.corps.pk).update(capacity_people=2)
     today = timezone.localdate().isoformat()

@@ -222,7 +222,11 @@ def test_a_topic_withdrawn_meanwhile(hall, entry):
 def test_a_date_too_soon_says_how_many_working_days(hall, entry):
     soon = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=10, minute=0)
     answer = send(signed_in(hall.worker), entry | {"starts_at": local(soon)})
-    assert answer.status_code == 422 and "7个工作日" in re.sub(r"\s", "", answer.content.decode())
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "7个工作日" in re.sub(r"\s", "", page)
+    instead = re.findall(r'name="starts_at" value="([^"]+)"', page)[1:]  # the first is the hidden one
+    assert instead and local(soon) not in instead
+    assert send(signed_in(hall.worker), entry | {"starts_at": instead[0]}).status_code == 302
 
 
 def test_pupils_need_a_cleared_speaker_a_teacher_and_a_topic_for_them(hall, entry):

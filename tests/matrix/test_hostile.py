@@ -26,8 +26,8 @@ HOSTILE = [
 QUERY = ("q", "page", "category", "audience", "minutes", "format", "free_on", "day", "month", "starts_at", "topic",
          "speaker", "union", "state", "next", "trade", "corps", "language", "from_on", "until_on", "mode", "people")  # fmt: skip
 GETS = ("/", "/lectures/", "/lectures/news/", "/lectures/speakers/", "/lectures/topics/{topic}/",
-        "/lectures/speakers/{speaker}/", "/accounts/login/", "/accounts/login/code/", "/api/v1/menu",
-        "/api/v1/speakers", "/api/v1/speakers/{speaker}/availability")  # fmt: skip
+        "/lectures/speakers/{speaker}/", "/accounts/login/", "/accounts/login/code/", "/api/v1/lectures/menu",
+        "/api/v1/lectures/speakers", "/api/v1/lectures/speakers/{speaker}/availability")  # fmt: skip
 OWN = ("/my/", "/inbox/", "/my/membership/", "/my/privacy/", "/my/messages/", "/lectures/orders/", "/lectures/papers/",
        "/lectures/orders/new/", "/lectures/orders/{order}/", "/lectures/orders/{order}/move/")  # fmt: skip
 FORMS = {
