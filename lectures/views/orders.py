@@ -111,7 +111,7 @@ def change(request, number, verb, form, run, done, title, explanation=""):
             except (OrderRefused, SlotTaken) as error:
                 field, dates = getattr(error, "field", "starts_at"), getattr(error, "next_dates", ())
                 form.add_error(field if field in form.fields else None, str(error))
-                status = error.status
+                status, order = error.status, find_order(request, number)  # as it is, not as it was tried
     context = {"order": order, "form": form, "title": title, "explanation": explanation, "local_time": LOCAL_TIME,
                "dates": [timezone.localtime(date) for date in dates]}  # fmt: skip
     return render(request, "lectures/order_change.html", context, status=status)

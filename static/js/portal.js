@@ -10,6 +10,9 @@ window.addEventListener("pageshow", () => {
 });
 document.querySelector(".errors")?.focus();
 
+// Coming back to a page that answered a form opens its address anew; browsers would ask whether to send the form again.
+history.replaceState(history.state, "");
+
 // A row of tabs wider than the phone begins where the person stands.
 for (const here of document.querySelectorAll(".tabs [aria-current]")) {
   const row = here.parentElement;

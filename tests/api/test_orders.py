@@ -129,13 +129,15 @@ def test_bad_values_name_their_field_and_change_nothing(hall, worker, change, st
     assert not Order.objects.exists() and not FormUse.objects.exists()
 
 
-def test_what_is_no_json_call_at_all_is_told_so_in_json(hall, worker):
-    client, body = _client(worker), json.dumps(_body(hall))
-    head = {"Idempotency-Key": "k-1"}
+def test_what_is_no_json_call_at_all_is_told_so_in_json(hall, worker, settings):
+    client, body = Client(enforce_csrf_checks=True), json.dumps(_body(hall))
+    client.force_login(worker)
+    client.cookies["csrftoken"] = "a" * 32
+    head = {"Idempotency-Key": "k-1", "X-CSRFToken": "a" * 32}
     sent = [
         (client.post(URL, b"{", content_type="application/json", headers=head), 400),
         (client.post(URL, {"union": "x"}, headers=head), 415),
-        (client.post(URL, b"x" * 3_000_000, content_type="application/json", headers=head), 413),
+        (client.post(URL, b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), content_type="application/json", headers=head), 413),
         *((client.generic(way, URL, body, content_type="application/json", headers=head), 405) for way in ("PUT", "DELETE")),
     ]  # fmt: skip
     for answer, status in sent:

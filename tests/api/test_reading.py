@@ -79,7 +79,7 @@ def test_too_many_requests_are_told_to_wait(hall, settings):
         assert client.get(f"{ROOT}/topics/WEG").status_code == 404
 
 
-def test_the_description_names_what_a_post_sends_along_and_how_refusals_look(client):
+def test_the_description_names_what_a_post_sends_along_and_how_refusals_look(client, db):
     described = client.get("/api/v1/openapi.json").json()
     place = described["paths"]["/api/v1/lectures/orders"]["post"]
     assert {"Idempotency-Key", "X-CSRFToken"} == {one["name"] for one in place["parameters"] if one["required"]}
