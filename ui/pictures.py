@@ -27,7 +27,9 @@ def clean_photo(file, longest_side: int = LONGEST_SIDE) -> ContentFile:
             if picture.width * picture.height > PIXEL_LIMIT:
                 raise BadFile(_("This picture has too many points. Please make it smaller first."))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise BadFile(_("This picture has too many points. Please make it smaller first.")) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise BadFile(_("This is not a picture that can be read. Please choose a JPEG or PNG.")) from error
     upright.thumbnail((longest_side, longest_side))
     clean, out = Image.new("RGB", upright.size), BytesIO()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime, time
+from types import SimpleNamespace
 
 from django.utils import timezone
 
@@ -155,6 +156,15 @@ def shared_dates(choice) -> list[tuple[datetime, int]]:
     else:
         found.update(office_dates(minutes=choice.minutes, site=choice.site, union=choice.union))
     return [(start, many) for start, many in sorted(found.items()) if _is_in(choice.part, start)]
+
+
+def dates_to_move_to(order, most: int = 6) -> list[datetime]:
+    """The next starts on which the order's speaker, place and group can, soonest first; other ones than its own."""
+    asked = SimpleNamespace(
+        speaker=order.speaker, topic=order.topic, minutes=order.minutes, place=(order.latitude, order.longitude),
+        site=order.site, union=order.union, is_school=order.is_school, part="",
+    )  # fmt: skip
+    return [start for start, _many in shared_dates(asked) if start != order.starts_at][:most]
 
 
 def _is_in(part: str, start: datetime) -> bool:

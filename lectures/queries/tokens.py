@@ -48,3 +48,8 @@ def waiting_entry_of(union, speaker):
     """Where the union stands on the speaker's list already, None when it does not."""
     live = [WaitingState.WAITING, WaitingState.OFFERED]
     return WaitingEntry.objects.filter(union=union, speaker=speaker, state__in=live).first() if union else None
+
+
+def has_rated(order, device: str) -> bool:
+    """Whether this device has answered about the order already."""
+    return order.ratings.filter(device=device).exists()

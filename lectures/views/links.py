@@ -129,7 +129,8 @@ def order_rate(request, token):
                 return redirect(thanks)
             except OrderRefused as error:
                 form.add_error(None, str(error))
-    context = {"order": order, "form": form, "thanks": bool(request.GET.get("thanks")), "now": timezone.now(),
+    thanked = bool(request.GET.get("thanks")) or (request.method != "POST" and queries.has_rated(order, device))
+    context = {"order": order, "form": form, "thanks": thanked, "now": timezone.now(),
                "open": day.is_open_for_rating(order), "opens": day.rating_opens_at(order)}  # fmt: skip
     response = render(request, "lectures/order_rate.html", context, status=status)
     response.set_cookie(DEVICE, cookie, max_age=180 * 86400, httponly=True, samesite="Lax", secure=request.is_secure())

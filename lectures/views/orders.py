@@ -20,13 +20,15 @@ from workflow.tokens import once, once_on_post
 from .. import policies
 from ..actions import delivery as day
 from ..actions import orders as act
-from ..errors import NotAllowed, OrderRefused, SlotTaken
+from ..errors import NotAllowed, OrderRefused, SlotTaken, WorkflowError
 from ..filters import OrderFilter
 from ..forms import LOCAL_TIME, CancelForm, DispatchForm, NoteForm, RescheduleForm
 from ..models import Order
+from ..queries import choices
 from ..queries import menu as menu_queries
 from ..queries import orders as queries
 from ..queries.candidates import candidates, wish_of
+from ..queries.worklists import AT_REST
 from ..track import told, track_of
 
 EXPORT_ROWS = 5000
@@ -93,14 +95,15 @@ def order_detail(request, number):
     return framed(request, "lectures/order_detail.html", {}, body, place="order", number=order.number)
 
 
-def change(request, number, verb, form, run, done, title, explanation=""):
+def change(request, number, verb, form, run, done, title, explanation="", offered=None):
     """One form, one action: the shared course of return, cancel, move, confirm and close.
 
-    The form is shown to those who may send it; the action asks again when it comes. Raises NotAllowed.
+    The form is shown to those who may send it; the action asks again when it comes. `offered(order)` gives dates to
+    choose from with one press. Raises NotAllowed.
     """
     order, dates, status = find_order(request, number), (), 200
     if request.method != "POST" and not policies.possible(request.reach, order)[verb]:
-        raise NotAllowed(policies.WHY_NOT[verb])
+        raise _why_not(order, verb)
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -112,9 +115,20 @@ def change(request, number, verb, form, run, done, title, explanation=""):
                 field, dates = getattr(error, "field", "starts_at"), getattr(error, "next_dates", ())
                 form.add_error(field if field in form.fields else None, str(error))
                 status, order = error.status, find_order(request, number)  # as it is, not as it was tried
+    if offered and not dates:
+        dates = offered(order)
     context = {"order": order, "form": form, "title": title, "explanation": explanation, "local_time": LOCAL_TIME,
                "dates": [timezone.localtime(date) for date in dates]}  # fmt: skip
     return render(request, "lectures/order_change.html", context, status=status)
+
+
+def _why_not(order, verb):
+    """Whoever comes back to a form after its order came to rest hears that, not that the form is somebody else's."""
+    if order.state in AT_REST:
+        return WorkflowError(
+            _("The order is “%(state)s” now; nothing is left to do here.") % {"state": order.state_label}
+        )
+    return NotAllowed(policies.WHY_NOT[verb])
 
 
 @require_POST
@@ -175,4 +189,4 @@ def order_reschedule(request, number):
     form = RescheduleForm(request.POST or None, initial={"starts_at": request.GET.get("starts_at", "")[:16]})
     done, title = _("The date has been moved."), _("Move the date")
     explanation = _("The speaker stays the same and is asked for the new date.") if order.speaker else ""
-    return change(request, number, "reschedule", form, run, done, title, explanation)
+    return change(request, number, "reschedule", form, run, done, title, explanation, choices.dates_to_move_to)

@@ -1,5 +1,6 @@
 """Matching, the speaker's answer by link, the next candidate, cancelling and moving (S2-03, S2-06, S2-09, S2-19)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -187,7 +188,13 @@ def test_moving_the_date_keeps_the_speaker_and_asks_again(hall):
     path, worker = reverse("lectures:order-reschedule", args=[order.number]), signed_in(hall.worker)
     local = timezone.localtime(dates[7]).strftime("%Y-%m-%dT%H:%M")
     assert send(worker, path, starts_at=local, note="").status_code == 422
-    assert send(worker, path, starts_at="2020-01-01T10:00", note="换班").status_code == 422
+    shown = worker.get(path).content.decode()
+    past = send(worker, path, starts_at="2020-01-01T10:00", note="换班")
+    assert past.status_code == 422
+    for page in (shown, past.content.decode()):
+        offered = re.findall(r'<button[^>]*name="starts_at" value="([^"]+)"', page)
+        assert offered[0] == timezone.localtime(dates[0]).strftime("%Y-%m-%dT%H:%M")
+        assert "1月1日" not in page  # the order stands as it is, not as somebody tried
     assert send(signed_in(hall.outsider), path, starts_at=local, note="换班").status_code == 404
     assert send(worker, path, starts_at=local, note="换班").status_code == 302
     order.refresh_from_db()

@@ -127,6 +127,7 @@ def test_listeners_rate_without_an_account_once_a_device(hall, delivered):
     assert listener.get(page).status_code == 200
     answer = post(listener, page, **SCORES)
     assert answer.status_code == 302 and "谢谢" in listener.get(answer["Location"]).content.decode()
+    assert "谢谢" in listener.get(page).content.decode()  # the link opened again asks nothing more
     again = post(listener, page, **SCORES)
     assert again.status_code == 422 and "已" in again.content.decode()
     rating = Rating.objects.get()
