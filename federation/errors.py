@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 
 class FederationError(ValidationError):
-    """A rule of the federation was broken; the message is for the person at the screen."""
+    """A rule of the federation was broken; the message is for the person at the screen, `code` may name its field."""
 
 
 class CycleError(FederationError):

@@ -16,34 +16,11 @@ from .errors import WorkflowError
 class DeskAdmin(ReachAdmin):
     """Pages of a desk; what an action refuses comes back as the form's error, out of reach is 404."""
 
+    refusals = (WorkflowError, ValidationError)
     show_facets = admin.ShowFacets.NEVER  # facets cost a query for each value
 
     class Media:
         css = {"all": ["css/work.css"]}  # noqa: RUF012 (Django's own shape)
-
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", None)
-        if refusal is None:
-            return form
-
-        class Refused(form):
-            def clean(self):
-                data = super().clean()
-                field, sentence = refusal
-                self.add_error(field if field in self.fields else None, sentence)
-                return data
-
-        return Refused
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            return super(ReachAdmin, self).changeform_view(request, object_id, form_url, extra_context)
-        except (WorkflowError, ValidationError) as error:
-            request.refusal = _field_and_sentence(error)
-        response = super(ReachAdmin, self).changeform_view(request, object_id, form_url, extra_context)
-        response.status_code = 422
-        return response
 
     def _cell(self, name, row):
         """The words of the list without its colours, moments in local time."""
@@ -67,15 +44,6 @@ class DeskAdmin(ReachAdmin):
     def choices_within(self, request, name):
         """The rows that the field `name` may point to; None leaves all of them."""
         return
-
-
-def _field_and_sentence(error) -> tuple[str | None, str]:
-    if isinstance(error, ValidationError):
-        if hasattr(error, "error_dict"):
-            field, words = next(iter(error.message_dict.items()))
-            return field, " ".join(words)
-        return None, " ".join(error.messages)
-    return getattr(error, "field", None), str(error)
 
 
 def chip(word, tone):

@@ -24,22 +24,22 @@ def grant_duty(*, user, role, union, starts_on=None, ends_on=None, by=None) -> D
     if by is not None and by.pk == user.pk:
         raise PermissionDenied(_("Nobody grants a duty to themselves."))
     if role not in Role.values:
-        raise FederationError(_("There is no such role."))
+        raise FederationError(_("There is no such role."), "role")
     starts_on = starts_on or timezone.localdate()
     if ends_on and ends_on < starts_on:
-        raise FederationError(_("A duty cannot end before it begins."))
+        raise FederationError(_("A duty cannot end before it begins."), "ends_on")
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     standing = open_duties_of(user).filter(role=role, union=union, ends_on=None).first()
     if standing:
         return standing
     if role in ADMIN_ROLES and _other_administrator(user, role, starts_on, ends_on):
-        raise DutyConflict(_("One account cannot hold two of the three administrator duties."))
+        raise DutyConflict(_("One account cannot hold two of the three administrator duties."), "role")
     duty = Duty(user=user, role=role, union=union, starts_on=starts_on, ends_on=ends_on)
     try:
         with transaction.atomic():
             duty.save()
     except IntegrityError as error:
-        raise DutyConflict(_("One account cannot hold two of the three administrator duties.")) from error
+        raise DutyConflict(_("One account cannot hold two of the three administrator duties."), "role") from error
     _let_into_admin(user)
     journal.note(duty, "duty_granted", by=by, union=union, data={"role": str(role), "user": user.pk})
     return duty

@@ -39,7 +39,7 @@ def invite_staff(*, name, role, union, email="", phone="", by=None) -> Invitatio
         expires_at=timezone.now() + LIFETIME,
     )  # fmt: skip
     if not (invitation.email or invitation.phone):
-        raise FederationError(_("Please give an e-mail address or a phone number."))
+        raise FederationError(_("Please give an e-mail address or a phone number."), "phone")
     invitation.full_clean(exclude=["invited_by"])
     invitation.save()
     invitation.link = link_of(invitation)

@@ -21,7 +21,7 @@ def stored_phone(phone) -> tuple[str, str | None]:
         return "", None
     number = normal_phone(phone)
     if not number:
-        raise FederationError(_("This is not a mobile phone number of 11 digits."))
+        raise FederationError(_("This is not a mobile phone number of 11 digits."), "phone")
     return number, blind_index(number, "phone")
 
 
@@ -31,7 +31,7 @@ def stored_id_number(number) -> tuple[str, str | None]:
         return "", None
     found = normal_id_number(number)
     if not found:
-        raise FederationError(_("This is not a valid national ID number."))
+        raise FederationError(_("This is not a valid national ID number."), "id_number")
     return found, blind_index(found, "id_number")
 
 
@@ -47,7 +47,7 @@ def enrol_member(
     allow(by, policies.can_manage_members, union)
     union = Union.objects.select_for_update(no_key=True).get(pk=union.pk)
     if union.closed_on:
-        raise FederationError(_("This union is closed."))
+        raise FederationError(_("This union is closed."), "union")
     person = person or _person(clean_text(name), phone, id_number)
     if Membership.objects.filter(person=person, left_on=None).exists():
         raise AlreadyMember(_("This person is a member of a union already."))
@@ -71,7 +71,7 @@ def register_person(*, name, phone="") -> Person:
     name = clean_text(name)
     person = _person(name, phone, "")
     if person.name != name:
-        raise FederationError(_("This phone number belongs to somebody else."))
+        raise FederationError(_("This phone number belongs to somebody else."), "phone")
     return person
 
 
@@ -86,13 +86,15 @@ def _person(name, phone, id_number) -> Person:
     by_id = Person.objects.filter(id_index=id_index).first() if id_index else None
     by_phone = person_by_phone(phone) if phone_index else None
     if by_phone and id_index and by_phone.id_index not in (None, id_index):
-        raise FederationError(_("This phone number belongs to somebody else."))
+        raise FederationError(_("This phone number belongs to somebody else."), "phone")
     if by_id and by_phone and by_id != by_phone:
-        raise FederationError(_("This phone number belongs to somebody else."))
+        raise FederationError(_("This phone number belongs to somebody else."), "phone")
     person = by_id or by_phone
+    if name and person and not by_id and person.name != name:  # a number given out anew must not make one of two people
+        raise FederationError(_("This phone number belongs to somebody else."), "phone")
     if person is None:
         if not name:
-            raise FederationError(_("Please enter a name."))
+            raise FederationError(_("Please enter a name."), "name")
         person = Person(name=name, pinyin=person_pinyin(name))
     if phone and not person.phone:
         person.phone, person.phone_index = phone, phone_index
@@ -114,7 +116,7 @@ def _save(membership):
             membership.save(force_insert=True)
     except IntegrityError as error:
         if "federation_membership_number_live" in str(error):
-            raise FederationError(_("This member number is taken.")) from error
+            raise FederationError(_("This member number is taken."), "number") from error
         if "federation_membership_one_live" in str(error):
             raise AlreadyMember(_("This person is a member of a union already.")) from error
         raise
@@ -154,7 +156,7 @@ def transfer_member(*, person, to, on=None, by=None) -> Membership:
         return current
     to = Union.objects.select_for_update(no_key=True).get(pk=to.pk)
     if to.closed_on:
-        raise FederationError(_("This union is closed."))
+        raise FederationError(_("This union is closed."), "union")
     on = max(on or timezone.localdate(), current.joined_on)
     current.left_on = on
     current.save(update_fields=["left_on"])
@@ -172,7 +174,7 @@ def rename_person(*, person, name, by=None) -> Person:
         allow(by, lambda reach: live is not None and policies.can_manage_members(reach, live.union))
     name = clean_text(name)
     if not name:
-        raise FederationError(_("Please enter a name."))
+        raise FederationError(_("Please enter a name."), "name")
     person = Person.objects.select_for_update().get(pk=person.pk)
     person.name, person.pinyin = name, person_pinyin(name)
     person.clean_fields(exclude=["pinyin"])

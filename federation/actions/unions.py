@@ -27,7 +27,7 @@ def create_union(*, code, name, kind, parent=None, by=None, **details) -> Union:
     if parent is not None:
         parent = Union.objects.select_for_update().get(pk=parent.pk)
         if parent.closed_on:
-            raise FederationError(_("The higher union is closed."))
+            raise FederationError(_("The higher union is closed."), "parent")
     union = Union(code=clean_text(code), name=clean_text(name), kind=kind, parent=parent, **details)
     union.path = f"{parent.path if parent else ''}{union.code}/"
     union.pinyin = text_pinyin(union.name)
@@ -68,7 +68,7 @@ def move_union(*, union, to, by=None) -> Union:
     if to.path.startswith(union.path):
         raise CycleError(_("A union cannot be moved below itself."))
     if to.closed_on:
-        raise FederationError(_("The higher union is closed."))
+        raise FederationError(_("The higher union is closed."), "parent")
     old, new = union.path, f"{to.path}{union.code}/"
     if old == new:
         return union

@@ -26,6 +26,7 @@ class ReachAdmin(admin.ModelAdmin):
     view_roles: tuple = ()
     edit_roles: tuple = ()
     add_roles: tuple | None = None
+    refusals: tuple = (ValidationError,)  # what actions raise with a sentence for the person at the screen
     list_per_page = 50
     show_full_result_count = False
 
@@ -111,15 +112,28 @@ class ReachAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Nothing hangs on these rows."""
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form; what an action refused a moment ago stands in it beside its field."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        if refusal is None:
+            return form
+
+        class Refused(form):
+            def clean(self):
+                data = super().clean()
+                field, sentence = refusal
+                self.add_error(field if field in self.fields else None, sentence)
+                return data
+
+        return Refused
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """A refusal shows the form once more with all that was typed."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as error:
-            self.message_user(request, " ".join(error.messages), messages.ERROR)
-            request.method = "GET"
-            return self._refused(request, object_id, form_url, extra_context)
-
-    def _refused(self, request, object_id, form_url, extra_context):
+        except self.refusals as error:
+            request.refusal = field_and_sentence(error)
         response = super().changeform_view(request, object_id, form_url, extra_context)
         response.status_code = 422
         return response
@@ -136,3 +150,13 @@ class ReachAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{row}: {text}", messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+
+def field_and_sentence(error) -> tuple[str | None, str]:
+    """The field that a refusal is about (None for the whole form) and what it says."""
+    if not isinstance(error, ValidationError):
+        return getattr(error, "field", None), str(error)
+    if hasattr(error, "error_dict"):
+        field, words = next(iter(error.message_dict.items()))
+        return field, " ".join(words)
+    return getattr(error, "code", None), " ".join(error.messages)

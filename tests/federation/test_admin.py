@@ -73,6 +73,23 @@ def test_an_officer_enrols_and_renames(client, city, officer):
     assert client.get(change).status_code == 200
 
 
+def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(client, city, officer):
+    make_member(city.own, "曾晓明", "13812341234", number="K1")
+    data = {"union": city.own.pk, "name": "单雄信", "phone": "13912341234", "id_number": "", "number": "K9",
+            "joined_on": "2026-01-05"}  # fmt: skip
+    for field, typed in (("phone", "138123"), ("phone", "13812341234"), ("id_number", "33010"), ("number", "K1")):
+        answer = client.post(page("membership_add"), data | {field: typed})
+        form = answer.context["adminform"].form
+        assert answer.status_code == 422 and list(form.errors) == [field], (field, typed, form.errors)
+        assert 'value="单雄信"' in answer.text and f'value="{typed}"' in answer.text
+    assert Membership.objects.count() == 1
+    client.force_login(make_staff(Role.SYSTEM_ADMIN, city.root))
+    invited = {"name": "丁一", "email": "", "phone": "", "role": Role.AUDITOR, "union": city.own.pk}
+    answer = client.post(page("invitation_add"), invited)
+    assert answer.status_code == 422 and list(answer.context["adminform"].form.errors) == ["phone"]
+    assert 'value="丁一"' in answer.text and not Invitation.objects.exists()
+
+
 def test_an_officer_adds_changes_and_closes_unions(client, city, officer):
     data = {"parent": city.own.pk, "code": "NEW1", "name": "新工会", "kind": "school_union"}
     assert client.post(page("union_add"), data).status_code == 302
