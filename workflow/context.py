@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _request: ContextVar[dict | None] = ContextVar("workflow_request", default=None)
-_heads: ContextVar[dict | None] = ContextVar("workflow_heads", default=None)
+_alone: ContextVar[bool] = ContextVar("workflow_alone", default=False)
 
 
 def _spelled(address: str | None) -> str | None:
@@ -49,14 +49,14 @@ def forget(key: str):
 
 @contextmanager
 def alone():
-    """Nobody else writes while this lasts, as when the demo city is built: no lock is waited for, heads of the journal stay known."""
-    token = _heads.set({})
+    """Nobody else writes while this lasts, as when the demo city is built: no lock is waited for."""
+    token = _alone.set(True)
     try:
         yield
     finally:
-        _heads.reset(token)
+        _alone.reset(token)
 
 
-def heads() -> dict | None:
-    """The last (sequence, hash) of the journal's chains as far as they are known; None where others write too."""
-    return _heads.get()
+def is_alone() -> bool:
+    """Whether nobody else writes at present."""
+    return _alone.get()

@@ -7,7 +7,7 @@ from datetime import UTC
 from functools import cache
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
 from federation.composed import prepared, types_of
@@ -24,6 +24,7 @@ FORMATS = {
     ),
 }  # fmt: skip
 CURRENT = max(FORMATS)
+_CHAINED = ("sequence", "previous_hash", "hash")  # columns that the head of the chain decides
 
 
 def canonical(row: dict) -> bytes:
@@ -59,19 +60,6 @@ def clean_data(data):
     return scrub(plain)
 
 
-def _take_head(chain: int) -> tuple[int, str]:
-    """Waits 3 seconds for the head at most, then raises Busy."""
-    with busy_when_locked():
-        [head] = prepared(
-            "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $2, true))"
-            " INSERT INTO workflow_chainhead (chain, sequence, hash) SELECT $1, 0, '' FROM wait"
-            " ON CONFLICT (chain) DO UPDATE SET chain = excluded.chain RETURNING sequence, hash",
-            [chain, f"{WAIT_SECONDS}s"],
-            "bigint, text",
-        )
-    return head
-
-
 def append(
     *, union_id, by, thing_label, thing_pk, event, from_state="", to_state="", note="", data=None
 ) -> StateChange:
@@ -83,6 +71,7 @@ def append(
         "id": uuid.uuid4(),
         "format": CURRENT,
         "union_id": union_id,
+        "at": timezone.now(),
         "by_id": by.pk if by else None,
         "by_name": clean_text(by)[:150] if by else "",
         "address": context.address(),
@@ -98,41 +87,41 @@ def append(
 
 
 def _chained(row: dict, chain: int) -> StateChange:
-    """Writes the line behind the head of its chain; a head that was kept and is no longer true is read again."""
-    kept = context.heads()
-    head = kept.get(chain) if kept else None
-    line = _line(row, head or _take_head(chain))
-    while not _write(line):  # the savepoint in which the kept head was written is gone
-        line = _line(row, _take_head(chain))
-    if kept is not None:
-        kept[chain] = line.sequence, line.hash
+    """Writes the line behind the head of its chain, which moves on in the same statement."""
+    db, (sql, types, fields) = connections[DEFAULT_DB_ALIAS], _statement()
+    values = [field.get_db_prep_save(row[field.attname], db) for field in fields]
+    with busy_when_locked():
+        [(sequence, before, now)] = prepared(sql, [f"{WAIT_SECONDS}s", chain, *_around(row), *values], types)
+    line = StateChange(**row, sequence=sequence, previous_hash=before, hash=now)
+    line._state.adding, line._state.db = False, DEFAULT_DB_ALIAS
     return line
 
 
-def _line(row: dict, head: tuple[int, str]) -> StateChange:
-    whole = row | {"at": timezone.now(), "sequence": head[0] + 1, "previous_hash": head[1]}
-    return StateChange(**whole, hash=hash_of(whole))
+def _around(row: dict) -> tuple[str, str, str]:
+    """The canonical spelling of a line before, between and after what the head alone knows: the hash before and the number."""
+    whole = canonical(row | {"previous_hash": "", "sequence": 0}).decode()
+    before, _empty, after = whole.rpartition(
+        '"previous_hash":"","sequence":0'
+    )  # behind it no text can hold a bare quote
+    return f'{before}"previous_hash":"', '","sequence":', after
 
 
 @cache
-def _statement() -> tuple[str, str]:
-    fields = StateChange._meta.concrete_fields
-    many = len(fields)
-    places = {field.attname: f"${n}" for n, field in enumerate(fields, 1)}
+def _statement() -> tuple[str, str, list]:
+    """Takes the head, hashes the line behind it as `hash_of` does, and writes both; gives (number, hash before, hash)."""
+    fields = [field for field in StateChange._meta.concrete_fields if field.attname not in _CHAINED]
+    places = {field.attname: f"${n}" for n, field in enumerate(fields, 6)}
+    places |= {"sequence": "h.sequence", "previous_hash": "h.before", "hash": "h.hash"}
+    columns = [(str(field.column), places[field.attname]) for field in StateChange._meta.concrete_fields]
+    digest = "encode(sha256(convert_to($3 || {} || $4 || {} || $5, 'UTF8')), 'hex')"
+    first, later = digest.format("''", "1"), digest.format("old_head.hash", "(old_head.sequence + 1)")
     sql = (
-        f"WITH head AS (UPDATE workflow_chainhead SET sequence = {places['sequence']}, hash = {places['hash']}"  # noqa: S608 - columns of our own
-        f" WHERE chain = ${many + 1} AND hash = {places['previous_hash']} RETURNING chain)"
-        f" INSERT INTO workflow_statechange ({', '.join(str(field.column) for field in fields)})"
-        f" SELECT {', '.join(places.values())} FROM head RETURNING sequence"
+        "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true)),"  # noqa: S608 - columns of our own
+        " h AS (INSERT INTO workflow_chainhead AS old_head (chain, sequence, hash)"
+        f" SELECT $2, 1, {first} FROM wait ON CONFLICT (chain) DO UPDATE"
+        f" SET sequence = old_head.sequence + 1, hash = {later}"
+        " RETURNING sequence, hash, COALESCE(old.hash, '') AS before)"
+        f" INSERT INTO workflow_statechange ({', '.join(name for name, _place in columns)})"
+        f" SELECT {', '.join(place for _name, place in columns)} FROM h RETURNING sequence, previous_hash, hash"
     )
-    return sql, f"{types_of(fields)}, bigint"
-
-
-def _write(line: StateChange) -> bool:
-    """The line and the new head of its chain in one statement; False when the head was another one."""
-    fields = StateChange._meta.concrete_fields
-    values = [field.get_db_prep_save(getattr(line, field.attname), connection) for field in fields]
-    sql, types = _statement()
-    written = prepared(sql, [*values, line.union_id or 0], types)
-    line._state.adding, line._state.db = False, connection.alias
-    return bool(written)
+    return sql, f"text, bigint, text, text, text, {types_of(fields)}", fields

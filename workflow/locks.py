@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import OperationalError, connection, transaction
 
@@ -11,6 +12,7 @@ from . import context
 from .errors import Busy
 
 WAIT_SECONDS = 3
+_WAIT = f"{WAIT_SECONDS}s"
 _BUSY_CODES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation
 
 
@@ -23,7 +25,7 @@ def is_busy(error: BaseException) -> bool:
 def short_wait(seconds: float = WAIT_SECONDS):
     """Lets statements of the present transaction wait at most `seconds` for a lock; raises Busy after that."""
     with busy_when_locked():
-        if context.heads() is None:
+        if not context.is_alone():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(seconds * 1000)}ms"])
         yield
@@ -47,32 +49,46 @@ def lock(*rows) -> list:
     of model and key, so that two callers cannot wait for each other. Waits 3 seconds, then raises Busy;
     a row that is gone raises its model's DoesNotExist; outside a transaction TransactionManagementError.
     """
+    held = _take(rows, whole=True)
+    return [instance(type(row), held[type(row), row.pk]) for row in rows]
+
+
+def hold(*rows) -> None:
+    """As `lock`, for callers who need no fresh copies."""
+    _take(rows, whole=False)
+
+
+def _take(rows, whole: bool) -> dict:
+    """The columns of each row by model and key, all of them where they are `whole`."""
     wanted = defaultdict(set)
     for row in rows:
         wanted[type(row)].add(row.pk)
-    fresh = {}
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("lock() needs a transaction")
+        raise transaction.TransactionManagementError("locking needs a transaction")
+    held = {}
     with busy_when_locked():
         for model in sorted(wanted, key=lambda model: model._meta.label_lower):
-            for row in _held(model, sorted(wanted[model])):
-                fresh[model, row.pk] = row
+            sql, types, key = _statement(
+                model, len(wanted[model]) == 1, whole
+            )  # a list would be planned anew each time
+            keys = sorted(wanted[model])
+            for found in prepared(sql, [_WAIT, keys if len(keys) > 1 else keys[0]], types):
+                held[model, found[key]] = found
     for row in rows:
-        if (type(row), row.pk) not in fresh:
+        if (type(row), row.pk) not in held:
             raise type(row).DoesNotExist
-    return [fresh[type(row), row.pk] for row in rows]
+    return held
 
 
-def _held(model, keys: list):
-    """Locks the rows in the order of their keys; the wait is bounded within the same statement."""
-    columns = [field.column for field in model._meta.concrete_fields]
-    quote, key = connection.ops.quote_name, model._meta.pk
-    kind, one = key.rel_db_type(connection), len(keys) == 1  # a list would be planned anew each time
+@cache
+def _statement(model, is_one: bool, whole: bool) -> tuple[str, str, int]:
+    """Locks rows in the order of their keys, the wait bounded within the same statement: (SQL, types, which column is the key)."""
+    quote, meta = connection.ops.quote_name, model._meta
+    columns = [str(field.column) for field in meta.concrete_fields if whole or field.primary_key]
+    key, kind = quote(str(meta.pk.column)), meta.pk.rel_db_type(connection)
     sql = (
         "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', $1, true))"
-        f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(model._meta.db_table)} t, wait"  # noqa: S608
-        f" WHERE t.{quote(key.column)} = {'$2' if one else 'ANY($2)'} ORDER BY t.{quote(key.column)} FOR UPDATE OF t"
+        f" SELECT {', '.join(f't.{quote(column)}' for column in columns)} FROM {quote(meta.db_table)} t, wait"  # noqa: S608
+        f" WHERE t.{key} = {'$2' if is_one else 'ANY($2)'} ORDER BY t.{key} FOR UPDATE OF t"
     )
-    wait = f"{int(WAIT_SECONDS * 1000)}ms"
-    rows = prepared(sql, [wait, keys[0] if one else keys], f"text, {kind}{'' if one else '[]'}")
-    return [instance(model, row) for row in rows]
+    return sql, f"text, {kind}{'' if is_one else '[]'}", columns.index(str(meta.pk.column))

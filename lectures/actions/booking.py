@@ -3,7 +3,7 @@
 from functools import partial
 
 from federation.composed import written
-from workflow.locks import lock
+from workflow.locks import hold
 
 from ..errors import SlotTaken
 from ..models import Booking, Order, Speaker, WaitingEntry
@@ -21,7 +21,7 @@ def secure(speaker: Speaker, slot: Order | WaitingEntry, starts_at, *, offer=Non
     own = [row for row in (slot, offer) if row is not None and row.pk]
     if not (is_free if strict else _is_open)(speaker, starts_at, slot.minutes, travel, own):
         raise SlotTaken(partial(next_dates, speaker, slot))
-    lock(speaker, *([site] if site else []))
+    hold(speaker, *([site] if site else []))
     if is_booked(speaker, starts_at, slot.minutes, travel, own):
         raise SlotTaken(partial(next_dates, speaker, slot))
 
@@ -33,12 +33,12 @@ def queue_for(speaker: Speaker, slot: Order, is_free: bool) -> None:
     """
     if not is_free:
         raise SlotTaken(partial(next_dates, speaker, slot))
-    lock(speaker, *([slot.site] if slot.site else []))
+    hold(speaker, *([slot.site] if slot.site else []))
 
 
 def secure_site(site) -> None:
     """Queues for the demonstration point, for an order without a speaker of its own."""
-    lock(site)
+    hold(site)
 
 
 def _is_open(speaker, starts_at, minutes, travel, own) -> bool:

@@ -67,11 +67,11 @@ def test_a_move_that_needs_a_reason(lamps, union):
     assert lamp.state == "off" and not StateChange.objects.exists()
 
 
-def test_a_move_costs_three_statements_besides_the_lock_timeout(lamps, union):
+def test_a_move_costs_two_statements_besides_the_lock_timeout(lamps, union):
     lamp = lamps.objects.create(journal_union_id=union.pk)
     with CaptureQueriesContext(connection) as seen:
         actions.move(lamp, LampState.ON)
-    assert len(seen) == 4, [query["sql"] for query in seen]
+    assert len(seen) == 3, [query["sql"] for query in seen]
 
 
 def test_other_events_join_the_chain(db, union, clerk):

@@ -27,7 +27,9 @@ class StateChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     format = models.PositiveSmallIntegerField(default=1)
-    union = models.ForeignKey("federation.Union", models.PROTECT, null=True, related_name="+", verbose_name=_("union"))
+    union = models.ForeignKey(  # its number in the chain is unique, and that index begins with the union
+        "federation.Union", models.PROTECT, null=True, related_name="+", verbose_name=_("union"), db_index=False
+    )
     sequence = models.PositiveBigIntegerField(_("number in the chain"))
     at = models.DateTimeField(_("time"))
     by = models.ForeignKey(
