@@ -12,7 +12,7 @@ from functools import cache
 from itertools import count
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models.query import ModelIterable, get_related_populators
 from psycopg2.extras import Range
 
@@ -28,7 +28,7 @@ _KINDS = (
     (bool, "boolean"), (int, "bigint"), (datetime, "timestamptz"), (date, "date"), (time, "time"), (list, "bigint[]"),
 )  # fmt: skip
 _questions: dict = {}
-_names, _name_of = count(1), {}
+_names, _name_of, _forms = count(1), {}, {}
 
 
 def composed(build, **values) -> list:
@@ -66,11 +66,14 @@ def part(build, **values) -> Composed:
 def prepared(sql: str, values, types: str) -> list[tuple]:
     """The rows of a statement written with $1, $2 …; `types` are those of the values, divided by commas."""
     if sql not in _name_of:
-        _name_of[sql] = f"portal_{next(_names)}"
-    name = _name_of[sql]
-    with connection.cursor() as cursor:
-        _prepare(cursor, name, types, sql)
-        cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})" if values else f"EXECUTE {name}", values)
+        name = f"portal_{next(_names)}"
+        marks = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        _name_of[sql] = name, f"EXECUTE {name}{marks}"
+    name, execute = _name_of[sql]
+    db = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up anew for each of its names
+    with db.cursor() as cursor:
+        _prepare(db, cursor, name, types, sql)
+        cursor.execute(execute, values)
         return cursor.fetchall() if cursor.description else []
 
 
@@ -79,25 +82,45 @@ def written(sql: str, values) -> list[tuple]:
 
     A statement must not take another form with each number of values: every form stays prepared.
     """
-    kinds, kept, places = [], [], []
-    for value in values:
-        kind = None if value is None else next((sign for cls, sign in _KINDS if isinstance(value, cls)), "text")
-        if kind is None:
-            places.append("NULL")
-            continue
-        kinds.append(kind)
-        kept.append(value)
-        places.append(f"${len(kept)}")
-    return prepared(sql % tuple(places), kept, ", ".join(kinds))
+    kinds = tuple(map(_kind_of, values))
+    if (sql, kinds) not in _forms:
+        _forms[sql, kinds] = _form(sql, kinds)
+    return prepared(_forms[sql, kinds][0], [value for value in values if value is not None], _forms[sql, kinds][1])
 
 
-def insert(row) -> None:
-    """Writes a new row as `save(force_insert=True)` does, without its signals, and gives it its key."""
+def _kind_of(value) -> str | None:
+    return None if value is None else next((sign for cls, sign in _KINDS if isinstance(value, cls)), "text")
+
+
+def _form(sql: str, kinds) -> tuple[str, str]:
+    """The statement with its places numbered, and the types of what stands there."""
+    numbers = count(1)
+    places = ["NULL" if kind is None else f"${next(numbers)}" for kind in kinds]
+    return sql % tuple(places), ", ".join(filter(None, kinds))
+
+
+class Reckoned(NamedTuple):
+    """A column whose value the statement itself reckons: SQL over `source`, which the part `before` (after WITH, with %s) gives."""
+
+    column: str
+    sql: str
+    source: str
+    before: str
+    values: list
+
+
+def insert(row, reckoned: Reckoned | None = None) -> None:
+    """Writes a new row as `save(force_insert=True)` does, without its signals, and gives it its key and what was `reckoned`."""
     model: Hashable = type(row)
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    [[row.pk]] = prepared(_insert_statement(model), values, _insert_types(model))
-    row._state.adding, row._state.db = False, connection.alias
+    kinds = tuple(map(_kind_of, reckoned.values)) if reckoned else ()
+    form = (reckoned.column, reckoned.sql, reckoned.source, reckoned.before) if reckoned else None
+    db, (sql, types, fields) = connections[DEFAULT_DB_ALIAS], _insert_statement(model, form, kinds)
+    values = [field.get_db_prep_save(field.pre_save(row, True), db) for field in fields]
+    given = [value for value in reckoned.values if value is not None] if reckoned else []
+    [[row.pk, *found]] = prepared(sql, given + values, types)
+    if reckoned:
+        setattr(row, reckoned.column, found[0])
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def update(row, seen: dict, changed: dict):
@@ -126,26 +149,38 @@ def _quoted(field) -> str:
 
 
 @cache
-def _insert_statement(model) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
-    places = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
-    names = ", ".join(map(connection.ops.quote_name, columns))
-    return f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({places}) RETURNING {model._meta.pk.column}"  # noqa: S608
-
-
-@cache
-def _insert_types(model) -> str:
-    return types_of(field for field in model._meta.concrete_fields if not field.primary_key)
+def _insert_statement(model, form, kinds) -> tuple[str, str, list]:
+    """(SQL, types, fields that need a value) of a new row of `model`."""
+    column, sql, source, before = form or ("", "", "", "")
+    before, given = _form(before, kinds)
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key and field.column != column]
+    many = len(list(filter(None, kinds)))
+    places = ", ".join([f"${n}" for n in range(many + 1, many + len(fields) + 1)] + ([sql] if sql else []))
+    names = ", ".join([*map(_quoted, fields), *([connection.ops.quote_name(column)] if column else [])])
+    statement = (
+        f"{f'WITH {before} ' if before else ''}INSERT INTO {model._meta.db_table} ({names})"  # noqa: S608 - names of our own
+        f" SELECT {places}{f' FROM {source}' if source else ''}"
+        f" RETURNING {model._meta.pk.column}{f', {connection.ops.quote_name(column)}' if column else ''}"
+    )
+    return statement, ", ".join(filter(None, [given, types_of(fields)])), fields
 
 
 def instance(model, columns):
     """A row of `model` from all its columns in their order, as a queryset would give it."""
+    names, converted = _reading(model)
+    if converted:
+        db, columns = connections[DEFAULT_DB_ALIAS], list(columns)
+        for place, field in converted:
+            columns[place] = field.from_db_value(columns[place], None, db)
+    return model.from_db(DEFAULT_DB_ALIAS, names, columns)
+
+
+@cache
+def _reading(model) -> tuple[list, list]:
+    """The names of the columns of `model`, and (place, field) of those that are read otherwise than they are kept."""
     fields = model._meta.concrete_fields
-    values = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, columns, strict=True)
-    ]
-    return model.from_db(connection.alias, [field.attname for field in fields], values)
+    converted = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], converted
 
 
 def types_of(fields) -> str:
@@ -153,15 +188,15 @@ def types_of(fields) -> str:
     return ", ".join(field.db_type(connection) for field in fields)
 
 
-def _prepare(cursor, name, types, sql) -> None:
+def _prepare(db, cursor, name, types, sql) -> None:
     """Once for each connection to the server; a new one after a break begins anew."""
-    known = getattr(connection, "_composed", None)
-    if known is None or known[0] is not connection.connection:
-        known = connection._composed = (connection.connection, set())
+    known = getattr(db, "_composed", None)
+    if known is None or known[0] is not db.connection:
+        known = db._composed = (db.connection, set())
     if name in known[1]:
         return
-    connection.validate_no_broken_transaction()
-    with connection.wrap_database_errors:
+    db.validate_no_broken_transaction()
+    with db.wrap_database_errors:
         cursor.cursor.execute(f"PREPARE {name}{f' ({types})' if types else ''} AS {sql}")
     known[1].add(name)
 

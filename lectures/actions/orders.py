@@ -7,13 +7,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from federation.composed import insert
 from federation.queries import reach_at_hand, reach_of
 from workflow.actions import move, record
 from workflow.days import add_workdays, workdays_between
 from workflow.errors import InvalidTransition, NotAllowed, WorkflowError
 from workflow.locks import lock
-from workflow.numbers import next_number
+from workflow.numbers import insert_numbered
 
 from .. import notices, policies
 from ..checks import check_order
@@ -29,6 +28,7 @@ from .waiting import check_offer, offer_freed, use_offer
 
 ANSWER_WORKDAYS = 2
 SERIES = "orders"  # of the numbers of a year
+COUNTED = "UPDATE lectures_topic SET ordered_count = ordered_count + 1 WHERE id = %s"
 FREE_CANCEL_WORKDAYS = 3
 ASKED = (OrderState.DISPATCHED, OrderState.ACCEPTED)
 
@@ -39,10 +39,15 @@ def _demand(allowed: bool, sentence):
 
 
 @transaction.atomic
-def place_order(
+def place_order(**order) -> Order:
+    """Places an order as `place_order_here` does; a refusal leaves the caller's transaction as it was before."""
+    return place_order_here(**order)
+
+
+def place_order_here(
     *, by, union, mode, topic=None, wished_speaker=None, offer=None, short_notice: bool = False, **details
 ) -> Order:
-    """Places an order of `by` for `union`; the wished speaker's hours are held from now on.
+    """Places an order of `by` for `union`, in a transaction that a refusal ends; the wished speaker's hours are held from now on.
 
     `details` are columns of Order (starts_at aware, minutes, people, place …); `offer` is a date offered from the
     waiting list, which the order takes up; `short_notice` forgives the notice. Raises NotAllowed for somebody else's
@@ -61,8 +66,8 @@ def place_order(
     elif order.site:
         secure_site(order.site)
         check_order(order, only_date=True, offer=offer, short_notice=short_notice)
-    order.number, order.menu_version_id = _next_number(topic), standing.menu_version
-    insert(order)
+    order.menu_version_id = standing.menu_version
+    insert_numbered(order, "number", SERIES, "JK", beside=COUNTED, values=[topic.pk if topic else None])
     if offer:
         use_offer(offer, order, by=by)
     if wished_speaker:
@@ -82,13 +87,6 @@ def _corps_for(union, speaker) -> Corps:
     if corps is None:
         raise OrderRefused("union", _("No speaker corps works for this union yet."))
     return corps
-
-
-def _next_number(topic) -> str:
-    """The next number of the year, without a gap; the same statement counts the order for its topic."""
-    counted = "UPDATE lectures_topic SET ordered_count = ordered_count + 1 WHERE id = %s"
-    year = timezone.localdate().year
-    return f"JK{year}{next_number(SERIES, year, beside=counted, values=[topic.pk if topic else None]):05d}"
 
 
 @transaction.atomic
