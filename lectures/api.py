@@ -17,7 +17,7 @@ from federation.queries import unions_within
 from workflow.tokens import idempotent
 
 from . import api_schemas as s
-from .actions.orders import cancel_order, place_order
+from .actions.orders import cancel_order, place_order_here
 from .errors import OrderRefused
 from .filters import TopicFilter
 from .models import Order
@@ -148,7 +148,7 @@ def order_place(request, data: s.OrderIn):
     details = data.model_dump(
         include={"people", "audience", "place", "contact_name", "need", "is_school", "teacher_present"}
     )
-    made = place_order(
+    made = place_order_here(  # in the transaction of the key, which a refusal ends
         by=request.user, union=union, mode="topic" if topic else "speaker" if speaker else "need", topic=topic,
         wished_speaker=speaker, starts_at=_moment(data.starts_at), contact_phone=phone,
         minutes=data.minutes or (topic.minutes if topic else 60), latitude=union.latitude, longitude=union.longitude,

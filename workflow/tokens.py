@@ -16,7 +16,7 @@ from ninja import Status
 from federation.composed import written
 
 from .errors import Busy, TokenMissing, TokenReused
-from .locks import short_wait
+from .locks import busy_when_locked
 from .models import FormUse
 
 FIELD = "form_token"
@@ -56,11 +56,12 @@ def _form_hash(request) -> str:
 
 def _claim(owner: str, token: str, body_hash: str) -> FormUse | None:
     """Takes the token; None when it is taken already. A twin in flight is waited for on the unique index."""
-    with short_wait(TWIN_WAIT_SECONDS):
+    with busy_when_locked():
         made = written(
-            "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
-            " VALUES (%s, %s, %s, 0, '', '', '', now()) ON CONFLICT (owner, token) DO NOTHING RETURNING id",
-            [owner, token, body_hash],
+            "WITH wait AS MATERIALIZED (SELECT set_config('lock_timeout', %s, true))"
+            " INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
+            " SELECT %s, %s, %s, 0, '', '', '', now() FROM wait ON CONFLICT (owner, token) DO NOTHING RETURNING id",
+            [f"{TWIN_WAIT_SECONDS}s", owner, token, body_hash],
         )
     return FormUse(pk=made[0][0], owner=owner, token=token, body_hash=body_hash) if made else None
 
@@ -144,19 +145,27 @@ def _replay(use: FormUse) -> HttpResponse:
     return response
 
 
-def _claim_at_once(owner: str, token: str, body_hash: str) -> FormUse | None:
-    """Takes the token as `_claim` does, but raises Busy while a twin is in flight instead of waiting for it."""
+def _earlier_at_once(owner: str, token: str, body_hash: str) -> FormUse | None:
+    """The use that was made of the token, None when there is none yet; raises Busy while a twin is in flight."""
     key = int.from_bytes(hashlib.sha256(f"{owner} {token}".encode()).digest()[:8], "big", signed=True)
-    [[is_open, pk]] = written(
-        "WITH gate AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS is_open), made AS ("
-        "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
-        " SELECT %s, %s, %s, 0, '', '', '', now() FROM gate WHERE is_open"
-        " ON CONFLICT (owner, token) DO NOTHING RETURNING id) SELECT is_open, (SELECT id FROM made) FROM gate",
-        [key, owner, token, body_hash],
+    [[is_open, is_used]] = written(
+        "SELECT pg_try_advisory_xact_lock(%s), EXISTS (SELECT FROM workflow_formuse WHERE owner = %s AND token = %s)",
+        [key, owner, token],
     )
     if not is_open:
         raise Busy
-    return FormUse(pk=pk, owner=owner, token=token, body_hash=body_hash) if pk else None
+    return _earlier(owner, token, body_hash) if is_used else None
+
+
+def _note_use(owner: str, token: str, body_hash: str, status: int, answer: str) -> None:
+    """Keeps the answer. Raises Busy when a twin was done between the look and its lock: what this one did is taken back with it."""
+    made = written(
+        "INSERT INTO workflow_formuse (owner, token, body_hash, status, location, answer, content_type, created_at)"
+        " VALUES (%s, %s, %s, %s, '', %s, '', now()) ON CONFLICT (owner, token) DO NOTHING RETURNING id",
+        [owner, token, body_hash, status, answer],
+    )
+    if not made:
+        raise Busy
 
 
 def idempotent(operation):
@@ -176,15 +185,11 @@ def idempotent(operation):
         body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
         body_hash, token = hashlib.sha256(body).hexdigest(), f"api:{token}"[:LONGEST]
         with transaction.atomic():
-            use = _claim_at_once(owner, token, body_hash)
-            if use is None:
-                earlier = _earlier(owner, token, body_hash)
+            if earlier := _earlier_at_once(owner, token, body_hash):
                 return HttpResponse(earlier.answer, _JSON, earlier.status)
             status, answer = _as_text(operation(request, *args, **kwargs))
-            if status >= 400:
-                _release(use)
-            else:
-                written("UPDATE workflow_formuse SET status = %s, answer = %s WHERE id = %s", [status, answer, use.pk])
+            if status < 400:
+                _note_use(owner, token, body_hash, status, answer)
             return HttpResponse(answer, _JSON, status)
 
     return guarded
