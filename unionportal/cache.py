@@ -23,7 +23,7 @@ class PatientRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._class = _KeptClient
+        self._class, self._counted = _KeptClient, ""
 
     def ping(self):
         """Raises `redis.RedisError` when Redis does not answer."""
@@ -60,13 +60,18 @@ class PatientRedisCache(RedisCache):
         except redis.RedisError:
             return 0
 
-    def count(self, key, seconds: int) -> int:
-        """Counts `key` once more and says how often it was, within `seconds` of its first time; 0 while Redis does not answer."""
+    def count(self, key, caller: str, seconds: int) -> int:
+        """Counts `caller` once more under `key` and says how often that was; 0 while Redis does not answer.
+
+        What is counted under a key goes `seconds` after a process last counted there for the first time.
+        """
         name = self.make_and_validate_key(key)
         try:
             client = self._cache.get_client(name, write=True)
-            if (so_far := client.incr(name)) == 1:
+            so_far = client.hincrby(name, caller, 1)
+            if name != self._counted:  # once a process and key, and not once a caller
                 client.expire(name, seconds)
+                self._counted = name
         except redis.RedisError:
             return 0
         return so_far

@@ -20,10 +20,8 @@ class Pace(BaseThrottle):
 
     def allow_request(self, request) -> bool:
         auth = getattr(request, "auth", None)
-        caller, most = (
-            (f"{type(auth).__name__}:{auth}", self.known) if auth else (self.get_ident(request), self.unknown)
-        )
-        return cache.count(f"pace:{int(time.time()) // WINDOW_SECONDS}:{caller}", WINDOW_SECONDS) <= most
+        caller, most = (str(getattr(auth, "pk", auth)), self.known) if auth else (self.get_ident(request), self.unknown)
+        return cache.count(f"pace:{int(time.time()) // WINDOW_SECONDS}", caller, WINDOW_SECONDS) <= most
 
     def wait(self) -> float:
         """Seconds until the next minute begins."""

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from federation.models import User
 from lectures.models import Order
+from tests.factories.federation import make_member
 from tests.factories.lectures import make_offering, make_order, make_speaker, make_topic
+from unionportal.pace import Pace
 
 ROOT = "/api/v1/lectures"
 
@@ -88,6 +91,15 @@ def test_the_description_names_what_a_post_sends_along_and_how_refusals_look(cli
         said = client.get(f"/api/v1/lectures/{address}").json()
         assert set(refusal["required"]) <= set(said) <= set(refusal["properties"]), said
     assert all("4XX" in one["responses"] for ways in described["paths"].values() for one in ways.values())
+
+
+def test_two_callers_of_one_name_are_counted_apart(hall):
+    pace, asked = Pace(known=1, unknown=1), RequestFactory().get(f"{ROOT}/orders")
+    people = [make_member(hall.union, "王伟").person for _ in range(2)]
+    for number, person in enumerate(people):
+        asked.auth = User.objects.create(username=f"wang{number}", person=person)
+        assert str(asked.auth) == "王伟"
+        assert [pace.allow_request(asked), pace.allow_request(asked)] == [True, False]
 
 
 def test_the_description_stands_on_a_page_without_scripts_of_others(db):
