@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from federation.composed import part
-from federation.models import Person, Role
+from federation.models import Duty, Role
 from notifications.actions import Telling, notify_all, notify_many
 from notifications.models import Channel
 from notifications.registry import register
@@ -279,8 +279,8 @@ def _office(corps):
 
 
 def _officers(*, union):
-    duties = {"user__duties__role": Role.CORPS_OFFICER, "user__duties__union": union}
-    return Person.objects.filter(**duties, user__duties__ends_on=None, user__is_active=True).distinct().values("pk")
+    rows = Duty.objects.filter(role=Role.CORPS_OFFICER, union=union, ends_on=None, user__is_active=True)
+    return rows.exclude(user__person=None).order_by().values("user__person").distinct()
 
 
 def tell_speaker(request, word: str) -> None:

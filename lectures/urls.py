@@ -24,13 +24,15 @@ from .views import (
 
 app_name = "lectures"
 urlpatterns = [
+    path("", menu.menu, name="menu"),
+    path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),
+    path("speakers/<int:pk>/", speakers.speaker_detail, name="speaker-detail"),
+    path("orders/", orders.order_list, name="order-list"),
+    path("orders/new/", ordering.order_new, name="order-new"),
     *PLANS,
     *SCHOOLS,
-    path("", menu.menu, name="menu"),
     path("news/", menu.news, name="menu-news"),
-    path("topics/<slug:code>/", menu.topic_detail, name="topic-detail"),
     path("speakers/", speakers.speaker_list, name="speaker-list"),
-    path("speakers/<int:pk>/", speakers.speaker_detail, name="speaker-detail"),
     path("speakers/<int:pk>/invite/", me.invite, name="speaker-invite"),
     path("claim/<str:token>/", me.claim, name="speaker-claim"),
     path("me/", me.home, name="me"),
@@ -56,8 +58,6 @@ urlpatterns = [
     path("academy/listen/<str:token>/", trials.trial_listen, name="trial-listen"),
     path("corps/", speakers.corps_tree, name="corps-tree"),
     path("speakers/<int:pk>/wait/", links.waiting_new, name="waiting-new"),
-    path("orders/", orders.order_list, name="order-list"),
-    path("orders/new/", ordering.order_new, name="order-new"),
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/approve/", orders.order_approve, name="order-approve"),
     path("orders/<slug:number>/return/", orders.order_reject, name="order-reject"),

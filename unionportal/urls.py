@@ -22,25 +22,25 @@ for model in (
 ):  # factors are set up by their owner and removed by an action, never edited
     admin.site.unregister(model)
 
-urlpatterns = [
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+urlpatterns = [  # tried from the top: what is asked most often stands first
     path("", views.home, name="home"),
     path("my/", views.my, name="my"),
-    path("", include("federation.urls")),
-    path("", include("notifications.urls")),
     path("lectures/", include("lectures.urls")),
+    path("api/v1/docs/", api.description, name="api-docs"),
+    path("api/v1/", api.api.urls),
     path("homes/", include("workerhomes.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("audits/", include("audits.urls")),
     path("services/", include("services.urls")),
     path("wishes/", include("wishes.urls")),
-    path("api/v1/docs/", api.description, name="api-docs"),
-    path("api/v1/", api.api.urls),
     path("accounts/", include("unionportal.account_urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("media/<path:name>", views.media, name="media"),
+    path("language/", include("django.conf.urls.i18n")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("notifications.urls")),
+    path("", include("federation.urls")),  # some of them stand within the admin site
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO or settings.TESTING:

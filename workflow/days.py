@@ -36,12 +36,13 @@ def _plain_names(chinese: str, english: str) -> dict:
     return {"zh": chinese.replace("（补假）", "补假"), "en": english.partition(" (")[0]}
 
 
-def _exceptions() -> dict[date, CalendarDay]:
+def _exceptions() -> dict:
+    """What the city declared, by day: rows with `is_workday` and `reason`."""
     return context.cached("calendar", lambda: {row.day: row for row in composed(_declared)})
 
 
 def _declared():
-    return CalendarDay.objects.all()
+    return CalendarDay.objects.order_by().values_list("day", "is_workday", "reason", named=True)
 
 
 def forget_exceptions():

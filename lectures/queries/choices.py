@@ -101,7 +101,7 @@ def _offerings(*, code, speaker, today):
     topics = menu_topics(today).prefetch_related(None).order_by()
     rows = Offering.objects.filter(topic__code=code, topic__in=topics.values("pk"), speaker=speaker)
     rows = rows.filter(speaker__in=speakers_to_order().select_related(None).order_by().values("pk"))
-    return rows.select_related("topic__category", "speaker__home_corps__union")[:1]
+    return rows.select_related("topic", "speaker__home_corps")[:1]
 
 
 def unions_to_order_for(reach):
