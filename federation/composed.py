@@ -170,17 +170,21 @@ def instance(model, columns):
     names, converted = _reading(model)
     if converted:
         db, columns = connections[DEFAULT_DB_ALIAS], list(columns)
-        for place, field in converted:
-            columns[place] = field.from_db_value(columns[place], None, db)
+        for place, read in converted:
+            columns[place] = read(columns[place], None, db)
     return model.from_db(DEFAULT_DB_ALIAS, names, columns)
 
 
 @cache
 def _reading(model) -> tuple[list, list]:
-    """The names of the columns of `model`, and (place, field) of those that are read otherwise than they are kept."""
+    """The names of the columns of `model`, and (place, how) of those that are read otherwise than they are kept."""
     fields = model._meta.concrete_fields
-    converted = [(place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    converted = [(place, _read(field)) for place, field in enumerate(fields) if hasattr(field, "from_db_value")]
     return [field.attname for field in fields], converted
+
+
+def _read(field):
+    return getattr(field, "from_row", None) or field.from_db_value
 
 
 def types_of(fields) -> str:
@@ -233,7 +237,11 @@ class _Reader:
     def __init__(self, compiler):
         select, about = compiler.select, compiler.klass_info
         fields = [column for column, _sql, _alias in select[: compiler.col_count]]
-        self.compiler, self.converters = compiler, compiler.get_converters(fields)
+        self.compiler, self.annotated = compiler, compiler.annotation_col_map
+        known = compiler.get_converters(fields)
+        self.converters = {
+            place: one if place in self.annotated.values() else _of_rows(*one) for place, one in known.items()
+        }
         self.from_db, self.first, self.after = (
             about["model"].from_db,
             about["select_fields"][0],
@@ -241,7 +249,6 @@ class _Reader:
         )
         self.names = [column.target.attname for column, _sql, _alias in select[self.first : self.after]]
         self.related = get_related_populators(about, select, compiler.using)
-        self.annotated = compiler.annotation_col_map
 
     def instances(self, rows) -> list:
         if self.converters:
@@ -255,6 +262,11 @@ class _Reader:
         for name, place in self.annotated.items():
             setattr(made, name, row[place])
         return made
+
+
+def _of_rows(converters, column):
+    field = column.target
+    return [_read(field) if one == getattr(field, "from_db_value", None) else one for one in converters], column
 
 
 class _Answered:

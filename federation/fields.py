@@ -8,6 +8,7 @@ from functools import lru_cache
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 
 @lru_cache(maxsize=16)
@@ -39,11 +40,41 @@ def opened(token: str) -> str:
     return _cipher(_key(b"encrypt")).decrypt(token.encode()).decode()
 
 
+class Sealed:
+    """A token that nobody has asked to open yet."""
+
+    __slots__ = ("token",)
+
+    def __init__(self, token: str):
+        self.token = token
+
+
+class _OpenedOnUse(DeferredAttribute):
+    """Opens what a row brought sealed when it is first looked at: most rows are read for something else."""
+
+    def __get__(self, instance, cls=None):
+        if instance is None:
+            return self
+        value = instance.__dict__.get(self.field.attname)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = opened(value.token)
+        return super().__get__(instance, cls) if value is None else value
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+
 class EncryptedTextField(models.TextField):
     """Holds text as a Fernet token in the database and as plain text in Python; '' stays ''."""
+
+    descriptor_class = _OpenedOnUse
 
     def get_prep_value(self, value):
         return sealed(str(value)) if value else value
 
     def from_db_value(self, value, expression, connection):
         return opened(value) if value else value
+
+    def from_row(self, value, expression, connection):
+        """As `from_db_value`, for what becomes a column of a row and nothing else: it is opened when somebody looks."""
+        return Sealed(value) if value else value
