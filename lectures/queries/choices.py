@@ -30,20 +30,25 @@ def speakers_to_order():
 
 
 class Found:
-    """What one request chose by key, each asked for once: the steps, the form and its rules ask for the same rows."""
+    """What one request chose by key, each asked for once: the steps, the form and its rules ask for the same rows.
 
-    def __init__(self, reach):
-        self.reach, self._rows = reach, {}
+    A topic and a speaker that are `named` together are asked for in one question when one of them is wanted.
+    """
+
+    def __init__(self, reach, named=("", "")):
+        self.reach, self.named, self._rows = reach, named, {}
 
     def topic(self, code) -> Topic | None:
         """The topic on the menu today with this code."""
         code = str(code)
         if not code.isprintable():  # signs that no code has and the database refuses
             return None
+        self._ask_for_both()
         return self._once("topic", code, lambda: first(_topic_to_order, code=code, today=timezone.localdate()))
 
     def speaker(self, key) -> Speaker | None:
         """The speaker with this key who lectures at present, with corps, union and person."""
+        self._ask_for_both()
         return self._by_key("speaker", key, lambda pk: first(_speaker_to_order, pk=pk))
 
     def union(self, key) -> Union | None:
@@ -64,15 +69,25 @@ class Found:
         """The active demonstration point with this key, of a union this person may order for."""
         return self._by_key("site", key, lambda pk: sites_of(unions_to_order_for(self.reach)).filter(pk=pk).first())
 
+    def _ask_for_both(self):
+        (code, key), self.named = self.named, ("", "")
+        if code and code.isprintable() and _is_key(key):
+            pair = first(_pair_to_order, code=code, speaker=int(key), today=timezone.localdate())
+            if pair:
+                self._rows |= {("topic", code): pair.topic, ("speaker", key): pair.speaker}
+
     def _by_key(self, kind, key, find):
         key = str(key or "")
-        fits = key.isascii() and key.isdigit() and len(key) < 10
-        return self._once(kind, key, lambda: find(int(key))) if fits else None
+        return self._once(kind, key, lambda: find(int(key))) if _is_key(key) else None
 
     def _once(self, kind, key, find):
         if (kind, key) not in self._rows:
             self._rows[kind, key] = find()
         return self._rows[kind, key]
+
+
+def _is_key(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 10
 
 
 def first(question, **values):
@@ -95,6 +110,11 @@ def _open_union_with(*, pk):
 def offering_to_order(code: str, speaker: int) -> Offering | None:
     """That this speaker gives the topic with this code, both as they can be ordered today; None when it is not so."""
     return first(_offerings, code=code, speaker=speaker, today=timezone.localdate())
+
+
+def _pair_to_order(*, code, speaker, today):
+    pairs = _offerings(code=code, speaker=speaker, today=today)
+    return pairs.select_related("topic__category", "speaker__home_corps__union", "speaker__person")
 
 
 def _offerings(*, code, speaker, today):

@@ -124,7 +124,8 @@ def _moment(text: str) -> datetime | None:
 @login_required
 def order_new(request):
     """One step of the order; a POST checks the details (`step=review`), goes back to them, or places the order."""
-    found = queries.Found(request.reach)
+    told = request.POST if request.method == "POST" else request.GET
+    found = queries.Found(request.reach, (told.get("topic", ""), told.get("speaker", "")))
     if request.method != "POST":
         choice = choice_of(request, found)
         return _PAGES[choice.step](request, choice)
