@@ -15,6 +15,8 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from workflow import days
+
 # a busy machine is no reason to fail: nothing here is timed
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
@@ -43,9 +45,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process():
-    """No test sees what another one left: the cache (rate limits above all), kinds of rows read once, a language."""
+def _fresh_process(monkeypatch):
+    """No test sees what another one left: the cache (rate limits above all), kinds of rows and days read once, a language."""
     cache.clear()
+    monkeypatch.setattr(days, "KEPT_SECONDS", 0)
     ContentType.objects.clear_cache()
     translation.deactivate()
 

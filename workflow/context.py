@@ -1,10 +1,12 @@
-"""What holds for the length of one request: where it came from, and the calendar it has read."""
+"""What holds for the length of one request, or a little longer: where it came from, and the calendar it has read."""
 
 import ipaddress
+import time
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 _request: ContextVar[dict | None] = ContextVar("workflow_request", default=None)
+_kept: dict = {}  # what several requests share: (when it was made, what it is)
 _alone: ContextVar[bool] = ContextVar("workflow_alone", default=False)
 
 
@@ -42,9 +44,22 @@ def cached(key: str, build):
     return store[key]
 
 
+def cached_awhile(key: str, seconds: float, build):
+    """As `cached`, and other requests of this process get the same for `seconds`: for what everybody reads and hardly anybody changes."""
+
+    def kept():
+        made, value = _kept.get(key, (-seconds, None))
+        if time.monotonic() - made >= seconds:
+            made, value = _kept[key] = time.monotonic(), build()
+        return value
+
+    return build() if _request.get() is None else cached(key, kept)
+
+
 def forget(key: str):
-    """Drops what `cached` remembers under `key`."""
+    """Drops what `cached` and `cached_awhile` remember under `key`, in this process."""
     (_request.get() or {}).pop(key, None)
+    _kept.pop(key, None)
 
 
 @contextmanager

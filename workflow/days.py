@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby
 
 import holidays
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from . import context
 from .models import CalendarDay
 
 LONGEST_WALK_DAYS = 3660
+KEPT_SECONDS = 5  # a day declared meanwhile holds for what comes after, as one declared five seconds later would
 FREE, COUNTED, MAKE_UP, HELD = "free", "counted", "make-up", "held"
 
 
@@ -38,7 +40,7 @@ def _plain_names(chinese: str, english: str) -> dict:
 
 def _exceptions() -> dict:
     """What the city declared, by day: rows with `is_workday` and `reason`."""
-    return context.cached("calendar", lambda: {row.day: row for row in composed(_declared)})
+    return context.cached_awhile("calendar", KEPT_SECONDS, lambda: {row.day: row for row in composed(_declared)})
 
 
 def _declared():
@@ -46,8 +48,9 @@ def _declared():
 
 
 def forget_exceptions():
-    """The next question in this request reads the calendar exceptions again."""
+    """The next question in this request reads the calendar exceptions again, and in this process once the change is committed."""
     context.forget("calendar")
+    transaction.on_commit(lambda: context.forget("calendar"), robust=True)
 
 
 def _judge(day: date, exceptions) -> tuple[str, dict]:

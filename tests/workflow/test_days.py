@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from workflow import context
+from workflow import context, days
+from workflow.actions import declare_day
 from workflow.days import add_workdays, explain, is_workday, workdays_between
 from workflow.models import CalendarDay
 
@@ -63,6 +64,23 @@ def test_exceptions_are_read_once_a_request():
             is_workday(date(2026, 3, day))
         add_workdays(date(2026, 3, 3), 10)
     assert len(seen) == 1
+
+
+@pytest.mark.django_db
+def test_exceptions_are_shared_by_requests_until_a_day_is_declared(
+    monkeypatch, clerk, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(days, "KEPT_SECONDS", 60)
+    days.forget_exceptions()
+    with CaptureQueriesContext(connection) as seen:
+        for _request in range(3):
+            with context.during_request(None):
+                assert is_workday(date(2026, 3, 4))
+    assert len(seen) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        declare_day(by=clerk, day=date(2026, 3, 4), is_workday=False, reason="typhoon")
+    with context.during_request(None):
+        assert not is_workday(date(2026, 3, 4))
 
 
 @pytest.mark.django_db
