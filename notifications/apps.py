@@ -8,6 +8,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self):
         from federation import delivery, inventory
+        from federation.queries import count_with_accounts
         from ui import frames
 
         from . import actions, erasure, personal, queries, sms
@@ -15,6 +16,7 @@ class NotificationsConfig(AppConfig):
 
         inventory.register(personal.FIELDS)
         inventory.register_erasure(forget=erasure.forget)
+        count_with_accounts("unread", queries.UNREAD_OF_ACCOUNT)
         frames.register_live("unread_words", queries.unread_words)
         delivery.register(sms.hand_over)
         delivery.register_notices(actions.notify)

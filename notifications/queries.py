@@ -10,9 +10,10 @@ from .models import Broadcast, Channel, Delivery, DemoMessage, GroupRobot, Notic
 from .policies import BROADCAST_ROLES, LOG_ROLES, ROBOT_ROLES
 
 MOST_SHOWN = 99
-_UNREAD = (
-    "SELECT count(*) FROM (SELECT FROM notifications_notice WHERE person_id = $1 AND read_at IS NULL LIMIT $2) found"
+UNREAD = (
+    "SELECT count(*) FROM (SELECT FROM notifications_notice WHERE person_id = {} AND read_at IS NULL LIMIT {}) found"
 )
+UNREAD_OF_ACCOUNT = UNREAD.format("u.person_id", MOST_SHOWN + 1)
 
 
 def inbox_of(reach):
@@ -29,14 +30,15 @@ def unread_count(reach, most: int) -> int:
     """How many notices of this person are unread, counted up to `most`; no query for a visitor."""
     if not reach.person_id:
         return 0
-    [[count]] = prepared(_UNREAD, [reach.person_id, most], "bigint, int")
+    [[count]] = prepared(UNREAD.format("$1", "$2"), [reach.person_id, most], "bigint, int")
     return count
 
 
 def unread_words(request) -> int | str:
-    """Unread notices of the person who looks, counted once a request; `99+` above that, 0 for none."""
+    """Unread notices of the person who looks, as the request found them; `99+` above that, 0 for none."""
     if not hasattr(request, "unread_words"):
-        count = unread_count(request.reach, MOST_SHOWN + 1)
+        known = getattr(request.user, "counted_at_hand", {}).get("unread")
+        count = unread_count(request.reach, MOST_SHOWN + 1) if known is None else known
         request.unread_words = f"{MOST_SHOWN}+" if count > MOST_SHOWN else count
     return request.unread_words
 

@@ -1,7 +1,11 @@
 """The cache that may be away: pages are slower without it, never broken. What must hold does not stand in it."""
 
+import time
+
 import redis
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+
+MOST_DATED = 50  # keys of which a process remembers when it set their end
 
 
 class _KeptClient(RedisCacheClient):
@@ -23,7 +27,7 @@ class PatientRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._class, self._counted = _KeptClient, ""
+        self._class, self._dated = _KeptClient, {}
 
     def ping(self):
         """Raises `redis.RedisError` when Redis does not answer."""
@@ -60,21 +64,32 @@ class PatientRedisCache(RedisCache):
         except redis.RedisError:
             return 0
 
-    def count(self, key, caller: str, seconds: int) -> int:
-        """Counts `caller` once more under `key` and says how often that was; 0 while Redis does not answer.
+    def count(self, key, member: str, seconds: int) -> int:
+        """Counts `member` once more under `key` and says how often that was; 0 while Redis does not answer.
 
-        What is counted under a key goes `seconds` after a process last counted there for the first time.
+        What is counted under a key goes some `seconds` after it was counted last.
         """
-        name = self.make_and_validate_key(key)
+        name, now = self.make_and_validate_key(key), time.monotonic()
         try:
             client = self._cache.get_client(name, write=True)
-            so_far = client.hincrby(name, caller, 1)
-            if name != self._counted:  # once a process and key, and not once a caller
+            so_far = client.hincrby(name, member, 1)
+            if now - self._dated.get(name, -seconds) >= seconds / 2:  # now and then, and not with each count
                 client.expire(name, seconds)
-                self._counted = name
+                self._dated = {name: now} if len(self._dated) > MOST_DATED else {**self._dated, name: now}
         except redis.RedisError:
             return 0
         return so_far
+
+    def take_counts(self, key) -> dict[str, int]:
+        """What was counted under `key`, by member; it counts from nothing again. Nothing while Redis does not answer."""
+        name = self.make_and_validate_key(key)
+        try:
+            client = self._cache.get_client(name, write=True)
+            with client.pipeline() as both:
+                found, _gone = both.hgetall(name).delete(name).execute()
+        except redis.RedisError:
+            return {}
+        return {member.decode(): int(count) for member, count in found.items()}
 
     def delete(self, key, version=None):
         try:

@@ -21,6 +21,7 @@ from .own_data import tables_of
 
 DORMANT = timedelta(days=90)
 _kept: ContextVar[dict | None] = ContextVar("federation_reaches", default=None)
+_counted: dict[str, str] = {}  # what every page shows of an account and another app counts: its name and its SQL
 
 
 @contextmanager
@@ -73,12 +74,18 @@ def account_with_reach(pk: int) -> User | None:
     if not rows:
         return None
     [row] = rows
-    *columns, duties, home = row
-    many = len(User._meta.concrete_fields)
-    user = instance(User, columns[:many])
-    user.person = instance(Person, columns[many:]) if user.person_id else None
-    user.duties_at_hand, user.home_at_hand = duties, home
+    of_user, of_person = len(User._meta.concrete_fields), len(Person._meta.concrete_fields)
+    user = instance(User, row[:of_user])
+    user.person = instance(Person, row[of_user : of_user + of_person]) if user.person_id else None
+    user.duties_at_hand, user.home_at_hand, *counted = row[of_user + of_person :]
+    user.counted_at_hand = dict(zip(_counted, counted, strict=True))
     return user
+
+
+def count_with_accounts(name: str, sql: str) -> None:
+    """Lets `sql`, a number over the account `u`, come with every account as `counted_at_hand[name]`; apps call it when they are ready."""
+    _counted[name] = sql
+    _account_statement.cache_clear()
 
 
 @cache
@@ -92,6 +99,7 @@ def _account_statement() -> str:
         f" JOIN {table[Union]} n ON n.id = d.union_id WHERE d.user_id = u.id AND d.starts_on <= $1"
         f" AND (d.ends_on IS NULL OR d.ends_on > $1) ORDER BY d.id), COALESCE((SELECT n.path FROM {table[Membership]} m"
         f" JOIN {table[Union]} n ON n.id = m.union_id WHERE m.person_id = u.person_id AND m.left_on IS NULL), '')"
+        f"{''.join(f', ({sql})' for sql in _counted.values())}"
         f" FROM {User._meta.db_table} u LEFT JOIN {Person._meta.db_table} p ON p.id = u.person_id WHERE u.id = $2"
     )
 

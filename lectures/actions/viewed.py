@@ -10,11 +10,7 @@ from django.utils import timezone
 
 from ..models import Topic
 
-KEPT_SECONDS = 2 * 24 * 3600
-
-
-def _key(code: str, audience: str) -> str:
-    return f"lectures:seen:{code}:{audience}"
+KEY, KEPT_SECONDS = "lectures:seen", 2 * 24 * 3600
 
 
 def count_view(code: str, audience: str, audiences) -> None:
@@ -22,30 +18,24 @@ def count_view(code: str, audience: str, audiences) -> None:
 
     Words that are none of them are not kept, so that nobody can fill the cache with invented ones.
     """
-    key = _key(code, audience if audience in audiences else "")
-    try:
-        cache.incr(key)
-    except ValueError:  # the first one, or gone with the cache
-        if not cache.add(key, 1, KEPT_SECONDS):
-            cache.incr(key)
+    cache.count(KEY, f"{code}:{audience if audience in audiences else ''}", KEPT_SECONDS)
 
 
 def store_views() -> int:
-    """Moves what was counted into the database; says how many looks. Twice at once counts a look twice at worst."""
-    keys = {
-        _key(topic.code, audience): (topic.pk, audience)
-        for topic in Topic.objects.filter(is_published=True)
-        for audience in ["", *topic.audience]
-    }
-    found = {key: count for key, count in cache.get_many(list(keys)).items() if isinstance(count, int) and count > 0}
-    today = timezone.localdate()
-    for key, count in found.items():
-        cache.decr(key, count)  # first, so that a crash loses looks and never invents any
-    rows = [(*keys[key], today, count) for key, count in sorted(found.items())]
+    """Moves what was counted into the database; says how many looks. They are taken first: a crash loses looks and never invents any."""
+    topics, today, rows = (
+        dict(Topic.objects.filter(is_published=True).values_list("code", "pk")),
+        timezone.localdate(),
+        [],
+    )
+    for member, count in sorted(cache.take_counts(KEY).items()):
+        code, _colon, audience = member.partition(":")
+        if code in topics:
+            rows.append((topics[code], audience, today, count))
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO lectures_topicview (topic_id, audience, day, count) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (topic_id, audience, day) DO UPDATE SET count = lectures_topicview.count + excluded.count",
             rows,
         )
-    return sum(found.values())
+    return sum(count for *_which, count in rows)

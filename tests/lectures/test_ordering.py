@@ -374,7 +374,7 @@ def test_steps_and_page_of_an_order_take_few_statements(hall, entry):
         return len([query for query in seen if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "PREPARE"))])
 
     for ask, most in (
-        (lambda: client.get(NEW, chosen), 5), (lambda: send(client, entry, "review"), 5), (lambda: client.get(placed), 7),
+        (lambda: client.get(NEW, chosen), 4), (lambda: send(client, entry, "review"), 4), (lambda: client.get(placed), 6),
     ):  # fmt: skip
         ask()
         assert count(ask) == most
