@@ -253,7 +253,7 @@ def test_lists_cost_the_same_with_one_and_with_thirty(client, world, many):
     assert counted == one == QUERIES
 
 
-QUERIES = {"weeks": 6, "problems": 6, "campaign": 15, "extracts": 3, "home": 12}
+QUERIES = {"weeks": 6, "problems": 6, "campaign": 15, "extracts": 3, "home": 11}
 
 
 def _week_of(world, firm):

@@ -61,9 +61,9 @@ def test_the_statements_do_not_grow_with_topics(client, hall, django_assert_num_
 
 def test_somebody_signed_in_pays_for_the_own_part_alone(hall, django_assert_num_queries):
     client = signed_in(hall.worker)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page(client)
-    with django_assert_num_queries(3):  # session, account with person and reach, unread messages
+    with django_assert_num_queries(2):  # session; account with person, reach and unread messages
         page(client)
 
 
@@ -293,7 +293,7 @@ def test_a_held_hour_changes_the_pages_as_if_nothing_were_remembered(hall, djang
             place_order(by=hall.worker, **order_details(hall, wished_speaker=speaker, starts_at=start))
         with CaptureQueriesContext(connection) as asked:
             seen.append(pages())
-        assert len([query for query in asked if "PREPARE" not in query["sql"]]) == 13
+        assert len([query for query in asked if "PREPARE" not in query["sql"]]) == 11
         assert cache.get(KEY) == things  # topics and faces are remembered
         renew()
         things = cache.get(KEY)

@@ -93,12 +93,12 @@ def test_the_list_of_letters_costs_the_same_with_one_and_with_thirty(client, hal
     issue(hall)
     client.force_login(hall.speaker_account)
     client.get("/lectures/papers/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = client.get("/lectures/papers/").content.decode()
     assert "聘书" in page
     for _more in range(29):
         issue(hall)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert client.get("/lectures/papers/").content.decode().count("宣聘〔") == 20
 
 

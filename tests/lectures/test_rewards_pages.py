@@ -52,7 +52,7 @@ def test_the_page_costs_the_same_with_one_line_and_with_a_full_page(client, hall
         for number in range(lines):
             correct_points(hall.speaker, by=hall.office, points=1, reason=f"活动{number}")
         client.get(MINE)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(MINE)
 
     settle_points([hall.speaker])

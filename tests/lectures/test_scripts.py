@@ -278,9 +278,9 @@ def test_the_list_asks_as_much_with_thirty_scripts_as_with_one(hall, django_asse
     me, address = signed_in(hall.speaker_account), reverse("lectures:me-scripts")
     make_version(hall)
     me.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         me.get(address)
     for _number in range(29):
         make_version(hall)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert me.get(address).content.decode().count("一把焊枪") == 30

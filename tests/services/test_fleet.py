@@ -122,10 +122,10 @@ def test_the_fleet_is_a_traffic_light_with_filters_and_a_table(client, clerk, dj
                 make_certificate(world, day, kind="permit", person=None, vehicle=vehicle, renewed_by=service("E04"))
 
     vehicles(-5)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         assert page(client, url("fleet")).count('class="light bad"') == 1
     vehicles(*range(-10, 15), *range(100, 110), None)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         text = page(client, url("fleet"))
     assert text.count('class="light bad"') == 11 and text.count('class="light warn"') == 15
     for light, count in (("bad", 11), ("warn", 15), ("ok", 10), ("unknown", 1)):
