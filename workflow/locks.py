@@ -3,6 +3,7 @@
 from collections import defaultdict
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
@@ -60,7 +61,7 @@ def hold(*rows) -> None:
 
 def _take(rows, whole: bool) -> dict:
     """The columns of each row by model and key, all of them where they are `whole`."""
-    wanted = defaultdict(set)
+    wanted: defaultdict[Any, set] = defaultdict(set)
     for row in rows:
         wanted[type(row)].add(row.pk)
     if not connection.in_atomic_block:
