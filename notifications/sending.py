@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from urllib.error import HTTPError
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
@@ -84,9 +85,16 @@ def _words_of(error) -> str:
     return f"HTTP {error.code}" if isinstance(error, HTTPError) else type(error).__name__
 
 
+def _link(notice) -> str:
+    """The page behind a notice on a line of its own; nothing where there is none or the words name it already."""
+    page = settings.BASE_URL.rstrip("/") + notice.url
+    return f"\n{page}" if notice.url and page not in notice.body else ""
+
+
 def _send_text(row) -> None:
     notice = row.notice
-    text = f"{notice.subject}\n{notice.body}"[:SMS_LETTERS]
+    link = _link(notice)
+    text = f"{notice.subject}\n{notice.body}"[: SMS_LETTERS - len(link)] + link
     try:
         sms.backend().send(notice.person.phone, text, str(row.reference))
     except HTTPError as error:
@@ -99,7 +107,7 @@ def _send_mail(row) -> None:
     headers = {"Message-ID": f"<{row.reference}@portal>"}  # the same for every try, so that a mailbox can tell
     notice = row.notice
     to = [routes.address_of(notice.person, Channel.MAIL)]
-    letter = EmailMessage(notice.subject, notice.body, None, to, headers=headers)
+    letter = EmailMessage(notice.subject, notice.body + _link(notice), None, to, headers=headers)
     kind, about = kinds.get(notice.kind), thing_of(notice.about)
     if kind is not None and kind.attachment is not None and about is not None:
         letter.attach(*kind.attachment(about))
@@ -110,7 +118,7 @@ def _send_mail(row) -> None:
 
 
 def _send_robot(row) -> None:
-    robots.say(row.robot.webhook, row.robot.secret, row.notice.subject, row.notice.body)
+    robots.say(row.robot.webhook, row.robot.secret, row.notice.subject, row.notice.body + _link(row.notice))
 
 
 _SEND = {Channel.SMS: _send_text, Channel.MAIL: _send_mail, Channel.ROBOT: _send_robot}

@@ -121,12 +121,14 @@ def test_a_transaction_wakes_one_worker(worker, city, django_capture_on_commit_c
 
 
 @pytest.mark.django_db
-def test_a_text_arrives_with_its_words(worker, city):
-    with kind(by_sms=True):
+def test_a_text_arrives_with_its_words_and_the_way_to_its_page(worker, city, settings):
+    with kind(by_sms=True, url=lambda union: f"/unions/{union.pk}/"):
         told(worker, city.own)
         assert send_all() == [S.SENT]
     text = DemoMessage.objects.get()
     assert text.to == "13812345678" and "开会通知" in text.text and "明天下午两点开会。" in text.text
+    page = f"{settings.BASE_URL}/unions/{city.own.pk}/"
+    assert text.text.endswith(f"\n{page}")
     row = Delivery.objects.get()
     assert text.reference == str(row.reference) and row.sent_at and row.attempts == 1
 
