@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = ROOT / "requirements.txt"
+THEIRS = "it belongs to somebody else; clone the portal into a folder of your own and start it there."
 
 
 def stamp() -> str:
@@ -45,6 +47,15 @@ def install() -> bool:
 
 
 def main() -> int:
+    """0 when the environment is there; 1 with a sentence and the way out."""
+    try:
+        return prepare()
+    except OSError as error:
+        print(f"{error.filename or ROOT} cannot be used ({error.strerror}): {THEIRS}")
+        return 1
+
+
+def prepare() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 (an old python3 may run this very file)
         print(f"Python 3.11 or newer is needed and this is {sys.version.split()[0]}: try `make PYTHON=python3.12 …`.")
         return 1
@@ -52,6 +63,9 @@ def main() -> int:
     with contextlib.suppress(OSError):
         if PYTHON.exists() and note.read_text() == stamp():
             return 0
+    if not os.access(VENV if VENV.exists() else ROOT, os.W_OK):
+        print(f"{ROOT} cannot be written by you: {THEIRS}")
+        return 1
     print("Installing the portal's packages (once, a minute or two) ...", flush=True)
     if not PYTHON.exists() and not make_environment():
         print("No virtual environment could be made: `apt-get install python3-venv` (or install uv), then try again.")

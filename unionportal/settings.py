@@ -40,6 +40,8 @@ FIELD_KEY = os.environ.get("FIELD_KEY", "")  # encrypts phone and ID numbers, ke
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts(os.environ)
 DATABASES = {"default": database_from(os.environ.get("DATABASE_URL", ""))}
+if not (DEMO or TESTING):
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10}  # a host that is away must not hold a page for minutes
 REDIS_URL = os.environ.get("REDIS_URL", "")
 BASE_URL = os.environ.get("BASE_URL", "http://127.0.0.1:8000")  # absolute links in messages and calendars
 if DEMO or TESTING:

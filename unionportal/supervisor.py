@@ -149,12 +149,13 @@ class Supervisor:
     def start(self) -> None:
         new = not (self.data / "seeded").exists()
         if new:
-            print(f"Preparing the demo city in {self.data} (once, about a minute) ...", flush=True)
+            what = "an empty portal" if os.environ.get("PORTAL_EMPTY") == "1" else "the demo city"
+            print(f"Preparing {what} in {self.data} (once, about a minute) ...", flush=True)
         self.add("postgres", lambda: embedded.start_postgres(self.data), signal.SIGINT)
         self.add("redis", lambda: embedded.start_redis(self.data), signal.SIGKILL)
         self.environment["DATABASE_URL"] = embedded.create_database(self.data, "portal", fresh=new)
         self._write_run_env()
-        catalogues.compile_all()
+        _compile_catalogues()
         self.prepare()
         self.add("web", self._web)
         self._await_page("/healthz")
@@ -238,6 +239,16 @@ class Supervisor:
         self.guard.close()
         for name in ("run.env", "children.json"):
             (self.data / name).unlink(missing_ok=True)
+
+
+def _compile_catalogues() -> None:
+    try:
+        catalogues.compile_all()
+    except OSError as error:
+        raise Trouble(
+            f"The portal's own folder {ROOT} cannot be written ({error.strerror}): "
+            "clone it into a folder of your own and start it there."
+        ) from error
 
 
 def end_leftovers(data: Path) -> None:
