@@ -1,10 +1,15 @@
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.http import Http404
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from ui.components.marks import listed
 
 from . import actions, events, parameters, policies, queries
 from .errors import NotAllowed
@@ -29,6 +34,15 @@ def _kind_name(label: str) -> str:
         return str(apps.get_model(label)._meta.verbose_name)
     except (LookupError, ValueError):
         return label
+
+
+def _column_name(label: str, column: str) -> str:
+    from django.apps import apps
+
+    try:
+        return str(apps.get_model(label)._meta.get_field(column).verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return column
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -64,7 +78,7 @@ class StateChangeAdmin(ScopedAdmin):
     list_filter = [ThingFilter, ("at", admin.DateFieldListFilter)]
     search_fields = ["=thing_pk", "=event", "by_name__startswith"]
     search_help_text = _("Number of the thing, event, or name of who did it")
-    fields = ["at", "union", "sequence", "kind", "thing_pk", "what", "was", "became", "who", "address", "note", "data"]
+    fields = ["at", "union", "sequence", "kind", "thing_pk", "what", "was", "became", "who", "address", "note", "details"]
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -103,6 +117,15 @@ class StateChangeAdmin(ScopedAdmin):
     @admin.display(description=pgettext_lazy("journal", "by"), ordering="by_name")
     def who(self, line):
         return line.by_name or _("the portal")
+
+    @admin.display(description=_("details"))
+    def details(self, line):
+        """Columns that were changed by their words, anything else as it was noted."""
+        data = dict(line.data or {})
+        said = [str(_column_name(line.thing_label, one)) for one in data.pop("changed", ())]
+        said = [gettext("changed: %(columns)s") % {"columns": listed(said)}] if said else []
+        said += [f"{key.replace('_', ' ')}: {value}" for key, value in data.items()]
+        return format_html_join(mark_safe("<br>"), "{}", ((one,) for one in said)) if said else "–"
 
     def _state(self, line, state):
         machine = _machine_of(line.thing_label)

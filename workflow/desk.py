@@ -41,6 +41,13 @@ class DeskAdmin(ReachAdmin):
             kwargs["queryset"] = rows
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Two boxes need no word about the Control key."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.filter_horizontal:
+            field.help_text = db_field.help_text
+        return field
+
     def choices_within(self, request, name):
         """The rows that the field `name` may point to; None leaves all of them."""
         return

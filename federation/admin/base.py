@@ -85,6 +85,14 @@ class ReachAdmin(admin.ModelAdmin):
             kwargs.setdefault("widget", Picker(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_fieldsets(self, request, obj=None):
+        """Who may only read is shown what the row holds, not what the form would ask besides."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        asked = {name for name in getattr(self.form, "declared_fields", ()) if not hasattr(obj, name) and not hasattr(self, name)}
+        return [(title, more | {"fields": [one for one in more["fields"] if one not in asked]}) for title, more in found]
+
     def has_module_permission(self, request):
         return request.reach.has(*self.view_roles)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import day as day_of
 from ui.components.marks import when
 
 from .. import policies
@@ -61,8 +62,8 @@ class SeriesAdmin(DecidingAdmin):
              f"{one.number} · {one.state_label}")
             for one in queries.orders_of(row)
         ]  # fmt: skip
-        left = [(str(day), "", gettext_now("left out")) for day in row.left_out]
-        left += [(f"{start:%Y-%m-%d %H:%M}", "", why) for start, why in queries.dates_skipped(row)]
+        left = [(day_of(day), "", gettext_now("left out")) for day in row.left_out]
+        left += [(when(start), "", why) for start, why in queries.dates_skipped(row)]
         links = [(_("Change the rule"), reverse("lectures:series-rule", args=[row.pk]))]
         return {"lists": [(_("Dates"), dates), (_("Dates that did not go"), left)], "links": links}
 

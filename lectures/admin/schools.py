@@ -10,6 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from federation.models import Role, UnionKind
 from federation.queries import unions_within
+from ui.components.marks import day as day_of
 
 from ..actions import clearances, programmes
 from ..actions import schools as act
@@ -97,7 +98,7 @@ class SchoolAdmin(LectureAdmin):
 
     @admin.display(description=_("last visit"), ordering="last_visit_at")
     def last_visit(self, school):
-        return timezone.localdate(school.last_visit_at).isoformat() if school.last_visit_at else "–"
+        return day_of(school.last_visit_at) if school.last_visit_at else "–"
 
     @admin.display(description=_("days since"), ordering="-last_visit_at")
     def days(self, school):

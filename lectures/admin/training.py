@@ -7,6 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from ui.components.marks import when
+
 from ..actions import courses as act
 from ..actions.bulk import for_each
 from ..forms import NoteForm
@@ -208,7 +210,7 @@ class TrialAdmin(ReadAdmin):
 
     @admin.display(description=_("date and time"), ordering="slot__starts_at")
     def held_at(self, trial):
-        return trial.slot.starts_at
+        return when(trial.slot.starts_at)
 
     @admin.display(description=_("scores: panel / listeners"))
     def scores_shown(self, trial):

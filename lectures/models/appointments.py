@@ -35,7 +35,7 @@ class Appointment(Moving):
         "lectures.Speaker", models.PROTECT, related_name="appointments", verbose_name=_("speaker")
     )
     seat = models.ForeignKey("lectures.Seat", models.PROTECT, null=True, blank=True, related_name="appointments")
-    title = models.CharField(_("title"), max_length=40, blank=True)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=40, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     override_reason = models.CharField(_("reason for exceeding the places"), max_length=200, blank=True)

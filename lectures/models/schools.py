@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ui.components.marks import day as day_of
 from ui.naming import NamedByKind
@@ -245,7 +246,7 @@ class Tutor(Moving):
     speaker = models.ForeignKey(
         "lectures.Speaker", models.PROTECT, related_name="tutor_terms", verbose_name=_("speaker")
     )
-    title = models.CharField(_("title"), max_length=12, choices=Title.choices)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=12, choices=Title.choices)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     visits_owed = models.PositiveSmallIntegerField(_("visits owed in the term"))

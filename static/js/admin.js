@@ -46,10 +46,35 @@
     if (matchMedia("(max-width: 767px)").matches) document.querySelector(".all-filters")?.removeAttribute("open");
   }
 
+  // A list wider than its place takes that of the filters too, which fold above it.
+  function forWideLists() {
+    const place = document.querySelector("#changelist .results");
+    if (!place || matchMedia("(max-width: 767px)").matches || place.scrollWidth <= place.clientWidth + 1) return;
+    document.querySelector("#changelist").classList.add("wide");
+    document.querySelector(".all-filters")?.removeAttribute("open");
+  }
+
+  // The two boxes between which rows are moved speak the language of the page; Django's own catalogue lacks these lines.
+  function wordsForBoxes() {
+    const before = globalThis.gettext;
+    if (!before) return;
+    const ours = {
+      "Choose all %s": said.chooseAll,
+      "Choose selected %s": said.choose,
+      "Remove selected %s": said.remove,
+      "Remove all %s": said.removeAll,
+      'Choose %s by selecting them and then select the "Choose" arrow button.': said.howChoose,
+      'Remove %s by selecting them and then select the "Remove" arrow button.': said.howRemove,
+    };
+    globalThis.gettext = (word) => ours[word] ?? before(word);
+  }
+
   // Widgets and new rows come when their own scripts are done, before or after the page is loaded.
   document.addEventListener("DOMContentLoaded", () => {
+    wordsForBoxes();
     nameAll();
     forPhones();
+    forWideLists();
     const content = document.querySelector("#content-main");
     if (content) new MutationObserver(nameAll).observe(content, { childList: true, subtree: true });
   });

@@ -7,6 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ui.components.marks import when
+
+from .. import events
+
 
 def _never_emptied() -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
@@ -71,7 +75,7 @@ class StateChange(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.thing_label} {self.thing_pk}: {self.event}"
+        return f"{events.name_of(self.event)} {when(self.at)}"
 
 
 class ChainHead(models.Model):
