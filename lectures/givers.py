@@ -8,10 +8,10 @@ from html import escape
 from itertools import groupby
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from ui.components.marks import day as day_words
 from ui.components.marks import rating, ribbon
 
 from .cards import face_of, half_up
@@ -35,7 +35,7 @@ def _rating(_language, value, count) -> str:
 
 @lru_cache(maxsize=1024)
 def _day(_language, day) -> str:
-    return escape(date_format(day, "n/j D"))
+    return escape(day_words(day))
 
 
 class Givers:

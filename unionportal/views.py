@@ -3,9 +3,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
+
+from ui.charts import short
 
 from . import queries
 from .next_step import next_step_of, next_words
@@ -16,7 +17,7 @@ OWN_ORDERS = 20
 @require_safe
 def home(request):
     """The front page: who one is, what can be done here and what moves in the city, counted now."""
-    weeks = [(date_format(monday, "n/j"), held) for monday, held in queries.lectures_by_week()]
+    weeks = [(short(monday), held) for monday, held in queries.lectures_by_week()]
     context = {
         "figures": queries.city_figures(),
         "weeks": weeks,

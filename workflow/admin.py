@@ -5,9 +5,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ui.components.marks import listed
 
@@ -78,7 +77,20 @@ class StateChangeAdmin(ScopedAdmin):
     list_filter = [ThingFilter, ("at", admin.DateFieldListFilter)]
     search_fields = ["=thing_pk", "=event", "by_name__startswith"]
     search_help_text = _("Number of the thing, event, or name of who did it")
-    fields = ["at", "union", "sequence", "kind", "thing_pk", "what", "was", "became", "who", "address", "note", "details"]
+    fields = [
+        "at",
+        "union",
+        "sequence",
+        "kind",
+        "thing_pk",
+        "what",
+        "was",
+        "became",
+        "who",
+        "address",
+        "note",
+        "details",
+    ]
     list_per_page = 50
     show_full_result_count = False
     actions = None

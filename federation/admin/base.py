@@ -90,8 +90,14 @@ class ReachAdmin(admin.ModelAdmin):
         found = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return found
-        asked = {name for name in getattr(self.form, "declared_fields", ()) if not hasattr(obj, name) and not hasattr(self, name)}
-        return [(title, more | {"fields": [one for one in more["fields"] if one not in asked]}) for title, more in found]
+        asked = {
+            name
+            for name in getattr(self.form, "declared_fields", ())
+            if not hasattr(obj, name) and not hasattr(self, name)
+        }
+        return [
+            (title, more | {"fields": [one for one in more["fields"] if one not in asked]}) for title, more in found
+        ]
 
     def has_module_permission(self, request):
         return request.reach.has(*self.view_roles)

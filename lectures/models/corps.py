@@ -44,7 +44,9 @@ class Speaker(models.Model):
     home_corps = models.ForeignKey(Corps, models.PROTECT, related_name="home_speakers", verbose_name=_("home corps"))
     name = models.CharField(pgettext_lazy("of a human being", "name"), max_length=60)
     pinyin = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
-    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=40, blank=True)  # guest professor, home-grown teacher (F-A1-05)
+    title = models.CharField(
+        pgettext_lazy("of a person", "title"), max_length=40, blank=True
+    )  # guest professor, home-grown teacher (F-A1-05)
     gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices, blank=True)
     source = models.CharField(_("source"), max_length=16, choices=Source.choices)
     trade = models.CharField(_("trade"), max_length=40)

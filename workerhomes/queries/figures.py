@@ -13,6 +13,7 @@ from django.db.models.functions import ExtractHour, TruncWeek
 from django.utils import timezone
 
 from federation.models import Membership
+from ui.charts import short
 
 from ..counting import hidden, merged
 from ..models import LIVE, Affiliation, BuildModel, Contribution, Home, Room, RoomBooking, Visit
@@ -79,7 +80,7 @@ def by_week(homes, first: date, least: int) -> list[tuple[str, int | None]]:
     if first.weekday():
         monday += timedelta(days=7)  # a week that the period cuts would look like a quiet one
     while monday + timedelta(days=7) <= today:
-        weeks.append((f"{monday.month}-{monday.day}", found.get(monday, 0)))
+        weeks.append((short(monday), found.get(monday, 0)))
         monday += timedelta(days=7)
     return hidden(weeks, least) if found else []
 
