@@ -8,12 +8,13 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.template import Context, engines
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lectures.models import Course, Paper, Trial
 from notifications.registry import kinds
 from tests.matrix.world import make_world
 
+MOMENTS = {"day", "due", "due_at", "until"}  # words that stand for a day or an hour
 MISSING = "‽"  # stands wherever a template names something that is not there
 LANGUAGES = ("zh-hans", "en")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -50,7 +51,9 @@ def drawn(kind, part: str, language: str, thing, given) -> str:
     engine.string_if_invalid = MISSING
     try:
         with translation.override(language):
-            return text.render(Context({**dict.fromkeys(given, "7"), "thing": thing}))
+            return text.render(
+                Context(dict.fromkeys(given, "7") | dict.fromkeys(given & MOMENTS, timezone.now()) | {"thing": thing})
+            )
     finally:
         engine.string_if_invalid = kept
 
