@@ -64,7 +64,8 @@ def request_answer(request, token):
             return redirect("lectures:request-answer", token)
     wrong = request.method == "POST" and not form.is_valid()
     settled = asked.state == RequestState.ACCEPTED and asked.order.state == OrderState.ACCEPTED
-    context = {"asked": asked, "order": asked.order, "form": form, "settled": settled}
+    held = asked.order.state in (OrderState.DELIVERED, OrderState.RATED, OrderState.CLOSED)
+    context = {"asked": asked, "order": asked.order, "form": form, "settled": settled, "held": held}
     return render(request, "lectures/request_answer.html", context, status=422 if wrong else 200)
 
 

@@ -57,6 +57,10 @@ def order_from_the_menu(worker, look, hall) -> Order:
     worker.get_by_role("button", name="点单", exact=True).click()
     worker.wait_for_url("**/lectures/orders/JK*/")
     look(worker)
+    worker.go_back()  # to the step it was sent from, opened anew: no browser asks to send it again
+    worker.wait_for_url("**/lectures/orders/new/**")
+    worker.go_forward()
+    worker.wait_for_url("**/lectures/orders/JK*/")
     return Order.objects.get()
 
 

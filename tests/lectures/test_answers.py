@@ -60,7 +60,10 @@ def test_the_speaker_accepts_by_the_link_without_an_account(hall, asked):
     assert {"lectures.order_placed", "lectures.order_approved", "lectures.order_accepted"} <= kinds
     assert Notice.objects.filter(kind="lectures.talk_invited", person=hall.speaker.person).count() == 1
     page = phone.get(answer_page(asked)).content.decode()
-    assert "谢谢您接单" in page and "calendar.ics" in page
+    assert "谢谢您接单" in page and "calendar.ics" in page and f"/orders/{order.number}/" in page
+    Order.objects.filter(pk=order.pk).update(state=OrderState.CLOSED)
+    page = phone.get(answer_page(asked)).content.decode()
+    assert "宣讲已举行" in page and "calendar.ics" not in page
 
 
 def test_a_used_link_is_gone_and_a_wrong_one_was_never_there(hall, asked):
