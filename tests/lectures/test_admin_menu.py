@@ -36,6 +36,7 @@ def keeper(client, desk):
 
 def test_a_county_office_proposes_topics_and_leaves_the_menu_alone(office, desk):
     assert office.post(page("topic_add"), topic_form(desk, speakers=[])).status_code == 302
+    assert "/import/topics/" in office.get(page("topic_changelist")).text
     assert office.post(page("menuversion_add"), {"note": "自己发"}).status_code == 403
     assert office.post(page("category_add"), {"code": "C9", "name_zh": "文艺"}).status_code == 403
     answer = office.post(page("topic_change", desk.topic.pk), topic_form(desk, code="T100"))
