@@ -77,7 +77,7 @@ class SpeakerOut(Schema):
 class OrderIn(Schema):
     union: Code
     starts_at: Moment
-    people: Annotated[int, Field(ge=1, le=2000)]
+    people: Annotated[int, Field(ge=1, le=2000, strict=True)]
     audience: Line60
     place: Line200
     contact_name: Line60

@@ -183,7 +183,7 @@ def idempotent(operation):
             raise TokenMissing
         owner = owner_of(request)
         body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-        body_hash, token = hashlib.sha256(body).hexdigest(), f"api:{token}"[:LONGEST]
+        body_hash, token = hashlib.sha256(body).hexdigest(), _key_of(token)
         with transaction.atomic():
             if earlier := _earlier_at_once(owner, token, body_hash):
                 return HttpResponse(earlier.answer, _JSON, earlier.status)
@@ -193,6 +193,12 @@ def idempotent(operation):
             return HttpResponse(answer, _JSON, status)
 
     return guarded
+
+
+def _key_of(token: str) -> str:
+    """The token of an API call as it is kept beside those of forms; a long one by its hash, never cut."""
+    key = f"api:{token}"
+    return key if len(key) <= LONGEST else f"api:{hashlib.sha256(token.encode()).hexdigest()}"
 
 
 def _as_text(result) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -78,6 +79,21 @@ def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(hall, wo
     other = _post(client, body | {"people": 21})
     assert (other.status_code, other.json()["code"]) == (422, "token_reused")
     assert Order.objects.count() == 1
+
+
+def test_long_keys_that_end_differently_are_two(hall, worker):
+    client, body = _client(worker), _body(hall, speaker=None)
+    keys = [f"{'k' * 96}{end}" for end in ("aaaa", "bbbb")]
+    answers = [
+        _post(client, body | {"starts_at": start}, key) for key, start in zip(keys, _two_starts(hall), strict=True)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201], [answer.json() for answer in answers]
+    assert _post(client, body | {"people": True}, "k-2").status_code == 422
+
+
+def _two_starts(hall) -> list[str]:
+    first = order_details(hall)["starts_at"]
+    return [first.isoformat(), (first + timedelta(hours=3)).isoformat()]
 
 
 def test_a_key_belongs_to_its_caller(hall, worker):

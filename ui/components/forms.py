@@ -13,7 +13,7 @@ from . import register
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound, optional: bool = False, prefix: str = ""):
+def field(bound, optional: bool = False, prefix: str = "", needed: bool = False):
     """A form field with its label, help and error, tied together for screen readers."""
     wrong = bool(bound.errors)
     described = [f"{bound.auto_id}_help"] if bound.help_text else []
@@ -29,7 +29,7 @@ def field(bound, optional: bool = False, prefix: str = ""):
     return {
         "bound": bound, "control": bound.as_widget(attrs=attrs), "wrong": wrong,
         "is_check": kind == "CheckboxInput", "is_group": bool(parts) or kind in {"RadioSelect", "CheckboxSelectMultiple"}, "is_span": bool(parts),
-        "optional": optional or not bound.field.required, "prefix": prefix,
+        "optional": not needed and (optional or not bound.field.required), "prefix": prefix,
     }  # fmt: skip
 
 
