@@ -37,13 +37,14 @@ def world(transactional_db):
 
 
 def crowd(union, count):
-    """Accounts of `count` members, written at once."""
-    people = Person.objects.bulk_create(Person(name=f"会员{n}") for n in range(count))
+    """Accounts of `count` members who are not there yet, written at once."""
+    first = User.objects.filter(username__startswith="crowd").count()
+    people = Person.objects.bulk_create(Person(name=f"会员{n}") for n in range(first, first + count))
     today = timezone.localdate()
     Membership.objects.bulk_create(
-        Membership(person=one, union=union, number=f"R{n:05d}", joined_on=today) for n, one in enumerate(people)
+        Membership(person=one, union=union, number=f"R{n:05d}", joined_on=today) for n, one in enumerate(people, first)
     )
-    return User.objects.bulk_create(User(username=f"crowd{n}", person=one) for n, one in enumerate(people))
+    return User.objects.bulk_create(User(username=f"crowd{n}", person=one) for n, one in enumerate(people, first))
 
 
 def fill(world, count, capacity):
@@ -94,7 +95,7 @@ def home_of(activity):
 
 def jobs_of(world, activity, dice, cancels):
     """`cancels`, two of five of them of seats and the others of places on the list; 40 offers, 20 sweeps, 20 resizes."""
-    keys = list(SignUp.objects.order_by("pk").values_list("pk", flat=True))
+    keys = list(SignUp.objects.filter(activity=activity).order_by("pk").values_list("pk", flat=True))
 
     def cancel(pk):
         entry = entry_of(pk)
@@ -141,8 +142,11 @@ def broken(activity) -> set[str]:
     """The rules that do not hold when all is quiet again."""
     now, rules = Activity.objects.get(pk=activity.pk), set()
     offers = StateChange.objects.filter(thing_label="workerhomes.signup", to_state=S.OFFERED)
-    got = [int(pk) for pk in offers.order_by("sequence").values_list("thing_pk", flat=True)]
     place = {one.pk: (one.joined_at, one.pk) for one in SignUp.objects.filter(activity=activity)}
+    got = [int(pk) for pk in offers.order_by("sequence").values_list("thing_pk", flat=True) if int(pk) in place]
+    told = Notice.objects.filter(
+        kind="workerhomes.seat_offered", about__in=[f"workerhomes.signup:{pk}" for pk in place]
+    )
     waiting = [place[one.pk] for one in SignUp.objects.filter(activity=activity, state=S.WAITING)]
     asked = [place[pk] for pk in got]
     if held(activity) > now.capacity:
@@ -151,7 +155,7 @@ def broken(activity) -> set[str]:
         rules.add("miscounted")
     if waiting and held(activity) < now.capacity:
         rules.add("chair empty")
-    if len(got) != len(set(got)) or len(got) != Notice.objects.filter(kind="workerhomes.seat_offered").count():
+    if len(got) != len(set(got)) or len(got) != told.count():
         rules.add("twice")
     if asked != sorted(asked) or (waiting and asked and max(asked) > min(waiting)):
         rules.add("skipped")
@@ -173,8 +177,11 @@ def test_without_the_lock_and_the_wall_the_same_rush_breaks_the_rules(world, mon
     """
     monkeypatch.setattr(seats, "lock", lambda *rows: [type(row).objects.get(pk=row.pk) for row in rows])
     with no_wall():
-        _queued, refusals, rules = rush(world, seed=7, cancels=5, tries=2)
-        print(f"without the lock: {sorted(rules)}, {Counter(type(one).__name__ for one in refusals)}")
+        for seed in range(7, 13):  # on a busy machine the threads of one rush may happen to come one after the other
+            _queued, refusals, rules = rush(world, seed=seed, cancels=5, tries=2)
+            print(f"without the lock: {sorted(rules)}, {Counter(type(one).__name__ for one in refusals)}")
+            if rules:
+                break
         assert rules
 
 
