@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.security import django_auth
 
 from lectures.api import router as lectures
 from workerhomes.api import router as doors
@@ -15,6 +16,10 @@ from workflow.errors import Busy, TokenMissing, WorkflowError
 
 from .api_words import REFUSAL, SENT_ALONG, UNREADABLE, sentence_of
 from .pace import Pace
+
+SESSION = type(
+    django_auth
+).__name__  # what ninja calls the way in of an operation; doors bring a key of their own instead
 
 
 class PortalAPI(NinjaAPI):
@@ -27,7 +32,7 @@ class PortalAPI(NinjaAPI):
         for methods in schema["paths"].values():
             for method, operation in methods.items():
                 operation["responses"]["4XX"] = {"description": "Refused", "content": refused}
-                if method == "post" and operation.get("security"):
+                if method == "post" and any(SESSION in way for way in operation.get("security", ())):
                     operation["parameters"] = [*operation.get("parameters", []), *SENT_ALONG]
         return schema
 

@@ -86,6 +86,9 @@ def test_the_description_names_what_a_post_sends_along_and_how_refusals_look(cli
     described = client.get("/api/v1/openapi.json").json()
     place = described["paths"]["/api/v1/lectures/orders"]["post"]
     assert {"Idempotency-Key", "X-CSRFToken"} == {one["name"] for one in place["parameters"] if one["required"]}
+    assert not described["paths"]["/api/v1/door/scans"]["post"].get(
+        "parameters"
+    )  # a device has neither cookie nor form
     refusal = described["components"]["schemas"]["Refusal"]
     for address in ("speakers/x", "menu?minutes=x", "menu?format=x", "topics/T0", "orders", "nothing"):
         said = client.get(f"/api/v1/lectures/{address}").json()
