@@ -65,6 +65,7 @@ def append(
 ) -> StateChange:
     """Adds one line to the chain of the union (None: the chain without a union) and returns it.
 
+    Its time is that of the call; who waits for the head meanwhile may stand behind a line that is a little younger.
     Holds the head of that chain until the transaction ends, so call it last. Raises Busy after 3 seconds of waiting for it.
     """
     row = {
@@ -100,9 +101,8 @@ def _chained(row: dict, chain: int) -> StateChange:
 def _around(row: dict) -> tuple[str, str, str]:
     """The canonical spelling of a line before, between and after what the head alone knows: the hash before and the number."""
     whole = canonical(row | {"previous_hash": "", "sequence": 0}).decode()
-    before, _empty, after = whole.rpartition(
-        '"previous_hash":"","sequence":0'
-    )  # behind it no text can hold a bare quote
+    # the last place that reads so is the line's own: what follows it are texts, in which no quote stands bare
+    before, _empty, after = whole.rpartition('"previous_hash":"","sequence":0')
     return f'{before}"previous_hash":"', '","sequence":', after
 
 

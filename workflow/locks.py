@@ -69,11 +69,10 @@ def _take(rows, whole: bool) -> dict:
     held = {}
     with busy_when_locked():
         for model in sorted(wanted, key=lambda model: model._meta.label_lower):
-            sql, types, key = _statement(
-                model, len(wanted[model]) == 1, whole
-            )  # a list would be planned anew each time
             keys = sorted(wanted[model])
-            for found in prepared(sql, [_WAIT, keys if len(keys) > 1 else keys[0]], types):
+            is_one = len(keys) == 1  # a list would be planned anew each time
+            sql, types, key = _statement(model, is_one, whole)
+            for found in prepared(sql, [_WAIT, keys[0] if is_one else keys], types):
                 held[model, found[key]] = found
     for row in rows:
         if (type(row), row.pk) not in held:

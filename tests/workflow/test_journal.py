@@ -67,6 +67,16 @@ def test_a_head_kept_from_line_to_line_forgets_what_a_savepoint_took_back(chain,
     assert StateChange.objects.filter(union=chain).count() == 44
 
 
+def test_the_database_hashes_a_line_as_the_check_does_whatever_stands_in_it(chain, clerk):
+    odd = '"previous_hash":"","sequence":0,"x":\\ \n\t 中文 😀 \u2028 \\u0041 %s $1 {}'
+    data = {odd: {"previous_hash": "", "sequence": 0, "thing_label": odd}, "z": [odd, None, True, 10**20]}
+    for union in (chain, None):
+        line = actions.record(clerk, "looked", by=clerk, union=union, note=odd, data=data)
+        kept = StateChange.objects.values(*journal.FORMATS[journal.CURRENT]).get(pk=line.pk)
+        assert journal.hash_of(kept) == line.hash
+    assert verify.findings() == []
+
+
 def test_a_whole_journal_raises_no_alarm(chain, clerk):
     write_lines(make_union("NB"), clerk, 10)
     write_lines(None, clerk, 5)
