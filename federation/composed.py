@@ -100,26 +100,27 @@ def _form(sql: str, kinds) -> tuple[str, str]:
 
 
 class Reckoned(NamedTuple):
-    """A column whose value the statement itself reckons: SQL over `source`, which the part `before` (after WITH, with %s) gives."""
+    """A column whose value the statement finds itself: `before` are its parts after WITH, of which `reckoned (value)` gives the value."""
 
     column: str
-    sql: str
-    source: str
     before: str
     values: list
 
 
-def insert(row, reckoned: Reckoned | None = None) -> None:
+_PLAIN = Reckoned("", "", [])
+
+
+def insert(row, reckoned: Reckoned = _PLAIN) -> None:
     """Writes a new row as `save(force_insert=True)` does, without its signals, and gives it its key and what was `reckoned`."""
     model: Hashable = type(row)
-    kinds = tuple(map(_kind_of, reckoned.values)) if reckoned else ()
-    form = (reckoned.column, reckoned.sql, reckoned.source, reckoned.before) if reckoned else None
-    db, (sql, types, fields) = connections[DEFAULT_DB_ALIAS], _insert_statement(model, form, kinds)
-    values = [field.get_db_prep_save(field.pre_save(row, True), db) for field in fields]
-    given = [value for value in reckoned.values if value is not None] if reckoned else []
-    [[row.pk, *found]] = prepared(sql, given + values, types)
-    if reckoned:
-        setattr(row, reckoned.column, found[0])
+    column, before, given = reckoned
+    db = connections[DEFAULT_DB_ALIAS]
+    sql, types, fields = _insert_statement(model, column, before, tuple(map(_kind_of, given)))
+    values = [value for value in given if value is not None]
+    values += [field.get_db_prep_save(field.pre_save(row, True), db) for field in fields]
+    [[row.pk, *found]] = prepared(sql, values, types)
+    if column:
+        setattr(row, column, found[0])
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
@@ -149,20 +150,21 @@ def _quoted(field) -> str:
 
 
 @cache
-def _insert_statement(model, form, kinds) -> tuple[str, str, list]:
-    """(SQL, types, fields that need a value) of a new row of `model`."""
-    column, sql, source, before = form or ("", "", "", "")
-    before, given = _form(before, kinds)
+def _insert_statement(model, column, before, kinds) -> tuple[str, str, list]:
+    """(SQL, types, fields that need a value) of a new row of `model`; `kinds` are those of the values in `before`."""
+    before, types = _form(before, kinds)
+    first = 1 + sum(kind is not None for kind in kinds)
     fields = [field for field in model._meta.concrete_fields if not field.primary_key and field.column != column]
-    many = len(list(filter(None, kinds)))
-    places = ", ".join([f"${n}" for n in range(many + 1, many + len(fields) + 1)] + ([sql] if sql else []))
-    names = ", ".join([*map(_quoted, fields), *([connection.ops.quote_name(column)] if column else [])])
-    statement = (
-        f"{f'WITH {before} ' if before else ''}INSERT INTO {model._meta.db_table} ({names})"  # noqa: S608 - names of our own
-        f" SELECT {places}{f' FROM {source}' if source else ''}"
-        f" RETURNING {model._meta.pk.column}{f', {connection.ops.quote_name(column)}' if column else ''}"
+    names, places = [_quoted(field) for field in fields], [f"${n}" for n in range(first, first + len(fields))]
+    back = [str(model._meta.pk.column)]
+    if column:
+        own = connection.ops.quote_name(column)
+        names, places, back = [*names, own], [*places, "reckoned.value"], [*back, own]
+    sql = (
+        f"{f'WITH {before} ' if before else ''}INSERT INTO {model._meta.db_table} ({', '.join(names)})"  # noqa: S608 - names of our own
+        f" SELECT {', '.join(places)}{' FROM reckoned' if column else ''} RETURNING {', '.join(back)}"
     )
-    return statement, ", ".join(filter(None, [given, types_of(fields)])), fields
+    return sql, ", ".join(filter(None, [types, types_of(fields)])), fields
 
 
 def instance(model, columns):

@@ -12,7 +12,7 @@ _TAKE = (
     f"INSERT INTO {_TABLE} (series, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - the name of our own table
     f" ON CONFLICT (series, year) DO UPDATE SET last = {_TABLE}.last + 1 RETURNING last"
 )
-DIGITS = 5
+DIGITS = 5  # of a number at least
 
 
 def next_number(series: str, year: int | None = None) -> int:
@@ -33,9 +33,9 @@ def insert_numbered(row, column: str, series: str, head: str, *, beside: str = "
     """
     _demand_transaction()
     year = timezone.localdate().year
-    spelled = f"SELECT %s || lpad(last::text, GREATEST({DIGITS}, length(last::text)), '0') AS number FROM taken"  # noqa: S608
-    before = f"{f'beside AS ({beside}), ' if beside else ''}taken AS ({_TAKE}), named AS ({spelled})"
-    insert(row, Reckoned(column, "named.number", "named", before, [*values, series, year, f"{head}{year}"]))
+    spelled = f"SELECT %s || lpad(last::text, GREATEST({DIGITS}, length(last::text)), '0') FROM taken"  # noqa: S608
+    before = f"{f'beside AS ({beside}), ' if beside else ''}taken AS ({_TAKE}), reckoned (value) AS ({spelled})"
+    insert(row, Reckoned(column, before, [*values, series, year, f"{head}{year}"]))
 
 
 def _demand_transaction() -> None:
