@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
+from ui.charts import short
 from ui.components.marks import avatar
 
 from .models import Speaker
@@ -90,7 +91,7 @@ class Cards:
             faces="".join(face_of(speaker.name, speaker.photo) for speaker in faces[:3]),
             names=self._names(faces),
             near="—" if dish.near_km is None else escape(self.km % {"km": f"{half_up(dish.near_km)}"}),
-            fast=f"{dish.fast_on.month}/{dish.fast_on.day}" if dish.fast_on else "—",
+            fast=short(dish.fast_on.date()) if dish.fast_on else "—",
             accurate=f"{half_up(topic.rating * 10) / 10}" if topic.rating else "—",
             add=add,
             **self.words,

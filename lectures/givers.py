@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from ui.charts import short
 from ui.components.marks import day as day_words
 from ui.components.marks import rating, ribbon
 
@@ -65,7 +66,7 @@ class Givers:
             honours="".join(map(_ribbon, speaker.titles[:2])),
             rating=_rating(self.language, speaker.rating, speaker.ratings_count),
             near="—" if one.near_km is None else escape(self.km % {"km": half_up(one.near_km)}),
-            fast=f"{one.fast_on.month}/{one.fast_on.day}" if one.fast_on else "—",
+            fast=short(one.fast_on.date()) if one.fast_on else "—",
             accurate=one.accurate,
             reasons=f'<p class="tiny muted">{escape("，".join(one.reasons))}</p>' if one.reasons else "",
             warnings="".join(f'<p class="tiny warn-words">! {escape(words)}</p>' for _kind, words in one.warnings),

@@ -71,7 +71,7 @@ def test_a_dish_shows_its_figures(client, hall):
     body = page(client)
     free = free_dates(hall.speaker, minutes=60, most=1)[0]
     assert hall.topic.title_zh in body and "讲讲手上的功夫" in body and "周师傅" in body
-    assert "0 公里" in body and f"{free.month}/{free.day}" in body and "60 分钟" in body
+    assert "0 公里" in body and f"<dd>{free.month}月{free.day}日</dd>" in body and "60 分钟" in body
 
 
 @pytest.mark.parametrize(
